@@ -1,0 +1,184 @@
+package call
+
+import "time"
+
+// OpID names one operation asked of a node: workflow ID, a slash, activity ID.
+// Asked twice, an operation runs once.
+type OpID string
+
+// Outcome is how an operation ended. CallerGone is possible in every one.
+type Outcome string
+
+// The outcomes.
+const (
+	OutcomeDone       Outcome = "done"        // played to the end; ended as asked
+	OutcomeKey        Outcome = "key"         // a skip key, or a complete entry
+	OutcomeNoInput    Outcome = "no-input"    // nothing (valid) was keyed in time
+	OutcomeInvalid    Outcome = "invalid"     // what was keyed is no entry
+	OutcomeSkipped    Outcome = "skipped"     // could not be played; nobody is dropped for it
+	OutcomeAnswered   Outcome = "answered"    // a destination answered and is joined with the caller
+	OutcomeNoAnswer   Outcome = "no-answer"   // somebody was rung, nobody answered
+	OutcomeNobody     Outcome = "unavailable" // nobody could be rung at all
+	OutcomeCallerGone Outcome = "caller-gone" // the caller hung up first
+)
+
+// Play asks a node to play audio to a leg.
+type Play struct {
+	Leg     LegID  `json:"leg"`
+	Answer  bool   `json:"answer"` // send 200 first; otherwise the audio is early media (183)
+	Audio   string `json:"audio"`  // id of an audio file
+	Times   int    `json:"times"`  // 1–10; 0 repeats until the caller leaves or keys SkipKey
+	SkipKey Digits `json:"skip_key,omitempty"`
+}
+
+// Played is what became of a Play.
+type Played struct {
+	Outcome Outcome `json:"outcome"` // done, key, skipped, caller-gone
+	Note    string  `json:"note,omitempty"`
+}
+
+// Gather asks a node to play a prompt and collect one of a set of entries. The
+// node does all that a caller can hear: barge-in, timers, repeats, "not valid".
+type Gather struct {
+	Leg        LegID    `json:"leg"`
+	Prompt     string   `json:"prompt"`            // id of an audio file
+	Invalid    string   `json:"invalid,omitempty"` // audio after a wrong entry; empty: a wrong entry ends the operation at once
+	Entries    []Digits `json:"entries"`
+	Playbacks  int      `json:"playbacks"`   // 1–11
+	Timeout    Duration `json:"timeout"`     // from the end of the audio to the first key
+	InterDigit Duration `json:"inter_digit"` // between keys, when a longer entry is possible
+	BargeIn    bool     `json:"barge_in"`    // a key silences the prompt
+}
+
+// Gathered is what a caller keyed.
+type Gathered struct {
+	Outcome   Outcome `json:"outcome"` // key, no-input, invalid, caller-gone
+	Digits    Digits  `json:"digits,omitempty"`
+	Playbacks int     `json:"playbacks"` // how often the prompt was begun
+}
+
+// Party is somebody shown on a phone.
+type Party struct {
+	Number string `json:"number"`
+	Name   string `json:"name,omitempty"`
+}
+
+// Target is where to ring one contact method.
+type Target struct {
+	ContactMethod string   `json:"contact_method"`     // id
+	Name          string   `json:"name"`               // for pages and logs
+	Account       string   `json:"account,omitempty"`  // ring the bindings of this SIP account, or
+	URI           string   `json:"uri,omitempty"`      // ring this SIP URI
+	Username      string   `json:"username,omitempty"` // digest user where the URI's server asks for one
+	Skip          Cause    `json:"skip,omitempty"`     // known beforehand to be unreachable, and why
+	Ring          Duration `json:"ring,omitempty"`     // how long it rings on direct and internal calls
+}
+
+// Bar is one destination on the time line of a ring.
+type Bar struct {
+	Target Target   `json:"target"`
+	Start  Duration `json:"start"`  // 0–55 s
+	Length Duration `json:"length"` // 5–60 s
+}
+
+// Ring asks a node to ring destinations along a time line and to join the
+// caller with the first that answers. The node skips ahead when nothing rings,
+// cancels the others "answered elsewhere" and answers the caller itself.
+type Ring struct {
+	Leg      LegID  `json:"leg"`
+	From     Party  `json:"from"`               // shown to those rung
+	Bars     []Bar  `json:"bars"`               // in order of Start
+	Ringback string `json:"ringback,omitempty"` // id of an audio file; empty: 180, or the tone where the caller is answered
+}
+
+// Rang is what became of a Ring.
+type Rang struct {
+	Outcome  Outcome   `json:"outcome"` // answered, no-answer, unavailable, caller-gone
+	Leg      LegID     `json:"leg,omitempty"`
+	Target   Target    `json:"target,omitzero"`
+	Attempts []Attempt `json:"attempts"`
+}
+
+// Attempt is one leg tried, or one destination that was not, and why.
+type Attempt struct {
+	Leg           LegID     `json:"leg,omitempty"`
+	Module        string    `json:"module,omitempty"`
+	ContactMethod string    `json:"contact_method"`
+	Name          string    `json:"name"`
+	Binding       string    `json:"binding,omitempty"` // the contact URI rung
+	Started       time.Time `json:"started"`
+	Ringing       time.Time `json:"ringing,omitzero"`
+	Answered      time.Time `json:"answered,omitzero"`
+	Ended         time.Time `json:"ended,omitzero"`
+	Status        int       `json:"status,omitempty"` // last SIP status
+	Cause         Cause     `json:"cause,omitempty"`
+	Skipped       bool      `json:"skipped,omitempty"` // never rung; Cause says why
+}
+
+// Talk asks a node to report when a joined conversation is over.
+type Talk struct {
+	A       LegID    `json:"a"`
+	B       LegID    `json:"b"`
+	Longest Duration `json:"longest"` // both hear a tone a minute before it
+}
+
+// Talked is how a conversation ended.
+type Talked struct {
+	EndedBy LegID    `json:"ended_by,omitempty"`
+	Cause   Cause    `json:"cause"`
+	Lasted  Duration `json:"lasted"`
+}
+
+// End asks a node to end whatever is left of a call and to report its legs.
+// It is the last operation of every call.
+type End struct {
+	Call  ID     `json:"call"`
+	Cause Cause  `json:"cause"`
+	Audio string `json:"audio,omitempty"` // played first
+}
+
+// Ended is the account of all legs of a call.
+type Ended struct {
+	Legs []Leg `json:"legs"`
+}
+
+// Leg is the account of one leg: one dialog and its audio.
+type Leg struct {
+	ID            LegID     `json:"id"`
+	Side          string    `json:"side"` // "a" or "b"
+	Node          string    `json:"node"`
+	State         LegState  `json:"state"`
+	Party         Party     `json:"party"` // who is at the other end
+	ContactMethod string    `json:"contact_method,omitempty"`
+	Trunk         string    `json:"trunk,omitempty"`
+	Remote        string    `json:"remote,omitempty"` // signalling address and transport
+	SIPCallID     string    `json:"sip_call_id"`      // RFC 3261 §8.1.1.4
+	Started       time.Time `json:"started"`
+	Ringing       time.Time `json:"ringing,omitzero"`
+	Answered      time.Time `json:"answered,omitzero"`
+	Ended         time.Time `json:"ended,omitzero"`
+	Status        int       `json:"status,omitempty"`
+	Cause         Cause     `json:"cause,omitempty"`
+	Media         Media     `json:"media,omitzero"`
+}
+
+// Billed is 200 to BYE in whole seconds, rounded up.
+func (l Leg) Billed() int {
+	if l.Answered.IsZero() || l.Ended.Before(l.Answered) {
+		return 0
+	}
+	return int((l.Ended.Sub(l.Answered) + time.Second - 1) / time.Second)
+}
+
+// Media is the quality of a leg's audio as RTCP counts it (RFC 3550 §6.4, A.3, A.8).
+type Media struct {
+	Codec        string  `json:"codec,omitempty"`
+	Remote       string  `json:"remote,omitempty"`
+	Sent         uint64  `json:"sent"`
+	Received     uint64  `json:"received"`
+	Lost         int64   `json:"lost"`
+	JitterMS     float64 `json:"jitter_ms"`
+	LongestGapMS float64 `json:"longest_gap_ms"`
+	RemoteLoss   float64 `json:"remote_loss"` // 0–1, from the peer's last report
+	RTTMS        float64 `json:"rtt_ms,omitempty"`
+}

@@ -1,0 +1,232 @@
+// Package flow is the ground floor: a call flow as plain values, the table of
+// module kinds, and the rules a flow must meet before a caller may walk it.
+//
+// It does no I/O, reads no clock, starts no goroutine and imports nothing of
+// ours.
+package flow
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Limits of one flow file. A flow of 300 modules is large; these stop a
+// hostile import long before it costs anything.
+const (
+	MaxFlowBytes = 4 << 20
+	MaxModules   = 2000
+	MaxCables    = 10_000
+)
+
+// Flow is a graph of modules and the cables between their exits and inlets.
+type Flow struct {
+	ID      string   `json:"id"`
+	Name    string   `json:"name"`
+	Modules []Module `json:"modules"`
+	Cables  []Cable  `json:"cables"`
+}
+
+// Module is one box of a flow. Settings is the typed form its kind declares.
+type Module struct {
+	ID         string   `json:"id"`   // never changes
+	Kind       string   `json:"kind"` // a name in Catalog
+	Name       string   `json:"name"` // 1–60 characters, unique in the flow
+	Tab        string   `json:"tab,omitempty"`
+	X          int      `json:"x,omitempty"`
+	Y          int      `json:"y,omitempty"`
+	Shelved    bool     `json:"shelved,omitempty"` // stays in the draft, is not published
+	Note       string   `json:"note,omitempty"`
+	HangUpHere []Exit   `json:"hang_up_here,omitempty"` // main exits left uncabled on purpose
+	Settings   Settings `json:"settings"`
+}
+
+// Exit is the id of an outlet, such as "no-answer" or "key:1".
+type Exit string
+
+// ExitError is the optional exit of every module that has a main exit, for
+// faults of our own after all retries.
+const ExitError Exit = "error"
+
+// KeyExit is the exit of a voice menu's entry.
+func KeyExit(entry string) Exit { return Exit("key:" + entry) }
+
+// Cable leads from a module's exit to the inlet of another module.
+type Cable struct {
+	From string `json:"from"`
+	Exit Exit   `json:"exit"`
+	To   string `json:"to"`
+}
+
+// ExitSpec describes one outlet of a module as it is set.
+type ExitSpec struct {
+	ID       Exit   `json:"id"`
+	Label    string `json:"label"`
+	Main     bool   `json:"main"`               // uncabled, the call ends here
+	Fallback Exit   `json:"fallback,omitempty"` // an optional exit without cable behaves as this one
+}
+
+// Settings is what a module kind can be set to. Exits and Validate depend on
+// nothing but the settings themselves.
+type Settings interface {
+	// Exits lists the outlets in their fixed order, ExitError left out.
+	Exits() []ExitSpec
+	// Validate reports what is wrong with the settings alone.
+	Validate() []Problem
+	// Refs lists what the settings name outside the flow.
+	Refs() []Ref
+}
+
+// RefKind is the kind of thing a setting names.
+type RefKind string
+
+// The kinds of reference.
+const (
+	RefAudio          RefKind = "audio"
+	RefContactMethod  RefKind = "contact-method"
+	RefNumber         RefKind = "number"
+	RefInternalNumber RefKind = "internal-number"
+)
+
+// Ref is one thing that a setting names by id.
+type Ref struct {
+	Kind  RefKind `json:"kind"`
+	ID    string  `json:"id"`
+	Field string  `json:"field"`
+}
+
+// ErrFormat is wrapped by every error of Parse.
+var ErrFormat = errors.New("not a flow")
+
+// Parse reads a flow from JSON. It refuses unknown fields and kinds, so that a
+// misspelt setting is found when the file is read and not when a caller waits.
+func Parse(data []byte) (Flow, error) {
+	if len(data) > MaxFlowBytes {
+		return Flow{}, fmt.Errorf("%w: %d bytes, at most %d are read", ErrFormat, len(data), MaxFlowBytes)
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	var f Flow
+	if err := dec.Decode(&f); err != nil {
+		return Flow{}, fmt.Errorf("%w: %w", ErrFormat, err)
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return Flow{}, fmt.Errorf("%w: something follows its closing brace", ErrFormat)
+	}
+	if len(f.Modules) > MaxModules || len(f.Cables) > MaxCables {
+		return Flow{}, fmt.Errorf("%w: %d modules and %d cables, at most %d and %d are read",
+			ErrFormat, len(f.Modules), len(f.Cables), MaxModules, MaxCables)
+	}
+	return f, nil
+}
+
+// UnmarshalJSON reads a module and its settings by the type its kind declares.
+func (m *Module) UnmarshalJSON(data []byte) error {
+	type plain Module // drops this method, so that Decode does not recurse
+	raw := struct {
+		*plain
+		Settings json.RawMessage `json:"settings"`
+	}{plain: (*plain)(m)}
+	if err := strict(data, &raw); err != nil {
+		return fmt.Errorf("module %q: %w", m.ID, err)
+	}
+	kind, ok := Catalog[m.Kind]
+	if !ok {
+		return fmt.Errorf("module %q: there is no kind %q", m.ID, m.Kind)
+	}
+	settings := kind.New()
+	if len(raw.Settings) > 0 {
+		if err := strict(raw.Settings, settings); err != nil {
+			return fmt.Errorf("module %q: settings: %w", m.ID, err)
+		}
+	}
+	m.Settings = settings
+	return nil
+}
+
+func strict(data []byte, into any) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	return dec.Decode(into)
+}
+
+// Module finds a module by id.
+func (f *Flow) Module(id string) (*Module, bool) {
+	for i := range f.Modules {
+		if f.Modules[i].ID == id {
+			return &f.Modules[i], true
+		}
+	}
+	return nil, false
+}
+
+// Next follows the cable on a module's exit. An optional exit without cable
+// falls back as its spec says; false means the call ends here.
+func (f *Flow) Next(m *Module, exit Exit) (*Module, bool) {
+	for range len(m.Settings.Exits()) + 1 { // fallbacks form no cycle longer than the exits
+		if to, ok := f.cabled(m.ID, exit); ok {
+			return to, true
+		}
+		spec, ok := m.Exit(exit)
+		if !ok || spec.Fallback == "" {
+			return nil, false
+		}
+		exit = spec.Fallback
+	}
+	return nil, false
+}
+
+// Cabled tells whether an exit has a cable of its own.
+func (f *Flow) Cabled(module string, exit Exit) bool {
+	_, ok := f.cabled(module, exit)
+	return ok
+}
+
+func (f *Flow) cabled(module string, exit Exit) (*Module, bool) {
+	for _, c := range f.Cables {
+		if c.From == module && c.Exit == exit {
+			return f.Module(c.To)
+		}
+	}
+	return nil, false
+}
+
+// Exit finds the spec of one of the module's exits.
+func (m *Module) Exit(id Exit) (ExitSpec, bool) {
+	for _, e := range m.Exits() {
+		if e.ID == id {
+			return e, true
+		}
+	}
+	return ExitSpec{}, false
+}
+
+// Exits lists all outlets of the module, ExitError last where it has one.
+func (m *Module) Exits() []ExitSpec {
+	exits := m.Settings.Exits()
+	if len(exits) == 0 {
+		return nil
+	}
+	return append(exits, ExitSpec{ID: ExitError, Label: "error"})
+}
+
+// Published is the flow as callers walk it: without shelved modules and the
+// cables that touch them.
+func (f Flow) Published() Flow {
+	out := Flow{ID: f.ID, Name: f.Name}
+	for _, m := range f.Modules {
+		if !m.Shelved {
+			out.Modules = append(out.Modules, m)
+		}
+	}
+	for _, c := range f.Cables {
+		_, from := out.Module(c.From)
+		_, to := out.Module(c.To)
+		if from && to {
+			out.Cables = append(out.Cables, c)
+		}
+	}
+	return out
+}

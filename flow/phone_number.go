@@ -1,0 +1,20 @@
+package flow
+
+// PhoneNumber is where calls to one E.164 number of ours enter a flow. It does
+// not answer.
+type PhoneNumber struct {
+	Number string `json:"number"` // E.164 with plus, claimed by this module alone
+}
+
+// Exits: next; overflow when the number or trunk has too many calls at once.
+func (*PhoneNumber) Exits() []ExitSpec {
+	return []ExitSpec{{ID: "next", Label: "next", Main: true}, {ID: "overflow", Label: "overflow"}}
+}
+
+// Validate requires the number.
+func (p *PhoneNumber) Validate() []Problem {
+	return required("number", p.Number != "")
+}
+
+// Refs names the number.
+func (p *PhoneNumber) Refs() []Ref { return refs(Ref{RefNumber, p.Number, "number"}) }

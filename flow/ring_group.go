@@ -1,0 +1,79 @@
+package flow
+
+import (
+	"cmp"
+	"fmt"
+)
+
+// RingGroup rings destinations along a time line of 60 s. It answers when one
+// of them has answered.
+type RingGroup struct {
+	Destinations []RingDestination `json:"destinations"`       // 1–10
+	Ringback     string            `json:"ringback,omitempty"` // id of an audio file; empty: the network's tone
+}
+
+// RingDestination is one bar on the time line.
+type RingDestination struct {
+	ContactMethod string `json:"contact_method"`
+	Start         int    `json:"start,omitempty"`  // s, 0–55
+	Length        int    `json:"length,omitempty"` // s, 5–60; 0 is the default 20
+}
+
+// Limits and defaults of a ring group (product sheet 3.5).
+const (
+	MaxRingDestinations = 10
+	RingTimeline        = 60
+	defaultRingLength   = 20
+	manyDestinations    = 4
+)
+
+// WithDefaults fills what was left open.
+func (d RingDestination) WithDefaults() RingDestination {
+	d.Length = cmp.Or(d.Length, defaultRingLength)
+	return d
+}
+
+// Exits: no-answer, unavailable.
+func (*RingGroup) Exits() []ExitSpec {
+	return []ExitSpec{
+		{ID: "no-answer", Label: "no answer", Main: true},
+		{ID: "unavailable", Label: "unavailable", Fallback: "no-answer"},
+	}
+}
+
+// Validate checks the time line.
+func (r *RingGroup) Validate() []Problem {
+	if len(r.Destinations) == 0 {
+		return []Problem{{ID: "ring-empty", Level: Error, Field: "destinations", Text: "add somebody to ring"}}
+	}
+	out := inRange("destinations", len(r.Destinations) <= MaxRingDestinations, fmt.Sprintf("at most %d destinations", MaxRingDestinations))
+	atZero := false
+	for i, d := range r.Destinations {
+		d = d.WithDefaults()
+		field := func(name string) string { return fmt.Sprintf("destinations.%d.%s", i, name) }
+		out = append(out, required(field("contact_method"), d.ContactMethod != "")...)
+		out = append(out, inRange(field("start"), between(d.Start, 0, 55), "0 to 55 seconds")...)
+		out = append(out, inRange(field("length"), between(d.Length, 5, 60), "5 to 60 seconds")...)
+		if d.Start+d.Length > RingTimeline {
+			out = append(out, Problem{ID: "ring-length", Level: Error, Field: field("length"),
+				Text: fmt.Sprintf("ends at %d s, the time line is %d s long", d.Start+d.Length, RingTimeline)})
+		}
+		atZero = atZero || d.Start == 0
+	}
+	if !atZero {
+		out = append(out, Problem{ID: "ring-start", Level: Error, Field: "destinations", Text: "nobody rings at the start"})
+	}
+	if len(r.Destinations) >= manyDestinations {
+		out = append(out, Problem{ID: "ring-many", Level: Warning, Field: "destinations", Text: "a queue serves this many destinations better"})
+	}
+	return out
+}
+
+// Refs names the contact methods and the ringback.
+func (r *RingGroup) Refs() []Ref {
+	out := refs(Ref{RefAudio, r.Ringback, "ringback"})
+	for i, d := range r.Destinations {
+		out = append(out, refs(Ref{RefContactMethod, d.ContactMethod, fmt.Sprintf("destinations.%d.contact_method", i)})...)
+	}
+	return out
+}

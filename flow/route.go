@@ -1,0 +1,25 @@
+package flow
+
+import "tandem/flow/call"
+
+// Revision is one immutable published version of a flow.
+type Revision struct {
+	ID      string `json:"id"` // of the flow
+	Version int    `json:"version"`
+	Flow    Flow   `json:"flow"`
+}
+
+// Ref names the revision in a ledger entry.
+func (r Revision) Ref() call.FlowRef {
+	return call.FlowRef{ID: r.ID, Name: r.Flow.Name, Version: r.Version}
+}
+
+// Route is where a dialled string leads: into a flow, straight to a contact
+// method, or nowhere, with the cause.
+type Route struct {
+	Number   string       `json:"number,omitempty"` // what was dialled, normalised
+	Revision *Revision    `json:"revision,omitempty"`
+	Entry    string       `json:"entry,omitempty"` // module id in the revision
+	Direct   *call.Target `json:"direct,omitempty"`
+	Refused  call.Cause   `json:"refused,omitempty"`
+}
