@@ -77,7 +77,7 @@ func (o Options) clientOptions() client.Options {
 	}
 	if loopback(o.Address) {
 		// Compressing what never leaves the machine costs more than it saves.
-		out.ConnectionOptions.GrpcCompression = client.GrpcCompressionNone{}
+		out.ConnectionOptions.GrpcCompression = &client.GrpcCompressionNone{}
 	}
 	return out
 }
