@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +15,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/mock"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 	"golang.org/x/tools/txtar"
@@ -96,7 +99,8 @@ type script struct {
 type step struct{ op, result string }
 
 // read takes the lines "call {incoming}", "route {route}" and, for each
-// operation in order, its name and result; a result "error TEXT" fails it.
+// operation in order, its name and result; "error TEXT" fails it and "pending"
+// leaves it running.
 func (s *script) read(text string) {
 	lines := bufio.NewScanner(strings.NewReader(text))
 	for lines.Scan() {
@@ -135,6 +139,7 @@ func (s *script) run() string {
 
 func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 	var suite testsuite.WorkflowTestSuite
+	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
 	env := suite.NewTestWorkflowEnvironment()
 	env.SetStartTime(time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC))
 	env.SetTestTimeout(20 * time.Second)
@@ -199,6 +204,9 @@ func answer[In, Out any](s *script, name string) func(context.Context, In) (Out,
 		s.steps = s.steps[1:]
 		if failure, ok := strings.CutPrefix(next.result, "error "); ok {
 			return out, temporal.NewNonRetryableApplicationError(failure, failure, errors.New(failure))
+		}
+		if next.result == "pending" { // goes on until something else ends the call
+			return out, activity.ErrResultPending
 		}
 		return out, json.Unmarshal([]byte(next.result), &out)
 	}
