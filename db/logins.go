@@ -1,0 +1,185 @@
+package db
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+	"github.com/jackc/pgx/v5"
+)
+
+// Login is a right to enter the panel.
+type Login struct {
+	ID          string
+	Email       string // lower case
+	Role        string // owner, admin, flow-editor, supervisor, agent, read-only
+	Failed      int    // wrong passwords since the last right one
+	LockedUntil time.Time
+	Created     time.Time
+}
+
+// Locked tells whether the login refuses every password at an instant.
+func (l Login) Locked(now time.Time) bool { return now.Before(l.LockedUntil) }
+
+// Five wrong passwords lock a login for a minute, each further one for as long
+// again: a guesser gets 1440 tries a day, the owner's lock-out ends soon.
+const (
+	triesBeforeLock = 5
+	lockTime        = time.Minute
+)
+
+// Cost of a password hash: the second choice of RFC 9106 §4, on one lane.
+// Two sign-ins at once cost 128 MiB.
+const (
+	hashMemory = 64 << 10 // KiB
+	hashPasses = 3
+)
+
+func hashPassword(password string) (string, error) {
+	return argon2id.CreateHash(password, &argon2id.Params{
+		Memory: hashMemory, Iterations: hashPasses, Parallelism: uint8(min(runtime.NumCPU(), 4)), SaltLength: 16, KeyLength: 32})
+}
+
+// MinPassword is the least length of a password in bytes.
+const MinPassword = 8
+
+const addOwner = `
+	insert into logins (id, email, password, role)
+	select $1, $2, $3, 'owner' where not exists (select from logins)
+	on conflict do nothing`
+
+// CreateOwner makes the first login. It does nothing, and says so, where any
+// login exists.
+func (s *Store) CreateOwner(ctx context.Context, email, password string) (created bool, err error) {
+	if len(password) < MinPassword {
+		return false, fmt.Errorf("create owner: a password has at least %d characters", MinPassword)
+	}
+	hash, err := hashPassword(password)
+	if err != nil {
+		return false, fmt.Errorf("create owner: %w", err)
+	}
+	err = s.in(ctx, "create owner", func(tx pgx.Tx) error {
+		if _, err := exec(ctx, tx, "lock table logins in exclusive mode"); err != nil {
+			return err // two at once would each find no login
+		}
+		n, err := exec(ctx, tx, addOwner, rand.Text(), foldEmail(email), hash)
+		created = n == 1
+		return err
+	})
+	return created, err
+}
+
+const anyLogin = `select exists (select from logins)`
+
+// HasLogin tells whether somebody can sign in.
+func (s *Store) HasLogin(ctx context.Context) (bool, error) {
+	ok, err := scalar[bool](ctx, s.pool, anyLogin)
+	if err != nil {
+		return false, fmt.Errorf("logins: %w", err)
+	}
+	return ok, nil
+}
+
+func foldEmail(email string) string { return strings.ToLower(strings.TrimSpace(clean(email))) }
+
+type loginRow struct {
+	ID, Email, Password, Role string
+	Failed                    int
+	LockedUntil               *time.Time
+	Created                   time.Time
+}
+
+func (r loginRow) login() Login {
+	return Login{r.ID, r.Email, r.Role, r.Failed, moment(r.LockedUntil), r.Created.UTC()}
+}
+
+const oneLogin = `select id, email, password, role, failed, locked_until, created from logins where email = $1`
+
+// Login reads a login by its e-mail address, in letters of either case.
+func (s *Store) Login(ctx context.Context, email string) (Login, error) {
+	r, err := one[loginRow](ctx, s.pool, oneLogin, foldEmail(email))
+	if err != nil {
+		return Login{}, fmt.Errorf("login %q: %w", email, err)
+	}
+	return r.login(), nil
+}
+
+// takeTry books a try before the password is looked at, so that many tries at
+// once cannot each find the counter low.
+const takeTry = `
+	update logins set failed = failed + 1,
+		locked_until = case when failed + 1 >= $2 then now() + $3::interval end
+	where email = $1 and (locked_until is null or locked_until <= now())
+	returning id, email, password, role, failed, locked_until, created`
+
+const clearTries = `update logins set failed = 0, locked_until = null where id = $1`
+
+// SignIn checks a password. It fails with ErrDenied, alike and as slowly for
+// an unknown address and a wrong password, or with ErrLocked after five wrong
+// ones until a minute has passed.
+func (s *Store) SignIn(ctx context.Context, email, password string) (Login, error) {
+	r, err := one[loginRow](ctx, s.pool, takeTry, foldEmail(email), triesBeforeLock, lockTime)
+	if errors.Is(err, ErrNotFound) {
+		return Login{}, s.refuse(ctx, email, password)
+	}
+	if err != nil {
+		return Login{}, fmt.Errorf("sign in: %w", err)
+	}
+	match, err := argon2id.ComparePasswordAndHash(password, r.Password)
+	if err != nil {
+		return Login{}, fmt.Errorf("sign in: %w", err)
+	}
+	if !match {
+		return Login{}, fmt.Errorf("sign in: %w", ErrDenied)
+	}
+	if _, err := exec(ctx, s.pool, clearTries, r.ID); err != nil {
+		return Login{}, fmt.Errorf("sign in: %w", err)
+	}
+	r.Failed, r.LockedUntil = 0, nil
+	return r.login(), nil
+}
+
+// refuse tells a locked login from an unknown one, and spends on the unknown
+// one what a comparison costs.
+func (s *Store) refuse(ctx context.Context, email, password string) error {
+	switch _, err := s.Login(ctx, email); {
+	case err == nil:
+		return fmt.Errorf("sign in: %w", ErrLocked)
+	case !errors.Is(err, ErrNotFound):
+		return fmt.Errorf("sign in: %w", err)
+	}
+	if _, err := hashPassword(password); err != nil {
+		return fmt.Errorf("sign in: %w", err)
+	}
+	return fmt.Errorf("sign in: %w", ErrDenied)
+}
+
+const setPassword = `update logins set password = $2, failed = 0, locked_until = null where email = $1`
+
+const endSessionsOf = `delete from sessions using logins where login = logins.id and email = $1`
+
+// SetPassword gives a login a new password and ends all its sessions.
+func (s *Store) SetPassword(ctx context.Context, email, password string) error {
+	if len(password) < MinPassword {
+		return fmt.Errorf("set password: a password has at least %d characters", MinPassword)
+	}
+	hash, err := hashPassword(password)
+	if err != nil {
+		return fmt.Errorf("set password: %w", err)
+	}
+	return s.in(ctx, "set password", func(tx pgx.Tx) error {
+		n, err := exec(ctx, tx, setPassword, foldEmail(email), hash)
+		if err == nil && n == 0 {
+			err = ErrNotFound
+		}
+		if err == nil {
+			_, err = exec(ctx, tx, endSessionsOf, foldEmail(email))
+		}
+		return err
+	})
+}

@@ -1,0 +1,128 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"tandem/flow"
+	"tandem/flow/call"
+	"tandem/flow/dialplan"
+)
+
+// Route reads what a caller dialled and tells where it leads, from what is
+// published now:
+//
+//	dialled                      by a trunk                      by an account
+//	number of ours, in a flow    its published version, if the   its published version
+//	                             number belongs to that trunk
+//	number of ours, direct       the contact method, likewise    the contact method
+//	number of ours, disabled
+//	or without claimant          not-found                       not-found
+//	another E.164 number         not-found                       forbidden: no outbound rule allows it
+//	internal number              not-found                       flow or contact method
+//	feature code                 not-found                       not-found
+//	anything else                incomplete-number               incomplete-number
+//
+// A caller that is neither is refused as forbidden. An error means that the
+// database could not be asked.
+func (s *Store) Route(ctx context.Context, in call.Incoming) (flow.Route, error) {
+	dialled, err := dialplan.ParseDialled(in.Called)
+	r := flow.Route{Number: dialled.String()}
+	switch {
+	case in.Trunk == "" && in.Account == "":
+		r.Refused = call.CauseForbidden
+	case err != nil:
+		r.Refused = call.CauseIncomplete
+	case !dialled.Number.IsZero():
+		err = s.routeNumber(ctx, in, &r)
+	case dialled.Internal != (dialplan.InternalNumber{}) && in.Trunk == "":
+		err = s.routeClaim(ctx, internalRoute, &r)
+	default:
+		r.Refused = call.CauseNotFound
+	}
+	if err != nil && r.Refused == "" {
+		return flow.Route{}, fmt.Errorf("route %q: %w", in.Called, err)
+	}
+	return r, nil
+}
+
+// numberAccess says whether a number is ours, in use, and open to a trunk.
+const numberAccess = `
+	select n.disabled, exists (select from number_trunks t where t.number = n.e164 and t.trunk = $2) as on_trunk
+	from numbers n where n.e164 = $1`
+
+func (s *Store) routeNumber(ctx context.Context, in call.Incoming, r *flow.Route) error {
+	type row struct{ Disabled, OnTrunk bool }
+	number, err := one[row](ctx, s.pool, numberAccess, r.Number, in.Trunk)
+	switch {
+	case errors.Is(err, ErrNotFound) && in.Trunk == "":
+		r.Refused = call.CauseForbidden
+	case errors.Is(err, ErrNotFound):
+		r.Refused = call.CauseNotFound
+	case err != nil:
+		return err
+	case number.Disabled, in.Trunk != "" && !number.OnTrunk:
+		r.Refused = call.CauseNotFound
+	default:
+		return s.routeClaim(ctx, numberRoute, r)
+	}
+	return nil
+}
+
+// claimRow is what a claim leads to: exactly one of both.
+type claimRow struct {
+	Method  string
+	Module  string
+	Flow    string
+	Version int
+	Content []byte
+}
+
+const numberRoute = `
+	select coalesce(m.contact_method, '') as method, coalesce(m.module, '') as module,
+	       coalesce(v.flow, '') as flow, coalesce(v.version, 0) as version, v.content
+	from number_claims m
+	left join flows f on f.id = m.flow
+	left join flow_versions v on v.flow = f.id and v.version = f.published
+	where m.number = $1`
+
+const internalRoute = `
+	select coalesce(m.contact_method, '') as method, coalesce(m.module, '') as module,
+	       coalesce(v.flow, '') as flow, coalesce(v.version, 0) as version, v.content
+	from internal_numbers m
+	left join flows f on f.id = m.flow
+	left join flow_versions v on v.flow = f.id and v.version = f.published
+	where m.digits = $1`
+
+func (s *Store) routeClaim(ctx context.Context, sql string, r *flow.Route) error {
+	claim, err := one[claimRow](ctx, s.pool, sql, r.Number)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		r.Refused = call.CauseNotFound
+		return nil
+	case err != nil:
+		return err
+	case claim.Method != "":
+		return s.routeDirect(ctx, claim.Method, r)
+	case claim.Version == 0:
+		r.Refused = call.CauseNotFound
+		return nil
+	}
+	revision := flow.Revision{ID: claim.Flow, Version: claim.Version}
+	if err := json.Unmarshal(claim.Content, &revision.Flow); err != nil {
+		return fmt.Errorf("flow %q version %d: %w", claim.Flow, claim.Version, err)
+	}
+	r.Revision, r.Entry = &revision, claim.Module
+	return nil
+}
+
+func (s *Store) routeDirect(ctx context.Context, id string, r *flow.Route) error {
+	targets, err := s.Targets(ctx, []string{id})
+	if err != nil {
+		return err
+	}
+	r.Direct = &targets[0]
+	return nil
+}

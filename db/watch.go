@@ -1,0 +1,87 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Family is a family of tables that processes hold in memory.
+type Family string
+
+// The families, as the triggers of the schema name them.
+const (
+	FamilyAccounts Family = "accounts"
+	FamilyTrunks   Family = "trunks"
+	FamilyNumbers  Family = "numbers"
+	FamilyBindings Family = "bindings"
+	FamilyAudio    Family = "audio"
+	FamilyFlows    Family = "flows"
+	FamilySettings Family = "settings"
+)
+
+// Change tells which family of tables has changed. All means that changes may
+// have been missed: everything should be read again.
+type Change struct {
+	All    bool
+	Family Family
+}
+
+// Has tells whether a change touches a family.
+func (c Change) Has(f Family) bool { return c.All || c.Family == f }
+
+// Pauses between tries to reach a lost database, doubling up to the longest.
+const (
+	firstPause   = 100 * time.Millisecond
+	longestPause = 5 * time.Second
+)
+
+// Watch calls seen for every committed change, one at a time, until ctx ends,
+// and then returns the cause. It begins, and after a lost connection begins
+// again, with Change{All: true}: by then it is listening, so whoever reads the
+// tables on that news misses nothing.
+func (s *Store) Watch(ctx context.Context, seen func(Change)) error {
+	pause := firstPause
+	for {
+		heard, err := s.listen(ctx, seen)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if err == nil || heard {
+			pause = firstPause
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(pause):
+		}
+		pause = min(2*pause, longestPause)
+	}
+}
+
+// listen holds a connection of its own: one of the pool would be missing there
+// for good.
+func (s *Store) listen(ctx context.Context, seen func(Change)) (heard bool, err error) {
+	conn, err := pgx.ConnectConfig(ctx, s.pool.Config().ConnConfig)
+	if err != nil {
+		return false, fmt.Errorf("watch: %w", err)
+	}
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		_ = conn.Close(ctx) // the server notices by itself
+	}()
+	if _, err := conn.Exec(ctx, "listen tandem"); err != nil {
+		return false, fmt.Errorf("watch: %w", err)
+	}
+	seen(Change{All: true})
+	for {
+		n, err := conn.WaitForNotification(ctx)
+		if err != nil {
+			return true, fmt.Errorf("watch: %w", err)
+		}
+		seen(Change{Family: Family(n.Payload)})
+	}
+}
