@@ -151,7 +151,9 @@ const (
 
 var playEndNames = [...]string{"unknown", "done", "key", "stopped", "closed", "failed"}
 
-func (e PlayEnd) String() string { return playEndNames[min(int(e), len(playEndNames))%len(playEndNames)] }
+func (e PlayEnd) String() string {
+	return playEndNames[min(int(e), len(playEndNames))%len(playEndNames)]
+}
 
 // Playback is audio to be sent.
 type Playback struct {
