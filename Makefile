@@ -1,0 +1,60 @@
+# Everything a developer does here. `make run` and `make test` install what they need (scripts/need.sh says what).
+
+GO       ?= go
+FUZZTIME ?= 5s
+COMMIT   := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+LDFLAGS  := -X main.commit=$(COMMIT)
+SECTION  := scripts/section.sh
+
+.PHONY: build run test lint unit e2e fuzz generate generated bench soak clean
+
+build: ## bin/tandem, bin/temporald, bin/callbench
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/tandem ./cmd/tandem
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/callbench ./cmd/callbench
+	cd cmd/temporald && $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o ../../bin/temporald .
+
+run: ## everything on this machine, with nothing configured
+	scripts/need.sh run
+	$(MAKE) --no-print-directory build
+	bin/tandem up
+
+test: ## all that CI runs
+	$(SECTION) "what the tests need" scripts/need.sh test
+	$(SECTION) "build" $(MAKE) --no-print-directory build
+	$(SECTION) "lint" $(MAKE) --no-print-directory lint
+	$(SECTION) "generated files" $(MAKE) --no-print-directory generated
+	$(SECTION) "unit tests" $(MAKE) --no-print-directory unit
+	$(SECTION) "end to end" $(MAKE) --no-print-directory e2e
+	$(SECTION) "fuzz, $(FUZZTIME) each" $(MAKE) --no-print-directory fuzz
+
+lint: ## gofmt, vet, staticcheck, workflowcheck
+	scripts/format.sh
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	$(GO) tool workflowcheck ./workflows/...
+	cd cmd/temporald && $(GO) vet ./...
+
+unit: ## tests of every package, under the race detector
+	$(GO) test -race -timeout 10m $$($(GO) list ./... | grep -v '/e2e$$')
+	cd cmd/temporald && $(GO) test -timeout 10m ./...
+
+e2e: build ## whole calls through bin/tandem with real peers
+	$(GO) test -count=1 -timeout 20m ./cmd/tandem/e2e
+
+fuzz: ## every fuzz target for FUZZTIME
+	scripts/fuzz.sh $(FUZZTIME)
+
+generate: ## the only code generation there is
+	$(GO) generate ./...
+
+generated: ## fails when `make generate` would change a file
+	scripts/generated.sh
+
+bench: build ## Go benchmarks of the tick path
+	$(GO) test -run '^$$' -bench . -benchmem ./sipmedia/...
+
+soak: build ## an hour of calls against a running `tandem up`; see bin/callbench --help
+	bin/callbench soak
+
+clean:
+	rm -rf bin
