@@ -3,6 +3,7 @@ module tandem
 go 1.26.0
 
 require (
+	github.com/pion/rtcp v1.2.20
 	github.com/pion/rtp v1.10.6
 	golang.org/x/sys v0.47.0
 )

@@ -273,3 +273,7 @@ type rtpPacket = rtp.Packet
 func onAddr(ip string) func(*rtpio.Config) {
 	return func(c *rtpio.Config) { c.Addr = netip.MustParseAddr(ip) }
 }
+
+type dtmfKey = dtmf.Key
+
+func nextPort(a netip.AddrPort) netip.AddrPort { return netip.AddrPortFrom(a.Addr(), a.Port()+1) }

@@ -42,6 +42,13 @@ func (st *Stream) receive(b []byte, from netip.AddrPort, now time.Duration) (dro
 	if !audio && !event && h.payloadType != comfortNoise {
 		return dropPayloadType, false
 	}
+	var key dtmf.Event
+	if event {
+		var err error
+		if key, err = dtmf.ParseEvent(b[start:end]); err != nil {
+			return dropMalformed, false
+		}
+	}
 	if !st.admitted(from, h, now) {
 		return dropStranger, false
 	}
@@ -55,7 +62,7 @@ func (st *Stream) receive(b []byte, from netip.AddrPort, now time.Duration) (dro
 	st.watch.packet(now)
 	switch {
 	case event:
-		return st.takeEvent(b, h, start, end, now)
+		return st.takeEvent(key, b, h, start, end, now)
 	case audio:
 		return st.takeAudio(b, h, start, end, now)
 	}
@@ -87,11 +94,7 @@ func (st *Stream) takeAudio(b []byte, h header, start, end int, now time.Duratio
 	return st.pass(true, b, h, start, end, now)
 }
 
-func (st *Stream) takeEvent(b []byte, h header, start, end int, now time.Duration) (drop, bool) {
-	e, err := dtmf.ParseEvent(b[start:end])
-	if err != nil {
-		return dropMalformed, false
-	}
+func (st *Stream) takeEvent(e dtmf.Event, b []byte, h header, start, end int, now time.Duration) (drop, bool) {
 	if !st.setup.Receive {
 		return dropHold, false
 	}
