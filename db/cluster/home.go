@@ -1,0 +1,224 @@
+package cluster
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// home is where a cluster lives: the folder asked for holds the password, the
+// folder dir, mostly the same, what PostgreSQL must reach.
+type home struct {
+	asked    string
+	dir      string
+	who      account
+	programs programs
+}
+
+func (h home) data() string     { return filepath.Join(h.dir, "data") }
+func (h home) logFile() string  { return filepath.Join(h.dir, "postgres.log") }
+func (h home) pidFile() string  { return filepath.Join(h.data(), "postmaster.pid") }
+func (h home) portFile() string { return filepath.Join(h.asked, "port") }
+
+// elsewhere holds clusters whose own folder PostgreSQL's user cannot enter,
+// such as one below root's home.
+const elsewhere = "/var/lib/tandem"
+
+// settle makes the folders and finds the programs.
+func settle(ctx context.Context, asked string, who account, log *slog.Logger) (home, error) {
+	asked, err := filepath.Abs(asked)
+	if err != nil {
+		return home{}, err
+	}
+	if err := os.MkdirAll(asked, 0o755); err != nil {
+		return home{}, err
+	}
+	h := home{asked: asked, dir: asked, who: who}
+	if !who.reaches(ctx, asked) {
+		if h.dir, err = moveOut(asked); err != nil {
+			return home{}, fmt.Errorf("user %s cannot enter %s, and: %w", who.name, asked, err)
+		}
+		log.Info("the database lives outside the data folder, which its user cannot enter", "user", who.name, "folder", h.dir)
+	}
+	h.programs, err = findPrograms(ctx, who, h.majorOfData())
+	if errors.Is(err, ErrNoPrograms) && h.majorOfData() == 0 {
+		log.Info("no PostgreSQL on this machine, fetching one")
+		h.programs, err = fetch(ctx, who, filepath.Join(h.dir, "programs"))
+	}
+	return h, err
+}
+
+// moveOut names the folder that stands for asked, and remembers it there: a
+// new data folder gets a new one, never somebody's old data.
+func moveOut(asked string) (string, error) {
+	memo := filepath.Join(asked, "location")
+	if text, err := os.ReadFile(memo); err == nil {
+		dir := strings.TrimSpace(string(text))
+		return dir, os.MkdirAll(dir, 0o755)
+	}
+	dir := filepath.Join(elsewhere, strings.ToLower(rand.Text()[:12]))
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", err
+	}
+	return dir, os.WriteFile(memo, []byte(dir+"\n"), 0o644)
+}
+
+// majorOfData is the version that made the data; 0 when there is none yet.
+func (h home) majorOfData() int {
+	text, err := os.ReadFile(filepath.Join(h.data(), "PG_VERSION"))
+	if err != nil {
+		return 0
+	}
+	n, _ := strconv.Atoi(strings.TrimSpace(string(text))) // 0 lets initdb or postgres complain
+	return n
+}
+
+// password reads the password of the cluster, or makes it.
+func (h home) password() (string, error) {
+	path := filepath.Join(h.asked, "password")
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		secret := rand.Text()
+		return secret, os.WriteFile(path, []byte(secret+"\n"), 0o600)
+	}
+	return strings.TrimSpace(string(text)), err
+}
+
+// initialise makes the data folder. It appears whole or not at all: a half
+// made one is thrown away by the next start.
+func (h home) initialise(ctx context.Context, scratch bool) error {
+	if _, err := os.Stat(h.data()); err == nil {
+		return nil
+	}
+	secret, err := h.password()
+	if err != nil {
+		return err
+	}
+	fresh := filepath.Join(h.dir, "data.new")
+	if err := errors.Join(os.RemoveAll(fresh), os.Mkdir(fresh, 0o700), h.who.own(fresh)); err != nil {
+		return err
+	}
+	// Only initdb's user may read it, and only while it runs.
+	secretFile := filepath.Join(h.dir, "initdb-password")
+	defer func() { _ = os.Remove(secretFile) }()
+	if err := errors.Join(os.WriteFile(secretFile, []byte(secret+"\n"), 0o600), h.who.own(secretFile)); err != nil {
+		return err
+	}
+	args := []string{"--pgdata", fresh, "--username", userName, "--pwfile", secretFile, "--auth", "scram-sha-256",
+		"--encoding", "UTF8", "--locale", "C.UTF-8"}
+	if scratch {
+		args = append(args, "--no-sync")
+	}
+	if err := run(h.who.command(ctx, h.dir, h.programs.initdb(), args...)); err != nil {
+		return err
+	}
+	return os.Rename(fresh, h.data())
+}
+
+// openLog opens the log for appending, and begins a new one when it is long.
+func (h home) openLog() (*os.File, error) {
+	const long = 10 << 20
+	if info, err := os.Stat(h.logFile()); err == nil && info.Size() > long {
+		if err := os.Rename(h.logFile(), h.logFile()+".1"); err != nil {
+			return nil, err
+		}
+	}
+	return os.OpenFile(h.logFile(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+}
+
+// complaintSince is what went wrong by the lines of the log behind from.
+func (h home) complaintSince(from int64) string {
+	const tail = 4096
+	text, err := os.ReadFile(h.logFile())
+	if err != nil || int64(len(text)) <= from {
+		return ""
+	}
+	text = text[from:]
+	return complaint(string(text[max(0, len(text)-tail):]))
+}
+
+// pickPort is the port of last time if it is free, so that clients that
+// outlived us find the database again, or any free one.
+func (h home) pickPort() (int, error) {
+	if text, err := os.ReadFile(h.portFile()); err == nil {
+		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strings.TrimSpace(string(text))))
+		if err == nil {
+			return listenerPort(l), l.Close()
+		}
+	}
+	return freePort()
+}
+
+func (h home) rememberPort(port int) {
+	_ = os.WriteFile(h.portFile(), []byte(strconv.Itoa(port)+"\n"), 0o644) // only saves clients a wait
+}
+
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	return listenerPort(l), l.Close()
+}
+
+func listenerPort(l net.Listener) int {
+	addr, _ := l.Addr().(*net.TCPAddr) // a TCP listener has no other
+	return addr.Port
+}
+
+// endStale ends the postmaster that a killed parent left behind. Its number is
+// trusted only if that process works in our data folder: after a reboot it may
+// be anybody's.
+func (h home) endStale(ctx context.Context, log *slog.Logger) error {
+	text, err := os.ReadFile(h.pidFile())
+	if err != nil {
+		return nil // none, or no data folder yet
+	}
+	line, _, _ := strings.Cut(string(text), "\n")
+	pid, err := strconv.Atoi(strings.TrimSpace(line))
+	if err != nil || pid <= 1 || !h.worksHere(pid) {
+		return nil // postgres itself removes a file that names nobody
+	}
+	log.Info("a postgres of an earlier run is still there, ending it", "pid", pid)
+	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGQUIT, syscall.SIGKILL} {
+		_ = syscall.Kill(pid, signal) // gone meanwhile is as good
+		if h.waitGone(ctx, pid) {
+			return nil
+		}
+	}
+	return fmt.Errorf("the postgres of an earlier run, process %d, does not end", pid)
+}
+
+func (h home) worksHere(pid int) bool {
+	cwd, err := os.Readlink(fmt.Sprintf("/proc/%d/cwd", pid))
+	if err != nil {
+		return false
+	}
+	data, err := filepath.EvalSymlinks(h.data())
+	return err == nil && cwd == data
+}
+
+// waitGone waits for a process that is no child of ours.
+func (h home) waitGone(ctx context.Context, pid int) bool {
+	deadline := time.After(fastTime)
+	for h.worksHere(pid) {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-deadline:
+			return false
+		case <-time.After(probeEvery):
+		}
+	}
+	return true
+}
