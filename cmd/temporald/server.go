@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"go.temporal.io/server/common/authorization"
@@ -17,7 +18,10 @@ import (
 const clusterName = "active"
 
 // server is the four Temporal services in this process, talking to each other over loopback.
-type server struct{ temporal temporal.Server }
+type server struct {
+	temporal temporal.Server
+	log      serverLog
+}
 
 // startServer builds and starts the services on files. It returns once they listen, which is before they are of use:
 // proveReady waits for that.
@@ -25,6 +29,7 @@ func startServer(opts options, addrs addresses, files *files, log *slog.Logger) 
 	if err := createNamespace(files.history.store(), opts); err != nil {
 		return nil, err
 	}
+	serverLog := serverLog{to: log, ending: new(atomic.Bool)}
 	s, err := temporal.NewServer(
 		temporal.WithConfig(serverConfig(opts, addrs, files)),
 		temporal.ForServices(temporal.DefaultServices),
@@ -33,7 +38,7 @@ func startServer(opts options, addrs addresses, files *files, log *slog.Logger) 
 		temporal.WithDynamicConfigClient(dynamicConfig()),
 		temporal.WithAuthorizer(authorization.NewNoopAuthorizer()),
 		temporal.WithClaimMapper(func(*config.Config) authorization.ClaimMapper { return authorization.NewNoopClaimMapper() }),
-		temporal.WithLogger(serverLog{log}),
+		temporal.WithLogger(serverLog),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("building the Temporal server: %w", err)
@@ -41,11 +46,12 @@ func startServer(opts options, addrs addresses, files *files, log *slog.Logger) 
 	if err := s.Start(); err != nil {
 		return nil, fmt.Errorf("starting the Temporal server: %w", err)
 	}
-	return &server{temporal: s}, nil
+	return &server{temporal: s, log: serverLog}, nil
 }
 
 // stop ends the services in the reverse order of their start and waits for them, a few seconds with clients connected.
 func (s *server) stop() error {
+	s.log.ending.Store(true)
 	if err := s.temporal.Stop(); err != nil {
 		return fmt.Errorf("stopping the Temporal server: %w", err)
 	}
