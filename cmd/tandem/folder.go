@@ -17,10 +17,10 @@ import (
 // can be asked about without being taken, so `tandem status` never stands in
 // the way of a start.
 func openData(data string) (unlock func(), err error) {
-	if err := os.MkdirAll(data, 0o700); err != nil {
+	if err := os.MkdirAll(data, folderMode()); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	if err := os.Chmod(data, 0o700); err != nil {
+	if err := os.Chmod(data, folderMode()); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
 	f, err := os.OpenFile(lockPath(data), os.O_RDWR|os.O_CREATE, 0o600)
@@ -37,6 +37,15 @@ func openData(data string) (unlock func(), err error) {
 		return nil, fmt.Errorf("data folder %s: lock: %w", data, err)
 	}
 	return func() { _ = f.Close() }, nil
+}
+
+// folderMode keeps others out of the data folder. PostgreSQL refuses to be root
+// and becomes another user, who must at least pass through it.
+func folderMode() os.FileMode {
+	if os.Geteuid() == 0 {
+		return 0o711
+	}
+	return 0o700
 }
 
 func lockPath(data string) string { return filepath.Join(data, "lock") }

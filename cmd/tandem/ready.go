@@ -19,7 +19,9 @@ func printReady(w io.Writer, s summary, asJSON bool) error {
 
 func readyPage(s summary) string {
 	var b strings.Builder
-	row := func(name, format string, args ...any) { fmt.Fprintf(&b, "  %-13s %s\n", name, fmt.Sprintf(format, args...)) }
+	row := func(name, format string, args ...any) {
+		fmt.Fprintf(&b, "  %-13s %s\n", name, fmt.Sprintf(format, args...))
+	}
 	fmt.Fprint(&b, "\nTandem is ready.\n\n")
 	row("Panel", "%s", s.HTTP)
 	if s.Admin != nil && s.Admin.Password != "" {

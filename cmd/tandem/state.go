@@ -109,4 +109,3 @@ func readState(data string) (summary, error) {
 	}
 	return s, nil
 }
-

@@ -45,7 +45,11 @@ func (settingsCmd) Run(w *world) error {
 		if s.Secret && value != "" {
 			value = "(set, not shown)"
 		}
-		fmt.Fprintf(w.stdout, "# %s\n# environment %s, flag --%s\n%s = %q\n\n", s.Doc, s.Env, s.Key, s.Key, value)
+		mark := ""
+		if s.Key == "data" || value == "" || s.Secret {
+			mark = "# " // the folder is not for the file to say; the others are not set, or not shown
+		}
+		fmt.Fprintf(w.stdout, "# %s\n# environment %s, flag --%s\n%s%s = %q\n\n", s.Doc, s.Env, s.Key, mark, s.Key, value)
 	}
 	return nil
 }

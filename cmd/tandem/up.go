@@ -48,15 +48,20 @@ func (c *upCmd) Run(w *world) error {
 		return err
 	}
 	defer unlock()
-	err = u.start(w.ctx)
+	ctx, end := context.WithCancelCause(w.ctx)
+	u.fail = end
+	err = u.start(ctx)
 	if err == nil {
 		err = printReady(w.stdout, u.state.get(), c.JSON)
 	}
 	if err == nil {
-		<-w.ctx.Done()
-	} else if w.ctx.Err() != nil {
-		err = nil // asked to stop while starting: no fault
+		<-ctx.Done()
+		err = context.Cause(ctx)
 	}
+	if w.ctx.Err() != nil {
+		err = nil // asked to stop, be it while starting: no fault
+	}
+	end(nil)
 	return errors.Join(err, u.stopAll())
 }
 
@@ -66,7 +71,8 @@ type up struct {
 	state   *stateFile
 	log     *slog.Logger
 	options supervise.Options
-	parts   []part // in the order they were started
+	parts   []part                  // in the order they were started
+	fail    context.CancelCauseFunc // a part that cannot be kept alive ends everything
 
 	temporald string // program; empty with a Temporal of somebody else
 }
@@ -113,7 +119,7 @@ func (u *up) checkMachine(ctx context.Context) error {
 		u.temporald = path
 		problems = append(problems, err)
 	}
-	return errors.Join(append(problems, u.checkDatabasePrograms())...)
+	return errors.Join(problems...)
 }
 
 // start brings up one part after another and returns when all are ready.

@@ -21,7 +21,7 @@ import (
 type Sources struct {
 	File  string              // --config; empty: tandem.toml in the data folder, if it is there
 	Env   func(string) string // os.Getenv; an empty variable is an unset one
-	Flags map[string]string   // by key, only those given
+	Flags map[string]string   // by key; an empty one is one not given
 	Host  string              // name of this machine, for Node
 }
 
@@ -68,7 +68,7 @@ func (src Sources) gather() (map[string]given, error) {
 		if text := src.Env(s.Env); text != "" {
 			values[s.Key] = given{text, "environment " + s.Env}
 		}
-		if text, ok := src.Flags[s.Key]; ok {
+		if text := src.Flags[s.Key]; text != "" {
 			values[s.Key] = given{text, "flag --" + s.Key}
 		}
 	}
@@ -97,7 +97,9 @@ func readFile(path, data string) (map[string]given, error) {
 			problems = append(problems, fmt.Errorf("%s (file %s): there is no such setting here: `tandem config` lists them", key, path))
 			continue
 		}
-		values[key] = given{fmt.Sprint(raw[key]), "file " + path}
+		if text := fmt.Sprint(raw[key]); text != "" {
+			values[key] = given{text, "file " + path}
+		}
 	}
 	return values, errors.Join(problems...)
 }
