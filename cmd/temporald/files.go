@@ -40,11 +40,13 @@ func openFiles(ctx context.Context, dir string, log *slog.Logger) (*files, error
 			"journal_mode": "wal",
 			"synchronous":  "full", // what the server has confirmed survives a power cut
 			"busy_timeout": "10000",
+			"cache_size":   "-32000", // in kB, taken as needed: the open calls' pages, not the 2 MB of the default
 		}},
 		visibility: dbFile{filepath.Join(dir, "visibility.db"), map[string]string{
 			"journal_mode": "wal",
 			"synchronous":  "off", // a power cut may damage it, which the next start notices
 			"busy_timeout": "10000",
+			"cache_size":   "-16000",
 		}},
 	}
 	made, err := f.history.ensure(ctx, historySchema())
