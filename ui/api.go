@@ -22,7 +22,7 @@ func (p *Panel) apiCall(w http.ResponseWriter, r *http.Request) error {
 // callList is the body of /api/calls.
 type callList struct {
 	Calls []call.LedgerEntry `json:"calls"`
-	Next  call.ID            `json:"next,omitempty"` // give it as "before" for the next page
+	Next  call.ID            `json:"next,omitempty"` // give it as "after" for the next page
 }
 
 // apiCalls answers one page of ended calls; its parameters are those of the
@@ -52,12 +52,12 @@ func (p *Panel) apiCalls(w http.ResponseWriter, r *http.Request) error {
 // apiSession gives a script that signed in by e-mail and password a token to
 // use as "Authorization: Bearer" instead.
 func (p *Panel) apiSession(w http.ResponseWriter, r *http.Request) error {
-	token, expires, err := p.open(r, *loginOf(r))
+	token, err := p.open(r, *loginOf(r))
 	if err != nil {
 		return err
 	}
 	return writeJSON(w, r, http.StatusCreated, struct {
 		Token   string    `json:"token"`
 		Expires time.Time `json:"expires"`
-	}{token, expires})
+	}{token, p.cfg.Now().Add(sessionTime).UTC()})
 }

@@ -37,13 +37,13 @@ var directions = []struct{ value, label string }{{"", "Any direction"}, {"inboun
 // historyQuery is what the address of the history asks for.
 type historyQuery struct {
 	text, period, outcome, direction string
-	before                           call.ID
+	after                            call.ID
 }
 
 // parseHistory reads an address. What it does not know it leaves out: an old
 // bookmark shows more, never an error.
 func parseHistory(q url.Values) historyQuery {
-	h := historyQuery{text: strings.TrimSpace(cut(q.Get("q"), maxQuery)), before: call.ID(cut(q.Get("before"), 40))}
+	h := historyQuery{text: strings.TrimSpace(cut(q.Get("q"), maxQuery)), after: call.ID(cut(q.Get("after"), maxID))}
 	for _, p := range periods {
 		if p.value == q.Get("period") {
 			h.period = p.value
@@ -65,10 +65,10 @@ func (h historyQuery) narrows() bool {
 }
 
 // link is the address of a page of the same search.
-func (h historyQuery) link(before call.ID) string {
+func (h historyQuery) link(after call.ID) string {
 	q := url.Values{}
 	for _, kv := range [][2]string{{"q", h.text}, {"period", h.period}, {"outcome", h.outcome},
-		{"direction", h.direction}, {"before", string(before)}} {
+		{"direction", h.direction}, {"after", string(after)}} {
 		if kv[1] != "" {
 			q.Set(kv[0], kv[1])
 		}
@@ -80,7 +80,7 @@ func (h historyQuery) link(before call.ID) string {
 }
 
 func (h historyQuery) filter(now time.Time) CallFilter {
-	f := CallFilter{Text: h.text, Outcome: h.outcome, Direction: h.direction, Before: h.before, Limit: pageSize}
+	f := CallFilter{Text: h.text, Outcome: h.outcome, Direction: h.direction, After: h.after, Limit: pageSize}
 	for _, p := range periods {
 		if p.value == h.period && p.length > 0 {
 			f.From = now.Add(-p.length)
@@ -96,9 +96,9 @@ func (p *Panel) calls(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("reading the call history: %w", err)
 	}
-	v := pages.CallsView{Frame: p.frame(r, "Calls", "calls"), Text: h.text, Filtered: h.narrows() || h.before != "",
+	v := pages.CallsView{Frame: p.frame(r, "Calls", "calls"), Text: h.text, Filtered: h.narrows() || h.after != "",
 		DialHint: p.cfg.DialHint, Periods: periodOptions(h.period), Outcomes: outcomeOptions(h.outcome), Directions: directionOptions(h.direction)}
-	if h.before == "" { // older pages stand still while they are read
+	if h.after == "" { // older pages stand still while they are read
 		v.Poll = h.link("")
 		if !h.narrows() {
 			v.Live, v.LiveFault = p.running(r.Context(), now)

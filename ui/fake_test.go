@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/ui/forms"
 )
@@ -20,22 +22,22 @@ type fakeStore struct {
 	logins   map[string]Login
 	password string // of every login
 	checks   int    // how often a password was checked
-	tries    []SignIn
-	sessions map[[32]byte]Session
+	sessions map[string]Session
 	calls    []call.LedgerEntry
 	messages map[call.ID][]call.SIPMessage
 	roles    []Role
 	flows    []FlowSummary
-	versions []FlowVersion
+	versions map[string][]VersionSummary
+	graphs   []flow.Revision
 	names    forms.Names
 }
 
 func newFakeStore() *fakeStore {
 	return &fakeStore{logins: map[string]Login{"owner@example.org": {ID: "l1", Email: "owner@example.org", Role: "owner"}},
-		password: "correct horse battery", sessions: map[[32]byte]Session{}, messages: map[call.ID][]call.SIPMessage{}}
+		password: "correct horse battery", sessions: map[string]Session{}, messages: map[call.ID][]call.SIPMessage{}}
 }
 
-func (s *fakeStore) CheckPassword(_ context.Context, email, password string) (Login, error) {
+func (s *fakeStore) SignIn(_ context.Context, email, password string) (Login, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.checks++
@@ -46,50 +48,32 @@ func (s *fakeStore) CheckPassword(_ context.Context, email, password string) (Lo
 	return who, s.broken
 }
 
-func (s *fakeStore) Failures(_ context.Context, email string, since time.Time) (int, error) {
+func (s *fakeStore) CreateSession(_ context.Context, login string, lasts time.Duration) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n := 0
-	for _, t := range s.tries {
-		switch {
-		case t.Email != email || t.At.Before(since):
-		case t.OK:
-			n = 0
-		default:
-			n++
+	token := fmt.Sprintf("token-%d", len(s.sessions))
+	for _, who := range s.logins {
+		if who.ID == login {
+			s.sessions[token] = Session{who, sampleNow.Add(lasts)}
 		}
 	}
-	return n, s.broken
+	return token, s.broken
 }
 
-func (s *fakeStore) NoteSignIn(_ context.Context, try SignIn) error {
+func (s *fakeStore) Session(_ context.Context, token string) (Session, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.tries = append(s.tries, try)
-	return s.broken
-}
-
-func (s *fakeStore) SaveSession(_ context.Context, x Session) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.sessions[x.TokenHash] = x
-	return s.broken
-}
-
-func (s *fakeStore) Session(_ context.Context, hash [32]byte) (Session, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	x, ok := s.sessions[hash]
+	x, ok := s.sessions[token]
 	if !ok {
 		return Session{}, cmp.Or(s.broken, ErrNotFound)
 	}
 	return x, s.broken
 }
 
-func (s *fakeStore) RemoveSession(_ context.Context, hash [32]byte) error {
+func (s *fakeStore) EndSession(_ context.Context, token string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.sessions, hash)
+	delete(s.sessions, token)
 	return s.broken
 }
 
@@ -102,7 +86,7 @@ func (s *fakeStore) Calls(_ context.Context, f CallFilter) (CallPage, error) {
 		switch {
 		case f.Text != "" && !strings.Contains(text, strings.ToLower(f.Text)),
 			f.Outcome != "" && f.Outcome != e.Outcome, f.Direction != "" && f.Direction != e.Direction,
-			f.Before != "" && e.Call >= f.Before, e.Started.Before(f.From), !f.To.IsZero() && !e.Started.Before(f.To):
+			f.After != "" && e.Call >= f.After, e.Started.Before(f.From), !f.To.IsZero() && !e.Started.Before(f.To):
 			continue
 		}
 		if len(page.Calls) == f.Limit {
@@ -134,13 +118,17 @@ func (s *fakeStore) Roles(context.Context) ([]Role, error)        { return s.rol
 func (s *fakeStore) Flows(context.Context) ([]FlowSummary, error) { return s.flows, s.broken }
 func (s *fakeStore) Names(context.Context) (forms.Names, error)   { return s.names, s.broken }
 
-func (s *fakeStore) FlowVersion(_ context.Context, id string, version int) (FlowVersion, error) {
-	for _, v := range s.versions {
-		if v.Revision.ID == id && v.Version == version {
-			return v, s.broken
+func (s *fakeStore) Versions(_ context.Context, id string) ([]VersionSummary, error) {
+	return s.versions[id], s.broken
+}
+
+func (s *fakeStore) Version(_ context.Context, id string, version int) (flow.Revision, error) {
+	for _, r := range s.graphs {
+		if r.ID == id && r.Version == version {
+			return r, s.broken
 		}
 	}
-	return FlowVersion{}, cmp.Or(s.broken, ErrNotFound)
+	return flow.Revision{}, cmp.Or(s.broken, ErrNotFound)
 }
 
 // fakeLive is a Live in memory.

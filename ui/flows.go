@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"context"
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -24,60 +26,90 @@ func (p *Panel) flows(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := pages.FlowsView{Frame: p.frame(r, "Flows", "flows")}
 	for _, f := range all {
-		v.Flows = append(v.Flows, flowRow(f))
+		row, err := p.flowRow(r.Context(), f)
+		if err != nil {
+			return err
+		}
+		v.Flows = append(v.Flows, row)
 	}
 	return p.render(w, r, http.StatusOK, pages.Flows(v))
 }
 
-func flowRow(f FlowSummary) pages.FlowRow {
+func (p *Panel) flowRow(ctx context.Context, f FlowSummary) (pages.FlowRow, error) {
 	row := pages.FlowRow{Name: shown(f.Name), ID: f.ID, State: pages.Badge{Tone: "quiet", Text: "not published"}}
 	if f.Published > 0 {
 		row.State = pages.Badge{Tone: "good", Text: fmt.Sprintf("v%d in force", f.Published)}
 		row.Link = flowLink(f.ID, f.Published)
+		inForce, err := p.cfg.Store.Version(ctx, f.ID, f.Published)
+		if err != nil {
+			return row, fmt.Errorf("reading the version in force: %w", err)
+		}
+		row.Numbers = entriesOf(inForce.Flow)
 	}
-	for _, n := range f.Numbers {
-		row.Numbers = append(row.Numbers, shown(n))
+	versions, err := p.cfg.Store.Versions(ctx, f.ID)
+	if err != nil {
+		return row, fmt.Errorf("reading the versions: %w", err)
 	}
-	for _, x := range f.Versions {
+	for _, x := range versions {
 		row.Versions = append(row.Versions, pages.VersionRow{Link: flowLink(f.ID, x.Version), Label: fmt.Sprintf("v%d", x.Version),
 			Author: shown(x.Author), Note: shown(x.Note), At: x.At, Current: x.Version == f.Published})
 	}
-	return row
+	return row, nil
+}
+
+// entriesOf lists the numbers that lead into a flow.
+func entriesOf(f flow.Flow) []string {
+	var out []string
+	for _, m := range f.Published().Modules {
+		for _, ref := range m.Settings.Refs() {
+			if ref.Kind == flow.RefNumber || ref.Kind == flow.RefInternalNumber {
+				out = append(out, shown(ref.ID))
+			}
+		}
+	}
+	return out
 }
 
 func (p *Panel) flow(w http.ResponseWriter, r *http.Request) error {
+	id := r.PathValue("id")
 	version, err := strconv.Atoi(r.PathValue("version"))
-	if err != nil || version < 1 {
+	if err != nil || version < 1 || version > math.MaxInt32 {
 		return ErrNotFound
 	}
-	found, err := p.cfg.Store.FlowVersion(r.Context(), r.PathValue("id"), version)
+	revision, err := p.cfg.Store.Version(r.Context(), id, version)
 	if err != nil {
-		return err
+		return fmt.Errorf("reading the flow: %w", err)
+	}
+	versions, err := p.cfg.Store.Versions(r.Context(), id)
+	if err != nil {
+		return fmt.Errorf("reading the versions: %w", err)
 	}
 	names, err := p.cfg.Store.Names(r.Context())
 	if err != nil {
 		return fmt.Errorf("reading names: %w", err)
 	}
-	v := flowView(found, names)
-	v.Frame = p.frame(r, v.Name, "flows")
+	v := flowView(revision, versions, names)
+	v.Frame = p.frame(r, v.Name+" "+v.Label, "flows")
 	return p.render(w, r, http.StatusOK, pages.Flow(v))
 }
 
-func flowView(found FlowVersion, names forms.Names) pages.FlowView {
-	f := found.Revision.Flow
-	v := pages.FlowView{Name: shown(f.Name), Label: fmt.Sprintf("v%d", found.Version),
-		State: pages.Badge{Tone: "quiet", Text: "older version"}}
-	if found.Current {
-		v.State = pages.Badge{Tone: "good", Text: "in force"}
+// flowView lays out one version; versions tell who published it and whether a
+// newer one exists.
+func flowView(r flow.Revision, versions []VersionSummary, names forms.Names) pages.FlowView {
+	f := r.Flow
+	v := pages.FlowView{Name: shown(f.Name), Label: fmt.Sprintf("v%d", r.Version), State: pages.Badge{Tone: "good", Text: "newest version"}}
+	for _, x := range versions {
+		switch {
+		case x.Version > r.Version:
+			v.State = pages.Badge{Tone: "quiet", Text: "older version"}
+		case x.Version == r.Version:
+			v.Facts = append(v.Facts, pages.Fact{Name: "Published", When: x.At}, pages.Fact{Name: "By", Value: shown(x.Author)})
+			if x.Note != "" {
+				v.Facts = append(v.Facts, pages.Fact{Name: "Note", Value: shown(x.Note)})
+			}
+		}
 	}
-	v.Facts = []pages.Fact{
-		{Name: "Published", When: found.At},
-		{Name: "By", Value: shown(found.Author)},
-		{Name: "Modules", Value: strconv.Itoa(len(f.Modules))},
-	}
-	if found.Note != "" {
-		v.Facts = append(v.Facts, pages.Fact{Name: "Note", Value: shown(found.Note)})
-	}
+	v.Facts = append(v.Facts, pages.Fact{Name: "Modules", Value: strconv.Itoa(len(f.Modules))})
 	for _, problem := range flow.Validate(f, nil) {
 		v.Problems = append(v.Problems, problemView(&f, problem))
 	}

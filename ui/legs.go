@@ -142,6 +142,9 @@ func timelineOf(e call.LedgerEntry, now time.Time) pages.Timeline {
 	return t
 }
 
+// roomForText is the width, in percent, from which a bar carries its name.
+const roomForText = 9
+
 func flowLane(e call.LedgerEntry, axis scale, end time.Time) pages.TimelineRow {
 	row := pages.TimelineRow{Label: "Flow", Sub: shown(e.Flow.Name)}
 	for i, s := range e.Path {
@@ -150,7 +153,11 @@ func flowLane(e call.LedgerEntry, axis scale, end time.Time) pages.TimelineRow {
 			tone = "calm alt"
 		}
 		title := fmt.Sprintf("%s, %s", shown(s.Name), span(until(s.Entered, s.Left, end)))
-		row.Bars = append(row.Bars, axis.bar(s.Entered, orEnd(s.Left, end), tone, title))
+		bar := axis.bar(s.Entered, orEnd(s.Left, end), tone, title)
+		if axis.percent(orEnd(s.Left, end))-axis.percent(s.Entered) >= roomForText {
+			bar.Text = shown(s.Name)
+		}
+		row.Bars = append(row.Bars, bar)
 	}
 	return row
 }
@@ -214,7 +221,7 @@ func (s scale) ticks() []pages.Tick {
 		}
 	}
 	var out []pages.Tick
-	for at := time.Duration(0); at < s.length && len(out) < most; at += step {
+	for at := time.Duration(0); at < s.length*19/20 && len(out) < most; at += step { // a mark at the very end has no room
 		label := clock(at)
 		if step < time.Second {
 			label = fmt.Sprintf("%.2f s", at.Seconds())

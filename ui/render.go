@@ -98,7 +98,7 @@ var failures = []failure{
 	{ErrNotFound, http.StatusNotFound, "Nothing here", "There is no such page, or what it showed has been removed."},
 	{errSignIn, http.StatusUnauthorized, "Sign in first", "This is only for people who have signed in."},
 	{errCrossSite, http.StatusForbidden, "Refused", "This request came from another site, so it was not carried out."},
-	{errLocked, http.StatusTooManyRequests, "Locked for now", "Too many failed sign-ins. Wait 15 minutes and try again."},
+	{ErrLocked, http.StatusTooManyRequests, "Locked for now", "Too many failed sign-ins. Wait 15 minutes and try again."},
 	{errBusy, http.StatusServiceUnavailable, "Busy", "Too many sign-ins at once. Try again in a moment."},
 }
 

@@ -30,21 +30,20 @@ func sampleStore() *fakeStore {
 	if err != nil {
 		panic(err)
 	}
-	published := VersionSummary{Version: 3, Author: "owner@example.org", Note: "Ring the office before the message", At: sampleNow.Add(-26 * time.Hour)}
-	s.flows = []FlowSummary{
-		{ID: "main", Name: "Main line", Published: 3, Numbers: []string{"+15550100", "900"}, Versions: []VersionSummary{published,
-			{Version: 2, Author: "owner@example.org", Note: "Shorter welcome", At: sampleNow.Add(-51 * time.Hour)},
-			{Version: 1, Author: "tandem", Note: "Sample", At: sampleNow.Add(-75 * time.Hour)}}},
-		{ID: "group", Name: "Everybody", Published: 1, Numbers: []string{"+15550101"}, Versions: []VersionSummary{
-			{Version: 1, Author: "tandem", Note: "Sample", At: sampleNow.Add(-75 * time.Hour)}}},
-	}
-	s.versions = []FlowVersion{{VersionSummary: published, Revision: flow.Revision{ID: "main", Version: 3, Flow: graph}, Current: true}}
+	sample := VersionSummary{Version: 1, Author: "tandem", Note: "Sample", At: sampleNow.Add(-75 * time.Hour)}
+	s.flows = []FlowSummary{{ID: "main", Name: "Main line", Published: 3}, {ID: "group", Name: "Everybody", Published: 1}, {ID: "idea", Name: "Night shift"}}
+	s.versions = map[string][]VersionSummary{"group": {sample}, "main": {
+		{Version: 3, Author: "owner@example.org", Note: "Ring the office before the message", At: sampleNow.Add(-26 * time.Hour)},
+		{Version: 2, Author: "owner@example.org", Note: "Shorter welcome", At: sampleNow.Add(-51 * time.Hour)}, sample}}
+	group := flow.Flow{ID: "group", Name: "Everybody", Modules: []flow.Module{
+		{ID: "in", Kind: "phone-number", Name: "Number", Settings: &flow.PhoneNumber{Number: "+15550101"}}}}
+	s.graphs = []flow.Revision{{ID: "main", Version: 3, Flow: graph}, {ID: "group", Version: 1, Flow: group}}
 	s.names = forms.Names{ContactMethods: map[string]string{"cm-100": "Desk phone, Alice", "cm-101": "Desk phone, Bob", "cm-102": "Mobile, Carol"},
 		Audio: map[string]string{"welcome": "Welcome, press 1 or 2", "closed": "We call you back"}}
 	for i, name := range []string{"node", "worker", "web"} {
 		s.roles = append(s.roles, Role{Role: name, ID: []string{"n1", "w1", "web1"}[i], PID: 41210 + 7*i, Host: "pbx-1",
 			Addr: []string{"udp+tcp 192.0.2.10:5060", "", "127.0.0.1:8080"}[i], Version: "0.1.0+3e9a41c", Ready: true,
-			Detail: []string{"3 calls, 5 legs", "1 task queue", ""}[i], Started: sampleNow.Add(-5 * time.Hour), Beat: sampleNow.Add(-time.Second)})
+			Detail: []string{"3 calls, 5 legs", "1 task queue", ""}[i], Since: sampleNow.Add(-5 * time.Hour), Seen: sampleNow.Add(-time.Second)})
 	}
 	s.calls = sampleHistory()
 	s.messages[s.calls[0].Call] = sampleMessages(s.calls[0])

@@ -2,9 +2,6 @@ package ui
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"net"
@@ -15,19 +12,17 @@ import (
 
 // Rules of signing in (design sheet 8, product sheet 9).
 const (
-	maxFailures    = 10 // then the e-mail is locked, known or not
-	lockTime       = 15 * time.Minute
 	sessionTime    = 24 * time.Hour
 	passwordChecks = 2 // at a time
 	checkWait      = 5 * time.Second
 	maxEmail       = 254 // RFC 5321 §4.5.3.1.3, less the angle brackets
 	maxPassword    = 1024
+	maxToken       = 256
 )
 
 // Errors of signing in, in the words shown.
 var (
 	errSignIn    = errors.New("sign in first")
-	errLocked    = errors.New("too many failed sign-ins: wait 15 minutes and try again")
 	errBusy      = errors.New("too many sign-ins at once: try again in a moment")
 	errCrossSite = errors.New("this request came from another site")
 )
@@ -72,7 +67,10 @@ func (p *Panel) identity(r *http.Request, where area) (*Login, error) {
 
 // session finds the login of a token; nil when it is unknown or expired.
 func (p *Panel) session(ctx context.Context, token string) (*Login, error) {
-	s, err := p.cfg.Store.Session(ctx, sha256.Sum256([]byte(token)))
+	if token == "" || len(token) > maxToken {
+		return nil, nil
+	}
+	s, err := p.cfg.Store.Session(ctx, token)
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return nil, nil
@@ -84,8 +82,7 @@ func (p *Panel) session(ctx context.Context, token string) (*Login, error) {
 	return &s.Login, nil
 }
 
-// check answers whose e-mail and password these are. The lock counts tries by
-// e-mail alone, so it tells nothing about which logins exist.
+// check answers whose e-mail and password these are.
 func (p *Panel) check(r *http.Request, email, password string) (*Login, error) {
 	ctx := r.Context()
 	email = strings.ToLower(strings.TrimSpace(email))
@@ -101,44 +98,29 @@ func (p *Panel) check(r *http.Request, email, password string) (*Login, error) {
 		return nil, ctx.Err()
 	}
 	now := p.cfg.Now()
-	failures, err := p.cfg.Store.Failures(ctx, email, now.Add(-lockTime))
-	if err != nil {
-		return nil, fmt.Errorf("counting failed sign-ins: %w", err)
-	}
-	if failures >= maxFailures {
+	if p.tries.locked(email, now) {
 		p.log.Warn("sign-in while locked", "remote", remoteOf(r))
-		return nil, errLocked
+		return nil, ErrLocked
 	}
-	who, err := p.cfg.Store.CheckPassword(ctx, email, password)
-	if err != nil && !errors.Is(err, ErrWrongPassword) {
-		return nil, fmt.Errorf("checking the password: %w", err)
-	}
-	if err == nil && failures == 0 && r.Method == http.MethodGet {
-		return &who, nil // a script that asks often leaves no row for each time
-	}
-	try := SignIn{Email: email, Remote: remoteOf(r), OK: err == nil, At: now}
-	if noted := p.cfg.Store.NoteSignIn(ctx, try); noted != nil {
-		return nil, fmt.Errorf("noting the sign-in: %w", noted)
-	}
-	if err != nil {
-		p.log.Warn("sign-in failed", "remote", try.Remote)
+	who, err := p.cfg.Store.SignIn(ctx, email, password)
+	switch {
+	case err == nil:
+		p.tries.passed(email)
+		return &who, nil
+	case errors.Is(err, ErrWrongPassword):
+		p.tries.failed(email, now)
+		p.log.Warn("sign-in failed", "remote", remoteOf(r))
 		return nil, ErrWrongPassword
 	}
-	return &who, nil
+	return nil, fmt.Errorf("checking the password: %w", err)
 }
 
-// open begins a session and gives its token, which is stored only as a hash.
-func (p *Panel) open(r *http.Request, who Login) (token string, expires time.Time, err error) {
-	var secret [32]byte
-	rand.Read(secret[:]) // never fails: the runtime ends the process if it would
-	token = base64.RawURLEncoding.EncodeToString(secret[:])
-	now := p.cfg.Now()
-	s := Session{TokenHash: sha256.Sum256([]byte(token)), Login: who, Created: now, Expires: now.Add(sessionTime),
-		Remote: remoteOf(r), Agent: cut(r.UserAgent(), 200)}
-	if err := p.cfg.Store.SaveSession(r.Context(), s); err != nil {
-		return "", time.Time{}, fmt.Errorf("saving the session: %w", err)
+// open begins a session.
+func (p *Panel) open(r *http.Request, who Login) (token string, err error) {
+	if token, err = p.cfg.Store.CreateSession(r.Context(), who.ID, sessionTime); err != nil {
+		return "", fmt.Errorf("opening the session: %w", err)
 	}
-	return token, s.Expires, nil
+	return token, nil
 }
 
 // cookieName carries the __Host- prefix where the panel is reached by TLS, so

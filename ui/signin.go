@@ -1,8 +1,8 @@
 package ui
 
 import (
-	"crypto/sha256"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -32,7 +32,7 @@ func (p *Panel) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	token, _, err := p.open(r, *who)
+	token, err := p.open(r, *who)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (p *Panel) signIn(w http.ResponseWriter, r *http.Request) error {
 // refusals are the errors a sign-in form shows beside what was typed.
 var refusals = map[error]int{
 	ErrWrongPassword: http.StatusUnauthorized,
-	errLocked:        http.StatusTooManyRequests,
+	ErrLocked:        http.StatusTooManyRequests,
 	errBusy:          http.StatusServiceUnavailable,
 }
 
@@ -61,8 +61,8 @@ func errorKey(err error) error {
 
 func (p *Panel) signOut(w http.ResponseWriter, r *http.Request) error {
 	if cookie, err := r.Cookie(p.cookieName()); err == nil {
-		if err := p.cfg.Store.RemoveSession(r.Context(), sha256.Sum256([]byte(cookie.Value))); err != nil && !errors.Is(err, ErrNotFound) {
-			return err
+		if err := p.cfg.Store.EndSession(r.Context(), cookie.Value); err != nil {
+			return fmt.Errorf("ending the session: %w", err)
 		}
 	}
 	p.setCookie(w, "", -time.Second)

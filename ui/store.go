@@ -10,43 +10,44 @@ import (
 	"tandem/ui/forms"
 )
 
-// Errors a Store or Live answers with. Anything else is a fault: it is logged
-// and shown as "something went wrong".
+// Errors a Store or Live answers with, wrapped or bare. Anything else is a
+// fault: it is logged and shown as "something went wrong".
 var (
 	ErrNotFound      = errors.New("not found")
 	ErrWrongPassword = errors.New("wrong e-mail or password")
+	ErrLocked        = errors.New("too many failed sign-ins: wait 15 minutes and try again")
 )
 
-// Store is what the panel reads and the sign-ins it keeps. Every method is
+// Store is what the panel reads and the sessions it keeps. Every method is
 // safe for concurrent use and returns when its context ends.
 type Store interface {
-	// CheckPassword finds the login that owns e-mail and password, or
-	// ErrWrongPassword. It works as long for an unknown e-mail (argon2id against
-	// a decoy), so that time tells nobody which logins exist.
-	CheckPassword(ctx context.Context, email, password string) (Login, error)
-	// Failures counts failed sign-ins for an e-mail, known or not, since an
-	// instant and since the last one that succeeded.
-	Failures(ctx context.Context, email string, since time.Time) (int, error)
-	// NoteSignIn keeps the outcome of one sign-in.
-	NoteSignIn(ctx context.Context, try SignIn) error
+	// SignIn finds the login that owns e-mail and password (argon2id), or fails
+	// with ErrWrongPassword or ErrLocked. It works as long for an unknown e-mail,
+	// so that time tells nobody which logins exist.
+	SignIn(ctx context.Context, email, password string) (Login, error)
+	// CreateSession opens a session for a login, by its ID, and gives the token.
+	// The store keeps only a hash of it.
+	CreateSession(ctx context.Context, login string, lasts time.Duration) (token string, err error)
+	// Session finds the session of a token, or ErrNotFound.
+	Session(ctx context.Context, token string) (Session, error)
+	// EndSession forgets a token. An unknown one is no error.
+	EndSession(ctx context.Context, token string) error
 
-	SaveSession(ctx context.Context, s Session) error
-	// Session finds a session by the SHA-256 of its token, or ErrNotFound.
-	Session(ctx context.Context, hash [32]byte) (Session, error)
-	RemoveSession(ctx context.Context, hash [32]byte) error
-
-	// Calls lists ended calls, newest first. Path, Legs and Attempts of its
+	// Calls lists stored calls, newest first. Path, Legs and Attempts of its
 	// entries may be empty.
 	Calls(ctx context.Context, f CallFilter) (CallPage, error)
 	Ledger(ctx context.Context, id call.ID) (call.LedgerEntry, error)
 	Messages(ctx context.Context, id call.ID) ([]call.SIPMessage, error)
 
-	// Roles lists the processes of the installation that ever beat, newest beat first.
+	// Roles lists the processes of the installation seen of late.
 	Roles(ctx context.Context) ([]Role, error)
 
-	// Flows lists all flows by name, Versions newest first.
+	// Flows lists all flows by name.
 	Flows(ctx context.Context) ([]FlowSummary, error)
-	FlowVersion(ctx context.Context, id string, version int) (FlowVersion, error)
+	// Versions lists the published versions of a flow, newest first.
+	Versions(ctx context.Context, id string) ([]VersionSummary, error)
+	// Version reads one published version, or ErrNotFound.
+	Version(ctx context.Context, id string, version int) (flow.Revision, error)
 	// Names gives the words for what flows name by id.
 	Names(ctx context.Context) (forms.Names, error)
 }
@@ -67,23 +68,10 @@ type Login struct {
 	Role  string // owner, admin …; shown, and checked per route
 }
 
-// SignIn is one try to sign in.
-type SignIn struct {
-	Email  string // as normalised: trimmed, lower case
-	Remote string // address it came from
-	OK     bool
-	At     time.Time
-}
-
-// Session is one signed-in browser or script. The token itself is known only
-// to its holder.
+// Session is one signed-in browser or script.
 type Session struct {
-	TokenHash [32]byte
-	Login     Login
-	Created   time.Time
-	Expires   time.Time
-	Remote    string
-	Agent     string // User-Agent, at most 200 bytes
+	Login   Login
+	Expires time.Time
 }
 
 // CallFilter narrows the call history. Zero fields do not narrow.
@@ -93,14 +81,14 @@ type CallFilter struct {
 	To        time.Time // started before
 	Outcome   string    // talked, answered, missed, refused, failed
 	Direction string    // inbound, internal
-	Before    call.ID   // keyset: only calls that sort before this one
+	After     call.ID   // the last call of the page before
 	Limit     int       // 1–200
 }
 
 // CallPage is one page of the call history.
 type CallPage struct {
 	Calls []call.LedgerEntry
-	Next  call.ID // Before of the next page; empty at the end
+	Next  call.ID // After of the next page; empty at the end
 }
 
 // Role is one process of the installation, as it last reported itself.
@@ -111,19 +99,17 @@ type Role struct {
 	Host    string
 	Addr    string
 	Version string
-	Ready   bool
-	Detail  string // why not ready, or what it does
-	Started time.Time
-	Beat    time.Time // when it last reported; older than 4 s is not ready
+	Ready   bool      // said so, and was heard of in the last 4 s by the store's clock
+	Detail  string    // why not ready, or what it does
+	Since   time.Time // start of the process
+	Seen    time.Time // when it last reported
 }
 
 // FlowSummary is one line of the list of flows.
 type FlowSummary struct {
 	ID        string
 	Name      string
-	Published int      // version in force; 0: none
-	Numbers   []string // numbers and internal numbers that lead into it
-	Versions  []VersionSummary
+	Published int // version in force; 0: none
 }
 
 // VersionSummary is one published version of a flow.
@@ -132,11 +118,4 @@ type VersionSummary struct {
 	Author  string
 	Note    string
 	At      time.Time
-}
-
-// FlowVersion is one published version with its graph.
-type FlowVersion struct {
-	VersionSummary
-	Revision flow.Revision
-	Current  bool // the version in force
 }

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	beatLimit = 4 * time.Second // a role that was silent longer is not ready
+	beatLimit = 4 * time.Second // a role that was silent longer is called silent
 	probeWait = time.Second
 	forgotten = 10 * time.Minute // a silent process is left off the page then
 )
@@ -103,17 +103,16 @@ func roleState(rows []Role, name string, now time.Time, err error) state {
 		if r.Role != name {
 			continue
 		}
-		fresh := now.Sub(r.Beat) <= beatLimit
-		if fresh && r.Ready {
+		if r.Ready {
 			return state{Ready: true, Detail: r.Detail}
 		}
-		if r.Beat.Before(newest) {
+		if r.Seen.Before(newest) {
 			continue
 		}
-		newest = r.Beat
+		newest = r.Seen
 		last = state{Detail: r.Detail}
-		if !fresh {
-			last.Detail = "silent for " + ago(now.Sub(r.Beat))
+		if now.Sub(r.Seen) > beatLimit {
+			last.Detail = "silent for " + ago(now.Sub(r.Seen))
 		}
 	}
 	return last
@@ -135,7 +134,7 @@ func (p *Panel) system(w http.ResponseWriter, r *http.Request) error {
 		v.State, v.Story = pages.Badge{Tone: "bad", Text: "Not ready"}, notReady(h)
 	}
 	for _, role := range h.rows {
-		if now.Sub(role.Beat) < forgotten {
+		if now.Sub(role.Seen) < forgotten {
 			v.Roles = append(v.Roles, roleView(role, now))
 		}
 	}
@@ -168,10 +167,10 @@ func notReady(h health) string {
 
 func roleView(r Role, now time.Time) pages.Role {
 	v := pages.Role{Name: shown(r.Role), ID: shown(r.ID), PID: fmt.Sprint(r.PID), Host: shown(r.Host), Addr: shown(r.Addr),
-		Version: shown(r.Version), Detail: shown(r.Detail), Started: r.Started, Beat: ago(now.Sub(r.Beat)) + " ago",
+		Version: shown(r.Version), Detail: shown(r.Detail), Started: r.Since, Beat: ago(now.Sub(r.Seen)) + " ago",
 		State: pages.Badge{Tone: "good", Text: "Ready"}}
 	switch {
-	case now.Sub(r.Beat) > beatLimit:
+	case !r.Ready && now.Sub(r.Seen) > beatLimit:
 		v.State = pages.Badge{Tone: "bad", Text: "Silent"}
 	case !r.Ready:
 		v.State = pages.Badge{Tone: "warn", Text: "Not ready"}

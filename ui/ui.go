@@ -37,6 +37,7 @@ type Panel struct {
 	cfg    Config
 	log    *slog.Logger
 	assets *assets
+	tries  tries
 	checks chan struct{} // one place per password check at a time: each costs tens of MB
 }
 
@@ -64,6 +65,6 @@ func New(cfg Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ui: static files: %w", err)
 	}
-	p := &Panel{cfg: cfg, log: cfg.Log, assets: files, checks: make(chan struct{}, passwordChecks)}
+	p := &Panel{cfg: cfg, log: cfg.Log, assets: files, tries: tries{by: map[string]failedTries{}}, checks: make(chan struct{}, passwordChecks)}
 	return p.secure(p.mux()), nil
 }

@@ -59,7 +59,7 @@ func audioPlayback(f Form, s *flow.AudioPlayback) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = textField(f, "skip_key", "Skip key", s.SkipKey, "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = keyField(f, "skip_key", "Skip key", s.SkipKey).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -141,6 +141,7 @@ type Bar struct {
 	X, Width string
 	Tone     Tone
 	Title    string
+	Text     string // written into the bar when it is wide enough
 }
 
 // Step is one module that the call walked.
