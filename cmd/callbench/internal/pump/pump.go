@@ -233,7 +233,14 @@ func (p *Pump) remove(s *Stream) *Tally {
 	p.open--
 	_ = unix.Close(s.fd)
 	s.fd = -1
-	p.parties[partyKey{s.call, s.party}] = nil
+	// A party stays known by its audio until both have left: what an engine
+	// still holds back is late, not misrouted.
+	if s.peer == nil || s.peer.fd < 0 {
+		p.parties[partyKey{s.call, s.party}] = nil
+		if s.peer != nil {
+			p.parties[partyKey{s.peer.call, s.peer.party}] = nil
+		}
+	}
 	return s.finish()
 }
 

@@ -194,7 +194,7 @@ func (s *Stream) receive(at int64, b []byte) {
 	if s.ear != nil {
 		s.ear.Hear(Packet{
 			At: time.Unix(0, at), Type: pt, Marker: b[1]&0x80 != 0,
-			Time: binary.BigEndian.Uint32(b[4:]), SSRC: binary.BigEndian.Uint32(b[8:]), Payload: b[start:end],
+			Seq: binary.BigEndian.Uint16(b[2:]), Time: binary.BigEndian.Uint32(b[4:]), SSRC: binary.BigEndian.Uint32(b[8:]), Payload: b[start:end],
 		})
 	}
 	if pt == 0 {

@@ -41,6 +41,7 @@ type Packet struct {
 	At      time.Time // arrival, as the kernel stamped it
 	Type    uint8     // RTP payload type
 	Marker  bool
+	Seq     uint16
 	Time    uint32 // RTP timestamp
 	SSRC    uint32
 	Payload []byte
@@ -121,6 +122,16 @@ func (s *Stream) Start(to netip.AddrPort, voice Voice, keysPT uint8) error {
 // Stop ends sending; receiving goes on, so that what is under way is counted.
 func (s *Stream) Stop() { s.pump.do(func() { s.pump.stopSending(s) }) }
 
+// StopBoth ends the sending of both parties of the call.
+func (s *Stream) StopBoth() {
+	s.pump.do(func() {
+		s.pump.stopSending(s)
+		if s.peer != nil {
+			s.pump.stopSending(s.peer)
+		}
+	})
+}
+
 // SendKey sends one RFC 4733 key (0 to 9, * and #, A to D) of 100 ms. The
 // channel gets the moment its first packet left, or is closed without one.
 func (s *Stream) SendKey(key byte) (<-chan time.Time, error) {
@@ -151,6 +162,9 @@ func (s *Stream) Close() *Tally {
 func (s *Stream) finish() *Tally {
 	s.tally.Sent = uint64(s.nextSeq)
 	s.tally.PairedByAudio = s.byAudio
+	if s.peer != nil {
+		s.tally.PeerCall = s.peer.call
+	}
 	if s.peer != nil && !s.tally.FirstHeard.IsZero() {
 		s.tally.Expected = uint64(s.peer.nextSeq - s.firstSeq)
 	}

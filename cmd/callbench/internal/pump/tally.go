@@ -27,7 +27,8 @@ type Tally struct {
 	FirstHeard time.Time // first packet of the right party
 	ForeignOf  []string  // "call 12 callee heard call 13 caller", the first few
 
-	PairedByAudio bool // the signalling did not say whose callee this is
+	PeerCall      uint32 // the call number of the other party, 0 when none was found
+	PairedByAudio bool   // the signalling did not say whose callee this is
 
 	Delay  gauge.Hist // sent here to arrived here, through the engine
 	Jitter gauge.Hist // change of delay from one packet to the next
