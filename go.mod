@@ -3,6 +3,6 @@ module tandem
 go 1.26.0
 
 require (
-	github.com/alecthomas/kong v1.17.0 // indirect
-	golang.org/x/sys v0.41.0 // indirect
+	github.com/alecthomas/kong v1.17.0
+	golang.org/x/sys v0.41.0
 )

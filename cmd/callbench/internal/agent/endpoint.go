@@ -111,6 +111,13 @@ func (e *Endpoint) Close() error {
 	return err
 }
 
+// Live is how many calls the endpoint holds.
+func (e *Endpoint) Live() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.boxes)
+}
+
 // Losses is how many datagrams could not be read and how many came too fast.
 func (e *Endpoint) Losses() (malformed, dropped uint64) {
 	return e.malformed.Load(), e.dropped.Load()

@@ -106,10 +106,11 @@ func (p *Pump) Open(ip netip.Addr, call uint32, party Party, ear Ear) (*Stream, 
 	return s, nil
 }
 
-// Pair makes two streams the parties of one call: each expects the other.
-func (p *Pump) Pair(a, b *Stream) {
+// Pair makes the caller and the callee of a call peers: each expects the other.
+func (p *Pump) Pair(call uint32) {
 	p.do(func() {
-		if a.peer == nil && b.peer == nil {
+		a, b := p.parties[partyKey{call, Caller}], p.parties[partyKey{call, Callee}]
+		if a != nil && b != nil && a.peer == nil && b.peer == nil {
 			a.peer, b.peer = b, a
 		}
 	})

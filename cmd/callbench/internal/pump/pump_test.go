@@ -72,7 +72,7 @@ func TestTwoPartiesHearEachOtherWhole(t *testing.T) {
 	p := newPump(t, false)
 	ga, gb := newGate(25), newGate(25)
 	a, b := open(t, p, 1, Caller, ga), open(t, p, 1, Callee, gb)
-	p.Pair(a, b)
+	p.Pair(1)
 	talk(t, a, b)
 	talk(t, b, a)
 	ga.wait(t)
@@ -99,8 +99,8 @@ func TestForeignAudioIsNamed(t *testing.T) {
 	for i := range s {
 		s[i] = open(t, p, uint32(1+i/2), Party(1+i%2), gates[i])
 	}
-	p.Pair(s[0], s[1])
-	p.Pair(s[2], s[3])
+	p.Pair(1)
+	p.Pair(2)
 	talk(t, s[0], s[3]) // call 1's caller lands at call 2's callee
 	talk(t, s[1], s[1]) // and call 1's callee hears itself
 	gates[3].wait(t)
