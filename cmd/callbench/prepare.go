@@ -73,9 +73,10 @@ type Preparer interface {
 // errNotWired says that this build knows no installation.
 var errNotWired = errors.New("this build of callbench is not joined to a database: it cannot prepare an installation")
 
-// connect opens the installation. It is the one place where callbench meets
+// connect opens the installation at a database URL or, when that is empty, the
+// private database of a data folder. It is the one place where callbench meets
 // the product's database; the function returned releases it.
-func connect(_ context.Context, _ string) (Preparer, func(), error) {
+func connect(_ context.Context, _, _ string) (Preparer, func(), error) {
 	return nil, nil, errNotWired
 }
 
@@ -90,7 +91,7 @@ type prepareCmd struct {
 func (c *prepareCmd) Run(ctx context.Context) error {
 	ctx, stop := context.WithTimeout(ctx, c.Timeout)
 	defer stop()
-	prep, done, err := connect(ctx, c.DatabaseURL)
+	prep, done, err := connect(ctx, c.DatabaseURL, c.Data)
 	if err != nil {
 		return err
 	}

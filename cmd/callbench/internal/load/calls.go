@@ -156,9 +156,8 @@ func (r *rig) answer(ctx context.Context, in *agent.Inbound) {
 	a := r.find(in.CallerIDs())
 	if a != nil {
 		r.mu.Lock()
-		invited := a.invited
+		a.arrived = in.Times.Invite
 		r.mu.Unlock()
-		r.note("invite_callee", invited, in.Times.Invite)
 	}
 	err := r.listen(ctx, in, a)
 	r.mu.Lock()
@@ -180,7 +179,7 @@ func (r *rig) listen(ctx context.Context, in *agent.Inbound, a *attempt) error {
 		}
 		return untilBye(ctx, in)
 	}
-	number := r.nextNum.Add(1) | 1<<24 // a callee nobody is expecting yet
+	number := uint32(1<<24) + r.nextStranger.Add(1) // a callee nobody is expecting yet
 	if a != nil {
 		number = a.number
 	}

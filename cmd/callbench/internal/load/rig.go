@@ -28,8 +28,9 @@ type rig struct {
 	pump   *pump.Pump
 	quiet  [2]*pump.Stream // named in SDP when no audio is sent: open, never read by a call
 
-	up      atomic.Int64
-	nextNum atomic.Uint32
+	up           atomic.Int64
+	nextNum      atomic.Uint32
+	nextStranger atomic.Uint32
 
 	mu       sync.Mutex
 	calls    map[string]*attempt // by the last digits of the caller's number
@@ -51,6 +52,7 @@ type attempt struct {
 	failed   bool
 
 	// Written once, before the run is over; read after.
+	arrived                               time.Time // INVITE of the engine, at the callee
 	callerHeard, calleeHeard, calleeFinal time.Time
 }
 
@@ -312,6 +314,7 @@ func (r *rig) finish(w *watch) *Report {
 		}
 	}
 	for _, a := range r.numbers {
+		r.note("invite_callee", a.invited, a.arrived)
 		r.note("answer_caller", a.calleeFinal, a.callerHeard)
 		if !a.callerHeard.IsZero() && !a.calleeHeard.IsZero() {
 			r.note("answer_both", a.calleeFinal, later(a.callerHeard, a.calleeHeard))

@@ -88,6 +88,8 @@ type Stream struct {
 	lastDelay time.Duration
 	heard     chan struct{}
 	tally     Tally
+
+	lastForeign partyKey
 }
 
 // sentPacket remembers when a packet left and whether it came through.

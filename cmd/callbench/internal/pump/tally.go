@@ -88,7 +88,8 @@ func (s *Stream) hear(at int64, payload []byte) {
 	}
 	if from == nil || from != s.peer {
 		t.Foreign++
-		if len(t.ForeignOf) < maxForeignNames {
+		if key := (partyKey{tg.call, tg.party}); key != s.lastForeign && len(t.ForeignOf) < maxForeignNames {
+			s.lastForeign = key
 			t.ForeignOf = append(t.ForeignOf, fmt.Sprintf("call %d %s heard call %d %s", s.call, s.party, tg.call, tg.party))
 		}
 		return
