@@ -40,8 +40,34 @@ func TestTrunksCarryNetworksAndPasswords(t *testing.T) {
 		t.Errorf("got %+v", got[1])
 	}
 	err = s.SaveTrunk(t.Context(), db.Trunk{ID: "west", Name: "West", Networks: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}})
-	if err == nil {
-		t.Error("two trunks got one network")
+	if !errors.Is(err, db.ErrTaken) {
+		t.Errorf("two trunks with one network: got %v, want ErrTaken", err)
+	}
+}
+
+func TestTheSchemaRefusesWhatIsOutOfRange(t *testing.T) {
+	s := townStore(t, dbtest.Store(t))
+	good := db.ContactMethod{ID: "x", Kind: db.KindSIPAccount, Name: "X", Username: "x", Password: "secret"}
+	for _, c := range []struct {
+		says   string
+		change func(*db.ContactMethod)
+		want   error
+	}{
+		{"fine", func(*db.ContactMethod) {}, nil},
+		{"no name", func(m *db.ContactMethod) { m.Name = "" }, db.ErrInvalid},
+		{"rings too long", func(m *db.ContactMethod) { m.Ring = 121 * time.Second }, db.ErrInvalid},
+		{"too many bindings", func(m *db.ContactMethod) { m.MaxBindings = 11 }, db.ErrInvalid},
+		{"account without password", func(m *db.ContactMethod) { m.Password = "" }, db.ErrInvalid},
+		{"forwarding without address", func(m *db.ContactMethod) { m.Kind, m.Username = db.KindSIPForwarding, "" }, db.ErrInvalid},
+		{"user name of another", func(m *db.ContactMethod) { m.Username = "desk" }, db.ErrTaken},
+		{"unknown owner", func(m *db.ContactMethod) { m.Owner = "nobody" }, db.ErrLinked},
+		{"fraction of a second", func(m *db.ContactMethod) { m.Ring = 5500 * time.Millisecond }, db.ErrInvalid},
+	} {
+		m := good
+		c.change(&m)
+		if err := s.SaveContactMethod(t.Context(), m); !errors.Is(err, c.want) {
+			t.Errorf("%s: got %v, want %v", c.says, err, c.want)
+		}
 	}
 }
 
