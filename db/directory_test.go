@@ -227,3 +227,45 @@ func TestTheSharedSecretIsOneForAll(t *testing.T) {
 		t.Errorf("got %x and %x", secrets[0], secrets[1])
 	}
 }
+
+func TestAUserWithAContactMethodStays(t *testing.T) {
+	s := townStore(t, dbtest.Store(t))
+	want := db.User{ID: "ada", FirstName: "Ada", LastName: "Lovelace", Email: "ada@example.org"}
+	if err := s.SaveUser(t.Context(), want); err != nil {
+		t.Fatal(err)
+	}
+	m, err := s.ContactMethod(t.Context(), "away")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Owner = "ada"
+	if err := s.SaveContactMethod(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Users(t.Context()); err != nil || len(got) != 1 || got[0] != want {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if err := s.RemoveUser(t.Context(), "ada"); !errors.Is(err, db.ErrLinked) {
+		t.Errorf("got %v, want ErrLinked", err)
+	}
+	if err := s.RemoveContactMethod(t.Context(), "away"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.RemoveUser(t.Context(), "ada"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestANumberSomebodyClaimsStays(t *testing.T) {
+	s := townStore(t, dbtest.Store(t))
+	var held *db.TakenError
+	if err := s.RemoveNumber(t.Context(), number(t, "+4687000001")); !errors.As(err, &held) || held.By.Flow != "main" {
+		t.Errorf("got %v, want who claims it", err)
+	}
+	if err := s.RemoveNumber(t.Context(), number(t, "+4687000004")); err != nil {
+		t.Error(err)
+	}
+	if err := s.RemoveNumber(t.Context(), number(t, "+4687000004")); !errors.Is(err, db.ErrNotFound) {
+		t.Errorf("got %v, want ErrNotFound", err)
+	}
+}
