@@ -106,9 +106,6 @@ func alive(pid int) bool { return !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH
 func TestClusterKeepsItsDataAndItsPassword(t *testing.T) {
 	dir := folder(t)
 	first := start(t, dir)
-	if _, err := ask(t, first.URL(), "with made as (select 'kept' as word) select word from made"); err != nil {
-		t.Fatal(err)
-	}
 	if _, err := ask(t, first.URL(), "create table words as select 'kept' as word"); err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		t.Fatal(err)
 	}
@@ -180,14 +177,29 @@ func TestAStaleLockFileIsNoObstacle(t *testing.T) {
 	dir := folder(t)
 	c := start(t, dir)
 	stop(t, c)
-	// A number that after a reboot belongs to a stranger: this test itself.
-	stale := fmt.Sprintf("%d\n%s\n", os.Getpid(), filepath.Join(dir, "data"))
+	// A number that after a reboot belongs to a stranger of the same user.
+	info, err := os.Stat(filepath.Join(dir, "data"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stranger := exec.Command("sleep", "60")
+	if owner := info.Sys().(*syscall.Stat_t).Uid; owner != uint32(os.Geteuid()) {
+		stranger.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: owner, Groups: []uint32{}}}
+	}
+	if err := stranger.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = errors.Join(stranger.Process.Kill(), stranger.Wait()) }) // killed
+	stale := fmt.Sprintf("%d\n%s\n", stranger.Process.Pid, filepath.Join(dir, "data"))
 	if err := os.WriteFile(filepath.Join(dir, "data", "postmaster.pid"), []byte(stale), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	again := start(t, dir)
 	if _, err := ask(t, again.URL(), "select 'here'"); err != nil {
 		t.Error(err)
+	}
+	if !alive(stranger.Process.Pid) {
+		t.Error("the stranger was killed")
 	}
 }
 
@@ -218,5 +230,24 @@ func TestAFolderThatCannotBeMadeIsOneClearLine(t *testing.T) {
 	_, err := cluster.Start(t.Context(), cluster.Options{Dir: filepath.Join(file, "postgres")})
 	if err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "not a directory") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestALostPasswordIsOneClearLine(t *testing.T) {
+	dir := folder(t)
+	stop(t, start(t, dir))
+	for text, want := range map[string]string{"other\n": "does not fit", "": "password"} {
+		path := filepath.Join(dir, "password")
+		err := os.WriteFile(path, []byte(text), 0o600)
+		if text == "" {
+			err = os.Remove(path)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = cluster.Start(t.Context(), cluster.Options{Dir: dir, Log: slog.New(slog.DiscardHandler), Scratch: true})
+		if err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
 	}
 }
