@@ -43,6 +43,8 @@ type Dialog struct {
 
 	in  inbound
 	out *outbound // of a call we placed
+
+	counted netip.Addr // in UA.peers; under the UA's lock
 }
 
 // phase is how far a dialog is.
@@ -205,6 +207,36 @@ func (ua *UA) forgetDialog(d *Dialog) {
 	ua.mu.Lock()
 	defer ua.mu.Unlock()
 	delete(ua.dialogs, dialogID{d.callID, d.localTag})
+	ua.count(d, netip.Addr{})
+}
+
+// talksTo notes the host at the other end, so that its messages pass the
+// filter while the dialog lives.
+func (ua *UA) talksTo(d *Dialog, host netip.Addr) {
+	ua.mu.Lock()
+	defer ua.mu.Unlock()
+	if ua.dialogs[dialogID{d.callID, d.localTag}] == d {
+		ua.count(d, host)
+	}
+}
+
+func (ua *UA) count(d *Dialog, host netip.Addr) {
+	if d.counted.IsValid() {
+		if ua.peers[d.counted]--; ua.peers[d.counted] <= 0 {
+			delete(ua.peers, d.counted)
+		}
+	}
+	if d.counted = host; host.IsValid() {
+		ua.peers[host]++
+	}
+}
+
+// familiar reports whether the filter lets a host pass without a limit.
+func (ua *UA) familiar(host netip.Addr) bool {
+	ua.mu.Lock()
+	talking := ua.peers[host] > 0
+	ua.mu.Unlock()
+	return talking || ua.cfg.Anyone || ua.isTrunk(host) || ua.registrar.from(host)
 }
 
 // newRequest builds a request inside the dialog (RFC 3261 §12.2.1.1). Via is

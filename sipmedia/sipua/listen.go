@@ -161,7 +161,7 @@ func (ua *UA) admit(from netip.Addr, data []byte) bool {
 			ua.refuse("garbage")
 		}
 		return false
-	case ua.isTrunk(from) || ua.registrar.from(from):
+	case ua.familiar(from):
 		return true
 	case !ua.strangers.allow(from):
 		ua.refuse("rate")

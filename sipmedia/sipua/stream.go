@@ -110,7 +110,7 @@ func (s *stream) feed(parser *sip.ParserStream, data []byte) (whole bool, err er
 		if err != nil {
 			return false, err
 		}
-		if !s.ua.isTrunk(s.remote.Addr()) && !s.ua.registrar.from(s.remote.Addr()) && !s.ua.strangers.allow(s.remote.Addr()) {
+		if !s.ua.familiar(s.remote.Addr()) && !s.ua.strangers.allow(s.remote.Addr()) {
 			s.ua.refuse("rate")
 			continue
 		}

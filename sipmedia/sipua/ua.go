@@ -94,7 +94,8 @@ type UA struct {
 	stopped   bool // no new goroutines
 	dialogs   map[dialogID]*Dialog
 	streams   map[netip.AddrPort]*stream
-	perSource map[netip.Addr]int
+	perSource map[netip.Addr]int // TCP connections
+	peers     map[netip.Addr]int // dialogs
 	routes    map[netip.Addr]netip.Addr
 	refused   map[string]uint64
 }
@@ -142,7 +143,7 @@ func newUA(cfg Config) *UA {
 	}
 	ua := &UA{cfg: cfg, log: cfg.Log.With("node", cfg.Node), limits: cfg.Limits.withDefaults(), timers: cfg.Timers.withDefaults(),
 		tx: newTxTable(), tagKey: make([]byte, 32), dialogs: map[dialogID]*Dialog{}, streams: map[netip.AddrPort]*stream{},
-		perSource: map[netip.Addr]int{}, routes: map[netip.Addr]netip.Addr{}, refused: map[string]uint64{}}
+		perSource: map[netip.Addr]int{}, peers: map[netip.Addr]int{}, routes: map[netip.Addr]netip.Addr{}, refused: map[string]uint64{}}
 	rand.Read(ua.tagKey)
 	ua.parser = newParser(ua.limits.UDPMessage)
 	ua.strangers = newLimiter(float64(ua.limits.StrangerRate), float64(2*ua.limits.StrangerRate))

@@ -188,6 +188,7 @@ func (d *Dialog) begin(to target) {
 		return
 	}
 	d.out.target = to
+	d.ua.talksTo(d, to.addr.Addr())
 	if d.local.Address.Host == "" {
 		d.local.Address.Host = d.ua.ownHost(to)
 	}

@@ -38,6 +38,7 @@ func (ua *UA) newIncoming(p path, tx *serverTx, who caller) {
 		tx.respond(ua.responseTo(req, unavailable()))
 		return
 	}
+	ua.talksTo(d, p.remote.Addr())
 	d.box.post(func() {
 		if ua.cfg.OnCall != nil {
 			d.handler = ua.cfg.OnCall(d)
