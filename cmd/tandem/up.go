@@ -40,14 +40,14 @@ func (c *upCmd) Run(w *world) error {
 		return fmt.Errorf("data folder: %w", err)
 	}
 	u := newUp(cfg, w)
-	if err := u.checkMachine(w.ctx); err != nil {
-		return err
-	}
 	unlock, err := openData(cfg.Data)
 	if err != nil {
 		return err
 	}
 	defer unlock()
+	if err := u.checkMachine(w.ctx); err != nil {
+		return err
+	}
 	ctx, end := context.WithCancelCause(w.ctx)
 	u.fail = end
 	err = u.start(ctx)
