@@ -1,10 +1,26 @@
 package call
 
-import "time"
+import (
+	"errors"
+	"strings"
+	"time"
+)
 
 // OpID names one operation asked of a node: workflow ID, a slash, activity ID.
 // Asked twice, an operation runs once.
 type OpID string
+
+// NewOpID joins a workflow ID and an activity ID.
+func NewOpID(workflow, activity string) OpID { return OpID(workflow + "/" + activity) }
+
+// Split is the workflow ID and the activity ID.
+func (o OpID) Split() (workflow, activity string) {
+	i := strings.LastIndexByte(string(o), '/')
+	if i < 0 {
+		return string(o), ""
+	}
+	return string(o[:i]), string(o[i+1:])
+}
 
 // Outcome is how an operation ended. CallerGone is possible in every one.
 type Outcome string
@@ -182,3 +198,9 @@ type Media struct {
 	RemoteLoss   float64 `json:"remote_loss"` // 0–1, from the peer's last report
 	RTTMS        float64 `json:"rtt_ms,omitempty"`
 }
+
+// Errors of a node that no retry on the same node mends.
+var (
+	ErrNoLeg  = errors.New("this node does not hold the leg")
+	ErrClosed = errors.New("this node is shutting down")
+)

@@ -1,0 +1,36 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+
+	"tandem/flow"
+	"tandem/flow/call"
+)
+
+// Lookup is the part of the store that routes calls.
+type Lookup interface {
+	Route(ctx context.Context, in call.Incoming) (flow.Route, error)
+	Targets(ctx context.Context, contactMethods []string) ([]call.Target, error)
+}
+
+// Directory are the activities that look up where a call leads.
+type Directory struct{ Lookup Lookup }
+
+// Route finds the flow, contact method or refusal for what was dialled.
+func (d *Directory) Route(ctx context.Context, in call.Incoming) (flow.Route, error) {
+	route, err := d.Lookup.Route(ctx, in)
+	if err != nil {
+		return flow.Route{}, fmt.Errorf("find the route of %s: %w", in.Call, err)
+	}
+	return route, nil
+}
+
+// Targets finds where to ring contact methods, in the order asked.
+func (d *Directory) Targets(ctx context.Context, contactMethods []string) ([]call.Target, error) {
+	targets, err := d.Lookup.Targets(ctx, contactMethods)
+	if err != nil {
+		return nil, fmt.Errorf("look up contact methods: %w", err)
+	}
+	return targets, nil
+}

@@ -1,0 +1,232 @@
+package workflows
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/mock"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/log"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+	"golang.org/x/tools/txtar"
+
+	"tandem/activities"
+	"tandem/flow"
+	"tandem/flow/call"
+)
+
+var update = flag.Bool("update", false, "rewrite the asked and path sections of golden flows")
+
+// A golden flow is a sentence, flow.json, the script of a caller and of the
+// phones rung (what each operation ends with, in order), what the node was
+// asked, and the path walked.
+func TestGoldenFlows(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no golden flows: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { golden(t, file) })
+	}
+}
+
+func golden(t *testing.T, file string) {
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &script{t: t}
+	for _, f := range archive.Files {
+		switch f.Name {
+		case "flow.json":
+			s.flow = mustFlow(t, f.Data)
+		case "script":
+			s.read(string(f.Data))
+		}
+	}
+	got := map[string]string{"path": s.run(), "asked": strings.Join(s.asked, "")}
+	for i := range archive.Files {
+		f := &archive.Files[i]
+		if text, ok := got[f.Name]; ok && text != string(f.Data) {
+			if *update {
+				f.Data = []byte(text)
+				continue
+			}
+			t.Errorf("%s differs\n--- want\n%s--- got\n%s", f.Name, f.Data, text)
+		}
+	}
+	if *update {
+		if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func mustFlow(t *testing.T, data []byte) flow.Flow {
+	t.Helper()
+	f, err := flow.Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if problems := flow.Errors(flow.Validate(f, nil)); len(problems) > 0 {
+		t.Fatalf("the flow is not valid: %+v", problems)
+	}
+	return f
+}
+
+// script plays the node, the database, the caller and everybody rung.
+type script struct {
+	t     *testing.T
+	flow  flow.Flow
+	in    call.Incoming
+	route *flow.Route
+	steps []step
+	asked []string
+	saved call.LedgerEntry
+}
+
+type step struct{ op, result string }
+
+// read takes the lines "call {incoming}", "route {route}" and, for each
+// operation in order, its name and result; "error TEXT" fails it and "pending"
+// leaves it running.
+func (s *script) read(text string) {
+	lines := bufio.NewScanner(strings.NewReader(text))
+	for lines.Scan() {
+		word, rest, _ := strings.Cut(strings.TrimSpace(lines.Text()), " ")
+		switch word {
+		case "", "#":
+		case "call":
+			s.decode(rest, &s.in)
+		case "route":
+			s.route = new(flow.Route)
+			s.decode(rest, s.route)
+		default:
+			s.steps = append(s.steps, step{word, rest})
+		}
+	}
+}
+
+func (s *script) decode(text string, into any) {
+	s.t.Helper()
+	if err := json.Unmarshal([]byte(text), into); err != nil {
+		s.t.Fatalf("script: %q: %v", text, err)
+	}
+}
+
+func (s *script) run() string {
+	env := s.environment()
+	env.ExecuteWorkflow(Call, s.in)
+	if err := env.GetWorkflowError(); err != nil {
+		s.t.Fatalf("the workflow failed: %v", err)
+	}
+	if len(s.steps) > 0 {
+		s.t.Errorf("never asked for: %+v", s.steps)
+	}
+	return s.path()
+}
+
+func (s *script) environment() *testsuite.TestWorkflowEnvironment {
+	var suite testsuite.WorkflowTestSuite
+	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
+	env := suite.NewTestWorkflowEnvironment()
+	env.SetStartTime(time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC))
+	env.SetTestTimeout(20 * time.Second)
+	env.RegisterWorkflow(Call)
+	env.RegisterActivity(&activities.Media{})
+	env.RegisterActivity(&activities.Directory{})
+	env.RegisterActivity(&activities.Ledger{})
+	env.OnActivity(media.Play, mock.Anything, mock.Anything).Return(answer[call.Play, call.Played](s, "Play"))
+	env.OnActivity(media.Gather, mock.Anything, mock.Anything).Return(answer[call.Gather, call.Gathered](s, "Gather"))
+	env.OnActivity(media.Ring, mock.Anything, mock.Anything).Return(answer[call.Ring, call.Rang](s, "Ring"))
+	env.OnActivity(media.Talk, mock.Anything, mock.Anything).Return(answer[call.Talk, call.Talked](s, "Talk"))
+	env.OnActivity(media.End, mock.Anything, mock.Anything).Return(answer[call.End, call.Ended](s, "End"))
+	env.OnActivity(directory.Route, mock.Anything, mock.Anything).Return(s.findRoute)
+	env.OnActivity(directory.Targets, mock.Anything, mock.Anything).Return(targets)
+	env.OnActivity(ledger.Save, mock.Anything, mock.Anything).Return(func(_ context.Context, e call.LedgerEntry) error {
+		s.saved = e
+		return nil
+	})
+	if s.in.Call == "" {
+		s.in.Call = "20261122-120000-golden0"
+	}
+	s.in.Leg, s.in.Node = call.ALeg(s.in.Call), "n1"
+	return env
+}
+
+func (s *script) findRoute(_ context.Context, in call.Incoming) (flow.Route, error) {
+	if s.route != nil {
+		return *s.route, nil
+	}
+	for _, m := range s.flow.Modules {
+		for _, r := range m.Settings.Refs() {
+			if r.ID == in.Called && flow.Catalog[m.Kind].Entry {
+				return flow.Route{Number: in.Called, Entry: m.ID, Revision: &flow.Revision{ID: s.flow.ID, Version: 1, Flow: s.flow}}, nil
+			}
+		}
+	}
+	return flow.Route{Refused: call.CauseNotFound}, nil
+}
+
+func targets(_ context.Context, ids []string) ([]call.Target, error) {
+	var out []call.Target
+	for _, id := range ids {
+		out = append(out, call.Target{ContactMethod: id, Name: "Desk " + id, Account: id})
+	}
+	return out, nil
+}
+
+// answer takes the next step of the script for an operation.
+func answer[In, Out any](s *script, name string) func(context.Context, In) (Out, error) {
+	return func(_ context.Context, in In) (Out, error) {
+		var out Out
+		asked, err := json.Marshal(in)
+		if err != nil {
+			return out, err
+		}
+		s.asked = append(s.asked, fmt.Sprintf("%s %s\n", name, asked))
+		if len(s.steps) == 0 || s.steps[0].op != name {
+			s.t.Errorf("%s was asked, the script goes on with %+v", name, s.steps)
+			return out, temporal.NewNonRetryableApplicationError("not in the script", "script", nil)
+		}
+		next := s.steps[0]
+		s.steps = s.steps[1:]
+		if failure, ok := strings.CutPrefix(next.result, "error "); ok {
+			return out, temporal.NewNonRetryableApplicationError(failure, failure, errors.New(failure))
+		}
+		if next.result == "pending" { // goes on until something else ends the call
+			return out, activity.ErrResultPending
+		}
+		return out, json.Unmarshal([]byte(next.result), &out)
+	}
+}
+
+// path prints the ledger entry as a golden flow shows it.
+func (s *script) path() string {
+	var b strings.Builder
+	e := s.saved
+	for _, p := range e.Path {
+		exit := p.Exit
+		if exit == "" {
+			exit = "-"
+		}
+		fmt.Fprintf(&b, "%s %s: %s (%s)\n", p.Module, exit, p.Reason.Code, p.Reason.Text)
+	}
+	fmt.Fprintf(&b, "ended: %s, %s", e.Outcome, e.Cause)
+	if e.AnsweredBy != "" {
+		fmt.Fprintf(&b, ", answered by %s, talked %d ms", e.AnsweredBy, e.TalkMS)
+	}
+	b.WriteByte('\n')
+	return b.String()
+}

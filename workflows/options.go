@@ -1,0 +1,86 @@
+package workflows
+
+import (
+	"time"
+
+	enums "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"tandem/activities"
+	"tandem/flow/call"
+)
+
+// Handles by which workflows name activities; the worker holds the real ones.
+var (
+	media     *activities.Media
+	directory *activities.Directory
+	ledger    *activities.Ledger
+)
+
+const (
+	noLeg           = activities.ErrorNoLeg
+	scheduleToStart = enums.TIMEOUT_TYPE_SCHEDULE_TO_START
+)
+
+// System audio that the engine plays of its own accord.
+const (
+	apology       = "system-apology"
+	invalidPrompt = "system-invalid"
+)
+
+// All timeouts of a call stand here.
+const (
+	// LongestCall ends a conversation (product sheet 3.0).
+	LongestCall = 4 * time.Hour
+	// operationTimeout outlasts every operation, which the node bounds itself.
+	operationTimeout = 25 * time.Hour
+	// nodePickup is how long a node may take to accept an operation; a node
+	// that is up takes milliseconds.
+	nodePickup = 10 * time.Second
+	// lookupTimeout bounds a look-up with all its tries: a caller who hears
+	// nothing for longer hangs up.
+	lookupTimeout = 8 * time.Second
+	lookupTry     = 2 * time.Second
+	// endTimeout covers audio played before the end.
+	endTimeout = 2 * time.Minute
+)
+
+// onNode runs an operation on the node that holds the legs. The node completes
+// it; a try that never reached the node is repeated.
+func onNode(ctx workflow.Context, node, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:              NodeTaskQueue(node),
+		ScheduleToStartTimeout: nodePickup,
+		StartToCloseTimeout:    operationTimeout,
+		WaitForCancellation:    false, // the End operation stops whatever is pending
+		Summary:                summary,
+		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: 100 * time.Millisecond, MaximumInterval: time.Second, MaximumAttempts: 20},
+	})
+}
+
+// ending runs the last operation of a call.
+func ending(ctx workflow.Context, node string, cause call.Cause) workflow.Context {
+	ctx = onNode(ctx, node, "End of call: "+cause.Text())
+	return workflow.WithStartToCloseTimeout(ctx, endTimeout)
+}
+
+// lookup runs a local activity against the database.
+func lookup(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
+		ScheduleToCloseTimeout: lookupTimeout,
+		StartToCloseTimeout:    lookupTry,
+		Summary:                summary,
+		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: 50 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: time.Second},
+	})
+}
+
+// bookkeeping runs an activity that may wait for the database for days.
+func bookkeeping(ctx workflow.Context) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:           TaskQueue,
+		StartToCloseTimeout: 30 * time.Second,
+		Summary:             "Write the ledger entry",
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: time.Minute},
+	})
+}

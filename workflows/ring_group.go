@@ -1,0 +1,114 @@
+package workflows
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"tandem/flow"
+	"tandem/flow/call"
+)
+
+// ringGroup rings its destinations along their time line and stays with the
+// conversation of whoever answers first.
+func ringGroup(ctx workflow.Context, w *walk, m *flow.RingGroup) (flow.Exit, error) {
+	ids := make([]string, len(m.Destinations))
+	for i, d := range m.Destinations {
+		ids[i] = d.ContactMethod
+	}
+	var targets []call.Target
+	find := lookup(ctx, w.summary("look up destinations"))
+	if err := workflow.ExecuteLocalActivity(find, directory.Targets, ids).Get(ctx, &targets); err != nil {
+		return "", err
+	}
+	bars := make([]call.Bar, len(targets))
+	for i, t := range targets {
+		d := m.Destinations[i].WithDefaults()
+		bars[i] = call.Bar{Target: t, Start: call.Seconds(d.Start), Length: call.Seconds(d.Length)}
+	}
+	slices.SortStableFunc(bars, func(a, b call.Bar) int { return int((a.Start - b.Start) / call.Duration(time.Second)) })
+
+	rang, err := w.ring(ctx, bars, m.Ringback)
+	if err != nil {
+		return "", err
+	}
+	switch rang.Outcome {
+	case call.OutcomeAnswered:
+		w.because("answered", rang.Target.Name+" answered", call.Fact{Name: "contact_method", Value: rang.Target.ContactMethod})
+		return "", w.talk(ctx, rang)
+	case call.OutcomeNoAnswer:
+		w.because("no-answer", "nobody answered", missed(rang.Attempts)...)
+		return "no-answer", nil
+	case call.OutcomeNobody:
+		w.because("unavailable", "nobody could be rung", missed(rang.Attempts)...)
+		return "unavailable", nil
+	}
+	return "", w.gone()
+}
+
+// direct rings one contact method without a flow and ends the call with it.
+func (w *walk) direct(ctx workflow.Context, t call.Target) error {
+	rang, err := w.ring(ctx, []call.Bar{{Target: t, Length: t.Ring}}, "")
+	if err != nil {
+		return err
+	}
+	switch rang.Outcome {
+	case call.OutcomeAnswered:
+		return w.talk(ctx, rang)
+	case call.OutcomeCallerGone:
+		return w.gone()
+	}
+	for _, a := range rang.Attempts {
+		if a.Cause == call.CauseBusy {
+			return &over{cause: call.CauseBusy}
+		}
+	}
+	return &over{cause: call.CauseUnavailable}
+}
+
+// ring asks the node to ring bars and keeps the attempts.
+func (w *walk) ring(ctx workflow.Context, bars []call.Bar, ringback string) (call.Rang, error) {
+	in := call.Ring{Leg: w.in.Leg, From: w.entry.Caller, Bars: bars, Ringback: ringback}
+	names := make([]string, len(bars))
+	for i, b := range bars {
+		names[i] = b.Target.Name
+	}
+	ctx = onNode(ctx, w.in.Node, w.summary(fmt.Sprintf("ring %q", names)))
+	var rang call.Rang
+	if err := workflow.ExecuteActivity(ctx, media.Ring, in).Get(ctx, &rang); err != nil {
+		return rang, err
+	}
+	for _, a := range rang.Attempts {
+		if w.at != nil {
+			a.Module = w.at.ID
+		}
+		w.entry.Attempts = append(w.entry.Attempts, a)
+	}
+	return rang, nil
+}
+
+// talk stays with a conversation to its end, which is the end of the call.
+func (w *walk) talk(ctx workflow.Context, rang call.Rang) error {
+	w.answered = true
+	w.entry.AnsweredBy = rang.Target.Name
+	w.story(ctx)
+	ctx = onNode(ctx, w.in.Node, w.summary("talk with "+rang.Target.Name))
+	in := call.Talk{A: w.in.Leg, B: rang.Leg, Longest: call.Duration(LongestCall)}
+	var talked call.Talked
+	if err := workflow.ExecuteActivity(ctx, media.Talk, in).Get(ctx, &talked); err != nil {
+		return err
+	}
+	w.entry.TalkMS += talked.Lasted.Std().Milliseconds()
+	return &over{cause: talked.Cause}
+}
+
+// missed lists who was not reached and why.
+func missed(attempts []call.Attempt) []call.Fact {
+	var out []call.Fact
+	for _, a := range attempts {
+		out = append(out, call.Fact{Name: a.Name, Value: a.Cause.Text()})
+	}
+	return out
+}

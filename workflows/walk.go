@@ -1,0 +1,247 @@
+package workflows
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"tandem/flow"
+	"tandem/flow/call"
+)
+
+// maxHops ends a call that a flow sends in circles (product sheet 3.0).
+const maxHops = 100
+
+// walk is one call on its way through a flow.
+type walk struct {
+	in     call.Incoming
+	rev    *flow.Revision
+	at     *flow.Module
+	via    flow.Exit // by which the module was reached
+	entry  call.LedgerEntry
+	onPath bool // the last path entry is open
+
+	answered bool // the caller was sent a 200
+	hungUp   bool // the caller is gone
+	lost     bool // the node no longer holds the legs
+	seen     int  // last event taken
+}
+
+// newWalk begins a walk and listens to the node's events.
+func newWalk(ctx workflow.Context, in call.Incoming) (*walk, error) {
+	w := &walk{in: in, entry: call.LedgerEntry{
+		Call: in.Call, Live: true, Direction: "inbound", Node: in.Node, Trunk: in.Trunk,
+		Caller: call.Party{Number: in.Caller, Name: in.CallerName}, Called: in.Called, Started: in.At,
+	}}
+	if in.Account != "" {
+		w.entry.Direction = "internal"
+	}
+	err := workflow.SetQueryHandler(ctx, PathQuery, func() (call.LedgerEntry, error) { return w.entry, nil })
+	if err != nil {
+		return nil, fmt.Errorf("answer queries: %w", err)
+	}
+	return w, nil
+}
+
+// walk goes from module to module until the call is over.
+func (w *walk) walk(ctx workflow.Context, m *flow.Module) *over {
+	for range maxHops {
+		w.enter(ctx, m)
+		exit, err := runners[m.Kind](ctx, w, m)
+		if err != nil {
+			exit, err = w.mend(ctx, m, err)
+		}
+		if err != nil {
+			return w.asOver(ctx, err)
+		}
+		w.leave(ctx, exit)
+		next, ok := w.rev.Flow.Next(m, exit)
+		if !ok {
+			return &over{cause: call.CauseFlowEnded}
+		}
+		m, w.via = next, exit
+	}
+	return &over{cause: call.CauseLoop}
+}
+
+// listen takes the events of the node, each once.
+func (w *walk) listen(ctx workflow.Context, stop func()) {
+	events := workflow.GetSignalChannel(ctx, EventSignal)
+	for {
+		var e call.Event
+		events.Receive(ctx, &e)
+		if e.Kind == call.EventNodeLost {
+			w.lost = true
+			stop()
+			return
+		}
+		if e.Seq <= w.seen {
+			continue
+		}
+		w.seen = e.Seq
+		if e.Kind == call.EventLegEnded && e.Leg == w.in.Leg {
+			w.hungUp = true
+			stop()
+		}
+	}
+}
+
+// mend answers a fault of our own at a module: by its cabled error exit, by
+// skipping audio, or not at all.
+func (w *walk) mend(ctx workflow.Context, m *flow.Module, err error) (flow.Exit, error) {
+	o := w.asOver(ctx, err)
+	if o.cause != call.CauseInternal {
+		return "", o
+	}
+	w.because("fault", "a fault of our own: "+plain(err))
+	if w.rev.Flow.Cabled(m.ID, flow.ExitError) {
+		return flow.ExitError, nil
+	}
+	if _, ok := m.Settings.(*flow.AudioPlayback); ok {
+		return "next", nil
+	}
+	return "", o
+}
+
+// plain is the innermost message of an activity's error: what an operator
+// wants to read, without Temporal's account of where it happened.
+func plain(err error) string {
+	var app *temporal.ApplicationError
+	if errors.As(err, &app) {
+		return app.Message()
+	}
+	return err.Error()
+}
+
+// enter opens a path entry.
+func (w *walk) enter(ctx workflow.Context, m *flow.Module) {
+	w.at = m
+	w.entry.Path = append(w.entry.Path, call.PathEntry{Module: m.ID, Name: m.Name, Kind: m.Kind, Entered: workflow.Now(ctx)})
+	w.onPath = true
+	w.story(ctx)
+}
+
+// leave closes the path entry by an exit; empty means that the call ended here.
+func (w *walk) leave(ctx workflow.Context, exit flow.Exit) {
+	if !w.onPath {
+		return
+	}
+	last := &w.entry.Path[len(w.entry.Path)-1]
+	last.Left, last.Exit, w.onPath = workflow.Now(ctx), string(exit), false
+	if last.Reason.Code == "" {
+		last.Reason = call.Reason{Code: string(w.entry.Cause), Text: w.entry.Cause.Text()}
+	}
+	w.story(ctx)
+}
+
+// because records why the current module is left the way it is.
+func (w *walk) because(code, text string, facts ...call.Fact) {
+	w.entry.Path[len(w.entry.Path)-1].Reason = call.Reason{Code: code, Text: text, Facts: facts}
+}
+
+// gone ends the walk because the caller hung up.
+func (w *walk) gone() error {
+	w.hungUp = true
+	cause := w.goneCause()
+	if w.onPath {
+		w.because(string(cause), cause.Text())
+	}
+	return &over{cause: cause}
+}
+
+func (w *walk) goneCause() call.Cause {
+	if w.answered {
+		return call.CauseCallerHangup
+	}
+	return call.CauseCallerCancelled
+}
+
+// settle draws the totals of the ledger entry from the legs.
+func (w *walk) settle(ctx workflow.Context) {
+	e := &w.entry
+	e.Live, e.Ended = false, workflow.Now(ctx)
+	for _, leg := range e.Legs {
+		if leg.Side == "a" {
+			e.Answered, e.Ended = leg.Answered, leg.Ended
+		}
+	}
+	e.Outcome = w.outcome()
+}
+
+func (w *walk) outcome() string {
+	switch {
+	case w.entry.TalkMS > 0:
+		return "talked"
+	case w.entry.Cause == call.CauseInternal, w.entry.Cause == call.CauseNodeLost, w.entry.Cause == call.CauseLoop:
+		return "failed"
+	case w.answered || !w.entry.Answered.IsZero():
+		return "answered"
+	case len(w.entry.Attempts) > 0:
+		return "missed"
+	}
+	return "refused"
+}
+
+func (w *walk) attributes() []temporal.SearchAttributeUpdate {
+	out := []temporal.SearchAttributeUpdate{AttributeOutcome.ValueSet(w.entry.Outcome)}
+	if w.entry.Flow.Name != "" {
+		out = append(out, AttributeFlow.ValueSet(w.entry.Flow.Name))
+	}
+	if w.entry.AnsweredBy != "" {
+		out = append(out, AttributeContactMethod.ValueSet(w.entry.AnsweredBy))
+	}
+	return out
+}
+
+// story keeps the call's current details in Temporal UI: one line per module.
+func (w *walk) story(ctx workflow.Context) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "**%s → %s**", shown(w.entry.Caller), w.entry.Called)
+	if w.entry.Flow.Name != "" {
+		fmt.Fprintf(&b, " · flow *%s*, version %d", w.entry.Flow.Name, w.entry.Flow.Version)
+	}
+	b.WriteString("\n\n")
+	for i, p := range w.entry.Path {
+		fmt.Fprintf(&b, "%d. **%s** (%s)", i+1, p.Name, p.Kind)
+		switch {
+		case p.Left.IsZero():
+			b.WriteString(" …")
+		case p.Exit == "":
+			fmt.Fprintf(&b, ": %s, the call ended here", p.Reason.Text)
+		default:
+			fmt.Fprintf(&b, ": %s → `%s`", p.Reason.Text, p.Exit)
+		}
+		b.WriteByte('\n')
+	}
+	if !w.entry.Live {
+		fmt.Fprintf(&b, "\nEnded: %s. Talked %s.", w.entry.Cause.Text(), time.Duration(w.entry.TalkMS)*time.Millisecond)
+	}
+	workflow.SetCurrentDetails(ctx, b.String())
+}
+
+// shown is how a party is written for an operator.
+func shown(p call.Party) string {
+	switch {
+	case p.Number == "":
+		return "anonymous"
+	case p.Name != "" && p.Name != p.Number:
+		return p.Name + " " + p.Number
+	}
+	return p.Number
+}
+
+// summary says in flow words what an operation is for, and how the call came here.
+func (w *walk) summary(what string) string {
+	if w.at == nil {
+		return what
+	}
+	text := fmt.Sprintf("%s ‹%s›: %s", flow.Catalog[w.at.Kind].Title, w.at.Name, what)
+	if key, ok := strings.CutPrefix(string(w.via), "key:"); ok {
+		text += " (came by key " + key + ")"
+	}
+	return text
+}
