@@ -64,12 +64,12 @@ func Start(ctx context.Context, o Options) (*Cluster, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	ctx, cancel := context.WithTimeout(ctx, startTime)
-	defer cancel()
 	h, err := prepare(ctx, o)
 	if err != nil {
 		return nil, fmt.Errorf("private PostgreSQL: %w", err)
 	}
+	ctx, cancel := context.WithTimeout(ctx, startTime)
+	defer cancel()
 	c := &Cluster{home: h, scratch: o.Scratch, log: o.Log, ended: make(chan struct{}), done: make(chan error, 1)}
 	if c.secret, err = h.password(); err != nil {
 		return nil, fmt.Errorf("private PostgreSQL: %w", err)

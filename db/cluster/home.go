@@ -12,8 +12,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
-	"time"
 )
 
 // home is where a cluster lives: the folder asked for holds the password, the
@@ -174,51 +172,4 @@ func freePort() (int, error) {
 func listenerPort(l net.Listener) int {
 	addr, _ := l.Addr().(*net.TCPAddr) // a TCP listener has no other
 	return addr.Port
-}
-
-// endStale ends the postmaster that a killed parent left behind. Its number is
-// trusted only if that process works in our data folder: after a reboot it may
-// be anybody's.
-func (h home) endStale(ctx context.Context, log *slog.Logger) error {
-	text, err := os.ReadFile(h.pidFile())
-	if err != nil {
-		return nil // none, or no data folder yet
-	}
-	line, _, _ := strings.Cut(string(text), "\n")
-	pid, err := strconv.Atoi(strings.TrimSpace(line))
-	if err != nil || pid <= 1 || !h.worksHere(pid) {
-		return nil // postgres itself removes a file that names nobody
-	}
-	log.Info("a postgres of an earlier run is still there, ending it", "pid", pid)
-	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGQUIT, syscall.SIGKILL} {
-		_ = syscall.Kill(pid, signal) // gone meanwhile is as good
-		if h.waitGone(ctx, pid) {
-			return nil
-		}
-	}
-	return fmt.Errorf("the postgres of an earlier run, process %d, does not end", pid)
-}
-
-func (h home) worksHere(pid int) bool {
-	cwd, err := os.Readlink(fmt.Sprintf("/proc/%d/cwd", pid))
-	if err != nil {
-		return false
-	}
-	data, err := filepath.EvalSymlinks(h.data())
-	return err == nil && cwd == data
-}
-
-// waitGone waits for a process that is no child of ours.
-func (h home) waitGone(ctx context.Context, pid int) bool {
-	deadline := time.After(fastTime)
-	for h.worksHere(pid) {
-		select {
-		case <-ctx.Done():
-			return false
-		case <-deadline:
-			return false
-		case <-time.After(probeEvery):
-		}
-	}
-	return true
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	embeddedpostgres "github.com/fergusstrange/embedded-postgres"
 )
@@ -115,6 +116,9 @@ func majorVersion(line string) int {
 	return n
 }
 
+// fetchTime bounds a download of some 30 MB.
+const fetchTime = 10 * time.Minute
+
 // fetch gets programs for this machine into dir. The library can only fetch as
 // it starts a server, which root may not: what counts is what lies there
 // afterwards.
@@ -126,9 +130,20 @@ func fetch(ctx context.Context, who account, dir string) (programs, error) {
 	server := embeddedpostgres.NewDatabase(embeddedpostgres.DefaultConfig().
 		BinariesPath(dir).CachePath(filepath.Join(dir, "cache")).RuntimePath(filepath.Join(dir, "run")).
 		Port(uint32(port)).Logger(io.Discard))
-	err = server.Start()
-	if err == nil {
-		err = server.Stop()
+	ended := make(chan error, 1)
+	go func() { // the library cannot be interrupted: past the bound it is left behind
+		err := server.Start()
+		if err == nil {
+			err = server.Stop()
+		}
+		ended <- err
+	}()
+	ctx, cancel := context.WithTimeout(ctx, fetchTime)
+	defer cancel()
+	select {
+	case err = <-ended:
+	case <-ctx.Done():
+		return programs{}, fmt.Errorf("%w, and fetching one took too long: %w", ErrNoPrograms, context.Cause(ctx))
 	}
 	if found := candidate(ctx, who, filepath.Join(dir, "bin")); len(found) == 1 {
 		return found[0], nil

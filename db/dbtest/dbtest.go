@@ -7,6 +7,7 @@ package dbtest
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -129,7 +130,8 @@ func admin(t testing.TB, server, statement string) {
 	defer cancel()
 	for {
 		err := once(ctx, server, statement)
-		if pgErr, ok := err.(*pgconn.PgError); err == nil || !ok || pgErr.Code != objectInUse || ctx.Err() != nil {
+		var pgErr *pgconn.PgError
+		if !errors.As(err, &pgErr) || pgErr.Code != objectInUse || ctx.Err() != nil {
 			if err != nil {
 				t.Errorf("%s: %v", statement, err)
 			}

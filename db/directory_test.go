@@ -1,0 +1,203 @@
+package db_test
+
+import (
+	"bytes"
+	"errors"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"tandem/db"
+	"tandem/db/dbtest"
+)
+
+func TestAccountsCarryWhatANodeNeeds(t *testing.T) {
+	s := townStore(t, dbtest.Store(t))
+	got, err := s.Accounts(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []db.Account{{ID: "desk", Username: "desk", Password: "phone-secret", Name: "Desk", InternalNumber: "201", MaxBindings: 2,
+		BindingLifetime: time.Minute, Networks: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/25")}}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v (without the disabled one)", got, want)
+	}
+}
+
+func TestTrunksCarryNetworksAndPasswords(t *testing.T) {
+	s := townStore(t, dbtest.Store(t))
+	got, err := s.Trunks(t.Context())
+	if err != nil || len(got) != 2 {
+		t.Fatal(got, err)
+	}
+	if got[1].Password != "trunk-secret" || got[1].Networks[0].String() != "198.51.100.7/32" || !reflect.DeepEqual(got[1].Codecs, []string{"PCMA", "PCMU"}) {
+		t.Errorf("got %+v", got[1])
+	}
+	err = s.SaveTrunk(t.Context(), db.Trunk{ID: "west", Name: "West", Networks: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}})
+	if err == nil {
+		t.Error("two trunks got one network")
+	}
+}
+
+func TestSecretsAreUnreadableWithoutTheKey(t *testing.T) {
+	url := dbtest.URL(t)
+	key := db.NewKey()
+	s, err := db.Open(t.Context(), url, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	townStore(t, s)
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(t.Context()) }()
+	var stored []byte
+	if err := conn.QueryRow(t.Context(), "select password from contact_methods where id = 'desk'").Scan(&stored); err != nil {
+		t.Fatal(err)
+	}
+	if len(stored) == 0 || bytes.Contains(stored, []byte("phone-secret")) {
+		t.Errorf("stored as %q", stored)
+	}
+	other, err := db.Open(t.Context(), url, db.NewKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if _, err := other.Accounts(t.Context()); !errors.Is(err, db.ErrSealed) {
+		t.Errorf("another key: got %v, want ErrSealed", err)
+	}
+	// A thief who can write may not swap in a secret known to him.
+	if _, err := conn.Exec(t.Context(), "update contact_methods set password = (select password from contact_methods where id = 'off') where id = 'desk'"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Accounts(t.Context()); !errors.Is(err, db.ErrSealed) {
+		t.Errorf("a moved secret: got %v, want ErrSealed", err)
+	}
+}
+
+func TestTheKeyFileIsMadeOnceAndReadByItsOwnerAlone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "key")
+	first, err := db.LoadOrCreateKey(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := db.LoadOrCreateKey(path)
+	if err != nil || again != first {
+		t.Errorf("got another key, %v", err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+	if entries, _ := os.ReadDir(filepath.Dir(path)); len(entries) != 1 {
+		t.Errorf("left behind: %v", entries)
+	}
+	for _, text := range []string{"", "12", strings.Repeat("x", 64), strings.Repeat("0", 66)} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.LoadOrCreateKey(path); err == nil {
+			t.Errorf("%q was taken for a key", text)
+		}
+	}
+}
+
+func TestBindingsComeBackAsSaved(t *testing.T) {
+	s := townStore(t, dbtest.Store(t))
+	b := db.Binding{Account: "desk", Contact: "sip:desk@192.0.2.5:5070;transport=tcp", Received: netip.MustParseAddrPort("192.0.2.5:40000"),
+		Transport: "tcp", UserAgent: "phone/1", CallID: "abc@phone", Instance: "<urn:uuid:1>", Path: "<sip:edge;lr>", CSeq: 4_000_000_000, Q: 0.5,
+		Expires: time.Now().Add(time.Minute).UTC().Truncate(time.Microsecond), Node: "n1"}
+	for range 2 { // a refresh is one binding
+		if err := s.SaveBinding(t.Context(), b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	expired := b
+	expired.Contact, expired.Expires = "sip:old@192.0.2.5", time.Now().Add(-time.Minute)
+	if err := s.SaveBinding(t.Context(), expired); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.LoadBindings(t.Context())
+	if err != nil || len(got) != 1 || got[0] != b {
+		t.Errorf("got %+v, %v; want %+v", got, err, b)
+	}
+	for range 2 { // gone already is no error
+		if err := s.RemoveBinding(t.Context(), "desk", b.Contact); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := s.LoadBindings(t.Context()); err != nil || len(got) != 0 {
+		t.Errorf("got %+v, %v after removal", got, err)
+	}
+}
+
+func TestEqualAudioIsStoredOnce(t *testing.T) {
+	url := dbtest.URL(t)
+	s, err := db.Open(t.Context(), url, db.NewKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, id := range []string{"a", "b"} {
+		sum, err := s.AddAudio(t.Context(), db.AudioFile{ID: id, Name: "File " + id, Bytes: []byte("abc")})
+		if err != nil || sum != "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" {
+			t.Fatal(sum, err)
+		}
+	}
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(t.Context()) }()
+	blobs := func() (n int) {
+		if err := conn.QueryRow(t.Context(), "select count(*) from audio_blobs").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := blobs(); n != 1 {
+		t.Errorf("%d blobs, want 1", n)
+	}
+	if f, err := s.Audio(t.Context(), "b"); err != nil || string(f.Bytes) != "abc" || f.MediaType != "audio/wav" {
+		t.Errorf("got %+v, %v", f, err)
+	}
+	if _, err := conn.Exec(t.Context(), "update audio_blobs set bytes = 'xyz'"); err == nil {
+		t.Error("a blob took bytes that are not its hash's")
+	}
+	for _, id := range []string{"a", "b"} {
+		if err := s.RemoveAudio(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := blobs(); n != 0 {
+		t.Errorf("%d blobs are left", n)
+	}
+	if _, err := s.Audio(t.Context(), "a"); !errors.Is(err, db.ErrNotFound) {
+		t.Errorf("got %v, want ErrNotFound", err)
+	}
+}
+
+func TestTheSharedSecretIsOneForAll(t *testing.T) {
+	url, key := dbtest.URL(t), db.NewKey()
+	var secrets [2][]byte
+	for i := range secrets {
+		s, err := db.Open(t.Context(), url, key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		if secrets[i], err = s.SharedSecret(t.Context(), "nonce"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(secrets[0], secrets[1]) || len(secrets[0]) != 32 {
+		t.Errorf("got %x and %x", secrets[0], secrets[1])
+	}
+}

@@ -1,0 +1,115 @@
+package db_test
+
+import (
+	"cmp"
+	"testing"
+
+	"tandem/db/dbtest"
+	"tandem/flow"
+	"tandem/flow/call"
+)
+
+func TestRouteLeadsWhereTheTableSays(t *testing.T) {
+	s := townStore(t, dbtest.Store(t))
+	for _, c := range []struct {
+		says, called, trunk, account string
+
+		number, flow, entry, direct string
+		skip, refused               call.Cause
+	}{
+		{says: "trunk, number in a flow", called: "+4687000001", trunk: "north", number: "+4687000001", flow: "main", entry: "in"},
+		{says: "trunk, number without plus", called: "4687000001", trunk: "north", number: "+4687000001", flow: "main", entry: "in"},
+		{says: "trunk, number with 00", called: "004687000001", trunk: "north", number: "+4687000001", flow: "main", entry: "in"},
+		{says: "trunk, number of another trunk", called: "+4687000001", trunk: "south", number: "+4687000001", refused: call.CauseNotFound},
+		{says: "trunk, direct number", called: "+4687000002", trunk: "north", number: "+4687000002", direct: "desk"},
+		{says: "trunk, direct number of another trunk", called: "+4687000002", trunk: "south", number: "+4687000002", refused: call.CauseNotFound},
+		{says: "trunk, disabled number", called: "+4687000003", trunk: "north", number: "+4687000003", refused: call.CauseNotFound},
+		{says: "trunk, number without claimant", called: "+4687000004", trunk: "north", number: "+4687000004", refused: call.CauseNotFound},
+		{says: "trunk, number not ours", called: "+4687999999", trunk: "north", number: "+4687999999", refused: call.CauseNotFound},
+		{says: "trunk, internal number", called: "201", trunk: "north", number: "201", refused: call.CauseNotFound},
+		{says: "trunk, feature code", called: "*11", trunk: "north", number: "*11", refused: call.CauseNotFound},
+		{says: "trunk, nonsense", called: "alice", trunk: "north", refused: call.CauseIncomplete},
+		{says: "account, number in a flow", called: "+4687000001", account: "desk", number: "+4687000001", flow: "main", entry: "in"},
+		{says: "account, direct number", called: "4687000002", account: "desk", number: "+4687000002", direct: "desk"},
+		{says: "account, disabled number", called: "+4687000003", account: "desk", number: "+4687000003", refused: call.CauseNotFound},
+		{says: "account, number without claimant", called: "+4687000004", account: "desk", number: "+4687000004", refused: call.CauseNotFound},
+		{says: "account, number not ours", called: "+4687999999", account: "desk", number: "+4687999999", refused: call.CauseForbidden},
+		{says: "account, internal number of an account", called: "201", account: "desk", number: "201", direct: "desk"},
+		{says: "account, internal number of a forwarding", called: "202", account: "desk", number: "202", direct: "away"},
+		{says: "account, internal number of an e-mail", called: "203", account: "desk", number: "203", direct: "post", skip: call.CauseUnavailable},
+		{says: "account, internal number of a disabled account", called: "204", account: "desk", number: "204", direct: "off", skip: call.CauseUnavailable},
+		{says: "account, internal number of a flow", called: "300", account: "desk", number: "300", flow: "inside", entry: "in"},
+		{says: "account, unknown internal number", called: "999", account: "desk", number: "999", refused: call.CauseNotFound},
+		{says: "account, feature code", called: "*11", account: "desk", number: "*11", refused: call.CauseNotFound},
+		{says: "account, five digits", called: "12345", account: "desk", refused: call.CauseIncomplete},
+		{says: "account, nothing", called: "", account: "desk", refused: call.CauseIncomplete},
+		{says: "nobody we know", called: "201", number: "201", refused: call.CauseForbidden},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			got, err := s.Route(t.Context(), call.Incoming{Called: c.called, Trunk: c.trunk, Account: c.account})
+			if err != nil {
+				t.Fatal(err)
+			}
+			direct, revision := orZero(got.Direct), orZero(got.Revision)
+			if got.Number != c.number || revision.ID != c.flow || got.Entry != c.entry ||
+				direct.ContactMethod != c.direct || direct.Skip != c.skip || got.Refused != c.refused {
+				t.Errorf("got %+v, direct %+v", got, direct)
+			}
+			if c.flow != "" && (revision.Version != 1 || len(revision.Flow.Modules) != 2) {
+				t.Errorf("revision %+v is not the published flow", revision)
+			}
+		})
+	}
+}
+
+func orZero[T any](p *T) T { return *cmp.Or(p, new(T)) }
+
+func TestRouteFollowsUnpublish(t *testing.T) {
+	s := townStore(t, dbtest.Store(t))
+	if err := s.Unpublish(t.Context(), "main"); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Route(t.Context(), call.Incoming{Called: "+4687000001", Trunk: "north"})
+	if err != nil || got.Refused != call.CauseNotFound {
+		t.Errorf("got %+v, %v; want not-found", got, err)
+	}
+}
+
+func TestRouteGivesTheNewestVersion(t *testing.T) {
+	s := townStore(t, dbtest.Store(t))
+	f := byNumber("main", "+4687000001")
+	f.Modules[1].Settings = &flow.Hangup{Cause: "declined"}
+	if _, err := s.SaveDraft(t.Context(), f, 1); err != nil {
+		t.Fatal(err)
+	}
+	before, err := s.Route(t.Context(), call.Incoming{Called: "+4687000001", Trunk: "north"})
+	if err != nil || before.Revision.Version != 1 {
+		t.Fatalf("a draft reached a caller: %+v, %v", before, err)
+	}
+	if _, err := s.Publish(t.Context(), "main", "me", ""); err != nil {
+		t.Fatal(err)
+	}
+	after, err := s.Route(t.Context(), call.Incoming{Called: "+4687000001", Trunk: "north"})
+	if err != nil || after.Revision.Version != 2 {
+		t.Errorf("got %+v, %v; want version 2", after, err)
+	}
+}
+
+func TestTargetsComeInTheOrderAsked(t *testing.T) {
+	s := townStore(t, dbtest.Store(t))
+	got, err := s.Targets(t.Context(), []string{"away", "gone", "desk", "away"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []call.Target{
+		{ContactMethod: "away", Name: "Away", URI: "sip:me@192.0.2.9", Ring: call.Seconds(30)},
+		{ContactMethod: "gone", Skip: call.CauseNotFound},
+		{ContactMethod: "desk", Name: "Desk", Account: "desk", Ring: call.Seconds(25)},
+		{ContactMethod: "away", Name: "Away", URI: "sip:me@192.0.2.9", Ring: call.Seconds(30)},
+	}
+	for i := range want {
+		if got[i] != want[i] {
+			t.Errorf("target %d: got %+v, want %+v", i, got[i], want[i])
+		}
+	}
+}

@@ -1,0 +1,221 @@
+// Package sample is the installation that a new database begins with: two
+// phones, a trunk, and numbers to call at once.
+//
+// It never changes a database that holds anything.
+package sample
+
+import (
+	"context"
+	"crypto/rand"
+	"embed"
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"path"
+	"slices"
+	"strings"
+
+	"tandem/db"
+	"tandem/flow"
+	"tandem/flow/dialplan"
+)
+
+//go:generate ./prompts.sh
+
+//go:embed audio/*.wav flows/*.json
+var files embed.FS
+
+// Options of the sample installation.
+type Options struct {
+	Password string         // of both SIP accounts; empty: each gets a random one
+	Networks []netip.Prefix // of trunk loopback, beside 127.0.0.2
+}
+
+// Summary is what a person needs to try the sample.
+type Summary struct {
+	Loaded   bool      // now, and not by an earlier start
+	Accounts []Account // of the sample, as they are now
+	Numbers  []Number
+}
+
+// Account is one SIP account with the password a phone needs.
+type Account struct {
+	Username       string `json:"username"`
+	Password       string `json:"password"`
+	InternalNumber string `json:"internal_number"`
+}
+
+// Number is one number to call, and what happens there.
+type Number struct {
+	Number string `json:"number"`
+	What   string `json:"what"`
+}
+
+// Numbers of the sample. Each is called with or without the plus.
+const (
+	MainNumber        = "+15550100"
+	TeamNumber        = "+15550101"
+	BusyNumber        = "+15550102"
+	SilentNumber      = "+15550103"
+	UnreachableNumber = "+15550104"
+)
+
+var numbers = []Number{
+	{MainNumber, "menu: 1 rings 101, 2 plays a message"},
+	{TeamNumber, "rings 100 and 101 together"},
+	{BusyNumber, "is always busy"},
+	{SilentNumber, "answers and stays silent"},
+	{UnreachableNumber, "is never reachable"},
+}
+
+// usernames of the accounts, which are their internal numbers too.
+var usernames = []string{"100", "101"}
+
+const (
+	trunkID       = "loopback"
+	trunkNetwork  = "127.0.0.2/32"
+	accountPrefix = "account-" // with the username, the id of the contact method
+)
+
+// Load puts the sample into an empty database, once, and reports what is
+// there. A database that holds something else stays as it is.
+func Load(ctx context.Context, s *db.Store, o Options) (Summary, error) {
+	in, err := Installation(o)
+	if err != nil {
+		return Summary{}, err
+	}
+	loaded, err := s.LoadSample(ctx, in)
+	if err != nil {
+		return Summary{}, err
+	}
+	out := Summary{Loaded: loaded}
+	accounts, err := s.Accounts(ctx)
+	if err != nil {
+		return Summary{}, err
+	}
+	for _, a := range accounts {
+		if slices.Contains(usernames, a.Username) && a.ID == accountPrefix+a.Username {
+			out.Accounts = append(out.Accounts, Account{a.Username, a.Password, a.InternalNumber})
+		}
+	}
+	ours, err := s.Numbers(ctx)
+	if err != nil {
+		return Summary{}, err
+	}
+	for _, n := range numbers {
+		if slices.ContainsFunc(ours, func(o db.Number) bool { return o.E164.String() == n.Number }) {
+			out.Numbers = append(out.Numbers, n)
+		}
+	}
+	return out, nil
+}
+
+// Installation is the sample as values.
+func Installation(o Options) (db.Installation, error) {
+	in := db.Installation{Trunks: []db.Trunk{{ID: trunkID, Name: "Loopback",
+		Networks: append([]netip.Prefix{netip.MustParsePrefix(trunkNetwork)}, o.Networks...)}}}
+	for _, n := range numbers {
+		e164, err := dialplan.ParseNumber(n.Number)
+		if err != nil {
+			return db.Installation{}, err
+		}
+		in.Numbers = append(in.Numbers, db.Number{E164: e164, Label: "Sample: " + n.What, Trunks: []string{trunkID}})
+	}
+	for _, name := range usernames {
+		internal, err := dialplan.ParseInternalNumber(name)
+		if err != nil {
+			return db.Installation{}, err
+		}
+		password := o.Password
+		if password == "" {
+			password = rand.Text() // 130 bits
+		}
+		in.ContactMethods = append(in.ContactMethods, db.ContactMethod{ID: accountPrefix + name, Kind: db.KindSIPAccount,
+			Name: "Phone " + name, Username: name, Password: password, InternalNumber: internal})
+	}
+	var err error
+	if in.Audio, err = audio(); err != nil {
+		return db.Installation{}, err
+	}
+	in.Flows, err = Flows()
+	return in, err
+}
+
+// titles of the audio files, by id.
+var titles = map[string]string{
+	"main-menu":     "Sample: main menu",
+	"message":       "Sample: message",
+	"sorry":         "Sample: nobody there",
+	"quiet":         "Sample: silence",
+	db.AudioInvalid: "System: not a valid choice",
+	db.AudioApology: "System: apology",
+	db.AudioGoodbye: "System: goodbye",
+	db.AudioHold:    "System: hold music",
+}
+
+func audio() ([]db.AudioFile, error) {
+	var out []db.AudioFile
+	for id, title := range titles {
+		bytes, err := recording(id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, db.AudioFile{ID: id, Name: title, MediaType: "audio/wav", Bytes: bytes})
+	}
+	slices.SortFunc(out, func(a, b db.AudioFile) int { return strings.Compare(a.ID, b.ID) })
+	return out, nil
+}
+
+func recording(id string) ([]byte, error) {
+	return files.ReadFile(path.Join("audio", id+".wav"))
+}
+
+// Flows are the flows of the sample.
+func Flows() ([]flow.Flow, error) {
+	names, err := fs.Glob(files, "flows/*.json")
+	if err != nil {
+		return nil, err
+	}
+	var out []flow.Flow
+	for _, name := range names {
+		data, err := files.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		f, err := flow.Parse(data)
+		if err != nil {
+			return nil, fmt.Errorf("sample %s: %w", name, err)
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// Addresses of the installation for measurements, as callbench expects them.
+const (
+	BenchDestination  = "sip:bench@127.0.0.3:5080"
+	BenchBridgeNumber = "+15559000"
+	BenchPromptNumber = "+15559002"
+	BenchMenuNumber   = "+15559003"
+)
+
+// Bench is the usual installation for measurements. Its prompts are tones of
+// 600 and 1100 Hz.
+func Bench() (db.Bench, error) {
+	b := db.Bench{Network: netip.MustParsePrefix(trunkNetwork), Destination: BenchDestination}
+	for _, n := range []struct {
+		into *dialplan.Number
+		text string
+	}{{&b.Bridge, BenchBridgeNumber}, {&b.Prompt, BenchPromptNumber}, {&b.Menu, BenchMenuNumber}} {
+		var err error
+		if *n.into, err = dialplan.ParseNumber(n.text); err != nil {
+			return db.Bench{}, err
+		}
+	}
+	var err error
+	if b.Audio, err = recording("bench-prompt"); err != nil {
+		return db.Bench{}, err
+	}
+	b.Second, err = recording("bench-second")
+	return b, err
+}
