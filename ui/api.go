@@ -1,0 +1,63 @@
+package ui
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"tandem/flow/call"
+)
+
+// apiCall answers one call as call.LedgerEntry, the same JSON as
+// `tandem call ID --json`.
+func (p *Panel) apiCall(w http.ResponseWriter, r *http.Request) error {
+	e, err := p.ledger(r.Context(), call.ID(r.PathValue("id")))
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, r, http.StatusOK, e)
+}
+
+// callList is the body of /api/calls.
+type callList struct {
+	Calls []call.LedgerEntry `json:"calls"`
+	Next  call.ID            `json:"next,omitempty"` // give it as "after" for the next page
+}
+
+// apiCalls answers one page of ended calls; its parameters are those of the
+// history page, and from, to (RFC 3339) and limit (1–200).
+func (p *Panel) apiCalls(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	f := parseHistory(q).filter(p.cfg.Now())
+	if at, err := time.Parse(time.RFC3339, q.Get("from")); err == nil {
+		f.From = at
+	}
+	if at, err := time.Parse(time.RFC3339, q.Get("to")); err == nil {
+		f.To = at
+	}
+	if n, err := strconv.Atoi(q.Get("limit")); err == nil {
+		f.Limit = min(max(n, 1), 200)
+	}
+	page, err := p.cfg.Store.Calls(r.Context(), f)
+	if err != nil {
+		return fmt.Errorf("reading the call history: %w", err)
+	}
+	if page.Calls == nil {
+		page.Calls = []call.LedgerEntry{}
+	}
+	return writeJSON(w, r, http.StatusOK, callList{page.Calls, page.Next})
+}
+
+// apiSession gives a script that signed in by e-mail and password a token to
+// use as "Authorization: Bearer" instead.
+func (p *Panel) apiSession(w http.ResponseWriter, r *http.Request) error {
+	token, err := p.open(r, *loginOf(r))
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, r, http.StatusCreated, struct {
+		Token   string    `json:"token"`
+		Expires time.Time `json:"expires"`
+	}{token, p.cfg.Now().Add(sessionTime).UTC()})
+}

@@ -1,0 +1,295 @@
+// Package pages holds the panel's pages: each is a function of one view
+// struct, whose words, tones and links are ready to print.
+//
+// A page decides nothing, loads nothing and formats nothing but an instant.
+package pages
+
+import "time"
+
+//go:generate go tool templ generate -path ..
+
+// Frame is what every page shows around its content.
+type Frame struct {
+	Title      string
+	Area       string // the menu entry that is open: calls, flows, system or none
+	User       string // e-mail of the login; empty when signed out
+	Role       string
+	Theme      string // light, dark, or empty to follow the device
+	Path       string // of this page, to come back to
+	Version    string
+	TemporalUI string // list of calls in Temporal UI; empty: none
+	Assets     Assets
+}
+
+// Assets are the addresses of the static files.
+type Assets struct{ CSS, JS, HTMX, Icon string }
+
+// SignInView is the sign-in page.
+type SignInView struct {
+	Frame
+	Email   string // as typed before
+	Next    string
+	Problem string
+}
+
+// ErrorView is a page that could not be shown.
+type ErrorView struct {
+	Frame
+	Status int
+	Text   string
+}
+
+// Tone is what a colour means: good, calm, warn, bad, live or quiet.
+type Tone string
+
+// Badge is a short word with a colour.
+type Badge struct {
+	Tone Tone
+	Text string
+}
+
+// Party is somebody at one end.
+type Party struct {
+	Number string
+	Name   string
+}
+
+// Option is one choice of a select.
+type Option struct {
+	Value, Label string
+	Chosen       bool
+}
+
+// CallsView is the call history.
+type CallsView struct {
+	Frame
+	Text       string
+	Periods    []Option
+	Outcomes   []Option
+	Directions []Option
+	Poll       string // address to refresh from; empty on older pages
+	Live       []CallRow
+	LiveFault  string
+	Calls      []CallRow
+	Newest     string // link to the first page, when this is not it
+	Older      string // link to the next page
+	Filtered   bool
+	DialHint   string
+}
+
+// CallRow is one line of the call history.
+type CallRow struct {
+	Link     string
+	Started  time.Time
+	Caller   Party
+	Called   string
+	Flow     string // with its version
+	Outcome  Badge
+	Detail   string // who answered, or why not
+	Length   string
+	Talk     string
+	Internal bool
+}
+
+// CallView is the page of one call.
+type CallView struct {
+	Frame
+	ID          string
+	Poll        string // address to refresh from while the call runs
+	Caller      Party
+	Called      string
+	Outcome     Badge
+	Story       []string // sentences
+	Facts       []Fact
+	Timeline    Timeline
+	Path        []Step
+	Legs        []Leg
+	Attempts    []Attempt
+	Ladder      Ladder
+	LadderFault string
+	Temporal    string
+	JSON        string
+}
+
+// Fact is one named value.
+type Fact struct {
+	Name  string
+	Value string
+	Link  string
+	When  time.Time // shown instead of Value when set
+	Code  bool      // in the fixed-width face
+}
+
+// Timeline is a call at one glance: rows of bars on one time axis.
+type Timeline struct {
+	Ticks []Tick
+	Rows  []TimelineRow
+}
+
+// Tick is one mark of the axis.
+type Tick struct{ X, Label string }
+
+// TimelineRow is the flow or one leg.
+type TimelineRow struct {
+	Label string
+	Sub   string
+	Bars  []Bar
+}
+
+// Bar is a stretch of time; X and Width are percentages.
+type Bar struct {
+	X, Width string
+	Tone     Tone
+	Title    string
+	Text     string // written into the bar when it is wide enough
+}
+
+// Step is one module that the call walked.
+type Step struct {
+	Link    string // to the module in its flow
+	Name    string
+	Kind    string // key of the catalog, picks the icon
+	Title   string // of the kind
+	Entered time.Time
+	Offset  string // since the call began
+	Spent   string
+	Exit    Badge
+	Reason  string
+	Facts   []Fact
+	Now     bool // the call is here
+}
+
+// Leg is one leg and its audio.
+type Leg struct {
+	Label   string // A, B1
+	Party   Party
+	Role    string // caller or rung
+	State   Badge
+	Facts   []Fact
+	Codec   string
+	Quality []Gauge
+}
+
+// Gauge is one measure of audio quality.
+type Gauge struct {
+	Name  string
+	Value string
+	Tone  Tone
+	Help  string
+}
+
+// Attempt is one destination tried or passed over.
+type Attempt struct {
+	Name    string
+	Module  string
+	Binding string
+	Offset  string
+	Rang    string
+	Status  string
+	Result  Badge
+}
+
+// Ladder is the SIP traffic of a call between us and each party.
+type Ladder struct {
+	Columns  []Column
+	Messages []Message
+	Cut      string // says so when messages were left out
+}
+
+// Column is one party of the ladder; the second is always Tandem.
+type Column struct {
+	Name string
+	Sub  string
+	Us   bool
+}
+
+// Message is one arrow of the ladder.
+type Message struct {
+	Offset  string
+	Leg     string // CSS class of the column at its other end
+	Towards string // left or right
+	Tone    Tone
+	First   string
+	Note    string
+	From    string
+	To      string
+	Text    string
+}
+
+// SystemView is the system page.
+type SystemView struct {
+	Frame
+	State   Badge
+	Story   string
+	Roles   []Role
+	Probes  []Probe
+	Links   []Fact
+	Checked time.Time
+}
+
+// Role is one process.
+type Role struct {
+	Name    string
+	ID      string
+	PID     string
+	Host    string
+	Addr    string
+	Version string
+	State   Badge
+	Detail  string
+	Started time.Time
+	Beat    string
+}
+
+// Probe is something the installation stands on.
+type Probe struct {
+	Name   string
+	State  Badge
+	Detail string
+}
+
+// FlowsView is the list of flows.
+type FlowsView struct {
+	Frame
+	Flows []FlowRow
+}
+
+// FlowRow is one flow with its versions.
+type FlowRow struct {
+	Name     string
+	ID       string
+	Link     string // to the version in force
+	State    Badge
+	Numbers  []string
+	Versions []VersionRow
+}
+
+// VersionRow is one published version.
+type VersionRow struct {
+	Link    string
+	Label   string
+	Author  string
+	Note    string
+	At      time.Time
+	Current bool
+}
+
+// FlowView is one version of a flow, to read.
+type FlowView struct {
+	Frame
+	Name     string
+	Label    string // version
+	State    Badge
+	Facts    []Fact
+	Problems []Problem
+	Modules  []Module
+}
+
+// Problem is one finding of the validator.
+type Problem struct {
+	Tone  Tone
+	Where string
+	Link  string
+	Text  string
+	Code  string
+}

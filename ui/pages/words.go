@@ -1,0 +1,48 @@
+package pages
+
+import (
+	"strconv"
+	"time"
+)
+
+// layouts are the ways an instant is shown. Without script it reads in UTC;
+// the static script rewrites it in the viewer's zone.
+var layouts = map[string]string{
+	"clock": "15:04:05",
+	"stamp": "2 Jan 15:04:05",
+	"full":  "2 Jan 2006 15:04:05 UTC",
+}
+
+func (b Badge) class() string { return "badge " + string(b.Tone) }
+
+func (t Tone) class() string { return string(t) }
+
+func iso(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+
+func written(t time.Time, as string) string { return t.UTC().Format(layouts[as]) }
+
+func number(n int) string { return strconv.Itoa(n) }
+
+func current(open bool) string {
+	if open {
+		return "page"
+	}
+	return "false"
+}
+
+// icons draws each module kind on a 16 × 16 grid, one stroke wide.
+var icons = map[string]string{
+	"phone-number":    "M5.2 2.5 6.6 5.6 5.2 6.9c.7 1.6 2.3 3.2 3.9 3.9l1.3-1.4 3.1 1.4v2.1c0 .5-.4.9-.9.9C7.3 13.5 2.5 8.7 2.2 3.400c0-.5.4-.9.9-.9z",
+	"internal-number": "M6.5 2.5 5 13.500M11 2.5 9.5 13.500M3 6h10.500M2.5 10H13",
+	"voice-menu":      "M4 3.5h.01M8 3.5h.01M12 3.5h.01M4 7.5h.01M8 7.5h.01M12 7.5h.01M4 11.500h.01M8 11.500h.01M12 11.500h.01",
+	"audio-playback":  "M2.5 6.200v3.600h2.300L8 12.500v-9L4.8 6.200zM10.5 6a2.8 2.8 0 0 1 0 4M12.3 4.200a5.4 5.4 0 0 1 0 7.6",
+	"ring-group":      "M6 7.5a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.400zM2 13c0-2.2 1.8-3.6 4-3.600s4 1.4 4 3.600M10.5 3.400a2.1 2.1 0 0 1 0 3.900M11.8 9.800c1.4.5 2.2 1.7 2.2 3.2",
+	"hangup":          "M1.8 9.600c3.5-3.6 8.9-3.6 12.4 0l-1.5 1.9-2.7-1.200V8.700a8 8 0 0 0-4 0v1.600l-2.7 1.200z",
+}
+
+func icon(kind string) string {
+	if d, ok := icons[kind]; ok {
+		return d
+	}
+	return "M3 3h10v10H3z"
+}

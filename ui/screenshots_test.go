@@ -1,0 +1,75 @@
+//go:build screenshots
+
+package ui
+
+import (
+	"context"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+// TestScreenshots renders every page for a person to look at:
+//
+//	UI_SHOTS=/tmp/shots go test -tags screenshots -run Screenshots ./ui
+func TestScreenshots(t *testing.T) {
+	dir := os.Getenv("UI_SHOTS")
+	if dir == "" {
+		t.Fatal("set UI_SHOTS to the folder for the pictures")
+	}
+	full := httptest.NewServer(samplePanel(t))
+	defer full.Close()
+	empty := httptest.NewServer(newPanel(t, newFakeStore(), &fakeLive{down: true}))
+	defer empty.Close()
+	talked, running := sampleTalked(), sampleRunning()
+	shots := []struct{ name, base, path string }{
+		{"calls", full.URL, "/calls"}, {"call", full.URL, "/calls/" + string(talked.Call)}, {"live", full.URL, "/calls/" + string(running.Call)},
+		{"system", full.URL, "/system"}, {"flows", full.URL, "/flows"}, {"flow", full.URL, "/flows/main/3"}, {"missing", full.URL, "/nothing"},
+		{"empty", empty.URL, "/calls"}, {"not-ready", empty.URL, "/system"},
+	}
+	ctx := browse(t)
+	for width, device := range map[int64]string{1440: "wide", 390: "phone"} {
+		for _, theme := range []string{"light", "dark"} {
+			look := func(name string, steps ...chromedp.Action[chromedp.Void]) {
+				do(t, ctx, steps...)
+				png := read(t, ctx, chromedp.FullScreenshot(100))
+				if err := os.WriteFile(filepath.Join(dir, name+"-"+theme+"-"+device+".png"), png, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			do(t, ctx, chromedp.EmulateViewport(width, 900), inTheme(theme), signedOut())
+			look("sign-in", chromedp.Navigate(full.URL+"/sign-in"), chromedp.WaitVisible(chromedp.CSS("#email")),
+				chromedp.SendKeys(chromedp.CSS("#email"), "owner@example.org"), chromedp.SendKeys(chromedp.CSS("#password"), "wrong\r"),
+				chromedp.WaitVisible(chromedp.CSS(".alert")))
+			base := ""
+			for _, s := range shots {
+				if s.base != base {
+					base = s.base
+					do(t, ctx, signedOut(), signInActions(base))
+				}
+				look(s.name, chromedp.Navigate(s.base+s.path), chromedp.WaitReady(chromedp.CSS("main")))
+			}
+		}
+	}
+}
+
+func inTheme(theme string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}}})
+		return err
+	})
+}
+
+func signedOut() chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, network.ClearBrowserCookies, cdp.Empty{})
+		return err
+	})
+}

@@ -1,0 +1,36 @@
+// What the panel's pages gain from script; each works without it.
+(() => {
+  "use strict";
+
+  // Instants are rendered in UTC; here they are shown in the viewer's zone.
+  const clock = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+  const day = { day: "numeric", month: "short" };
+  const formats = {
+    clock: new Intl.DateTimeFormat("en-GB", clock),
+    stamp: new Intl.DateTimeFormat("en-GB", { ...day, ...clock }),
+    full: new Intl.DateTimeFormat("en-GB", { ...day, year: "numeric", ...clock, timeZoneName: "short" }),
+  };
+  const localise = (root) => {
+    for (const el of root.querySelectorAll("time[data-as]")) {
+      const at = new Date(el.dateTime);
+      const text = formats[el.dataset.as]?.format(at).replace(",", "");
+      if (!text || Number.isNaN(at.getTime())) continue;
+      el.textContent = text;
+      el.title = `${formats.full.format(at)} (${el.dateTime})`;
+    }
+  };
+
+  const offline = (is) => document.documentElement.toggleAttribute("data-offline", is);
+
+  // Pages that refresh themselves rest while nobody looks at them.
+  window.htmx?.registerExtension("tandem", {
+    htmx_before_request: (el) => !(document.hidden && el.hasAttribute("data-live")),
+    htmx_after_request: (el, detail) => { offline(detail.ctx.response.status >= 500); },
+    htmx_error: () => { offline(true); },
+    htmx_after_swap: () => { localise(document); },
+    // A message that the viewer unfolded stays unfolded.
+    htmx_before_morph_attr: (el, detail) => !(el.tagName === "DETAILS" && detail.attrName === "open"),
+  });
+
+  localise(document);
+})();

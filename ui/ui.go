@@ -1,0 +1,70 @@
+// Package ui is the web panel: it reads what calls left behind and shows it
+// as pages and JSON, to people and scripts that have signed in.
+//
+// It never queries SQL itself, touches a leg, or holds a rule about calls.
+// Handlers parse, load and render, in that order; a page is a function of one
+// view struct (ui/pages).
+package ui
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Config is all the panel needs. Store is required; the rest has defaults.
+type Config struct {
+	Store         Store
+	Live          Live                                   // nil: no running calls are shown
+	Ready         map[string]func(context.Context) error // probes by name, such as "database" and "temporal"; each is given 1 s
+	TemporalUI    string                                 // base URL; empty: no links to it
+	Namespace     string                                 // Temporal namespace (default "tandem")
+	Version       string                                 // of this program
+	DialHint      string                                 // command that places a first call (default: to the sample number)
+	Log           *slog.Logger                           // default: none
+	Now           func() time.Time                       // default time.Now
+	SecureCookies bool                                   // the panel is reached by TLS: __Host- cookies and HSTS
+}
+
+// Panel serves the web panel.
+type Panel struct {
+	cfg    Config
+	log    *slog.Logger
+	assets *assets
+	tries  tries
+	checks chan struct{} // one place per password check at a time: each costs tens of MB
+}
+
+// sampleDial is the command that places a first call into the sample installation.
+const sampleDial = "bin/tandem dial +15550100 --as 100 --keys 1"
+
+// New builds the panel's handler.
+func New(cfg Config) (http.Handler, error) {
+	if cfg.Store == nil {
+		return nil, errors.New("ui: a Store is needed")
+	}
+	if u, err := url.Parse(cfg.TemporalUI); err != nil || cfg.TemporalUI != "" && u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("ui: address of Temporal UI %q: must begin with http:// or https://", cfg.TemporalUI)
+	}
+	cfg.TemporalUI = strings.TrimRight(cfg.TemporalUI, "/")
+	cfg.Namespace = cmp.Or(cfg.Namespace, "tandem")
+	cfg.DialHint = cmp.Or(cfg.DialHint, sampleDial)
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	files, err := loadAssets()
+	if err != nil {
+		return nil, fmt.Errorf("ui: static files: %w", err)
+	}
+	p := &Panel{cfg: cfg, log: cfg.Log, assets: files, tries: tries{by: map[string]failedTries{}}, checks: make(chan struct{}, passwordChecks)}
+	return p.secure(p.mux()), nil
+}
