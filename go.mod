@@ -56,6 +56,9 @@ require (
 	github.com/natefinch/atomic v1.0.1
 	github.com/nexus-rpc/nexus-proto-annotations v0.1.0
 	github.com/nexus-rpc/sdk-go v0.7.0
+	github.com/pion/randutil v0.1.0
+	github.com/pion/rtcp v1.2.20
+	github.com/pion/rtp v1.10.6
 	github.com/pmezard/go-difflib v1.0.0
 	github.com/robfig/cron v1.2.0
 	github.com/rogpeppe/go-internal v1.16.0 // indirect

@@ -1,0 +1,73 @@
+package sipmedia
+
+import (
+	"tandem/flow/call"
+	"tandem/sipmedia/audio"
+	"tandem/sipmedia/dtmf"
+	"tandem/sipmedia/rtpio"
+)
+
+// End ends what is left of a call and reports its legs. It is the last operation
+// of every call; results are kept for Waits.Keep. About done and the error see
+// Play.
+func (s *Switch) End(op call.OpID, in call.End, done func(call.Ended, error)) error {
+	return submit(s, in.Call, op, done, func(c *live, o *operation) {
+		e := &ender{c: c, o: o, in: in}
+		o.task = e
+		e.start()
+	})
+}
+
+// ender is an End at work.
+type ender struct {
+	c  *live
+	o  *operation
+	in call.End
+}
+
+func (e *ender) start() {
+	e.c.ending = true
+	if e.in.Audio == "" || !e.c.a.answered() {
+		e.end()
+		return
+	}
+	e.c.load(e.in.Audio, func(clip audio.Clip, err error) {
+		switch {
+		case e.o.done:
+		case err != nil:
+			e.c.log.Warn("last audio skipped", "error", err)
+			e.end()
+		default:
+			e.c.a.whenReady(func() { e.play(clip) })
+		}
+	})
+}
+
+func (e *ender) play(clip audio.Clip) {
+	if !e.o.done {
+		e.c.a.play(clip.Source(false), "", func(rtpio.PlayEnd) { e.end() })
+	}
+}
+
+// end hangs up and reports. A leg whose BYE is still on its way counts as ended
+// when it was sent.
+func (e *ender) end() {
+	e.o.task = ended{}
+	e.c.endLegs(e.in.Cause)
+	var out call.Ended
+	for _, l := range e.c.legs {
+		out.Legs = append(out.Legs, l.rec)
+	}
+	e.c.finish(e.o, out, nil)
+	e.c.close()
+}
+
+func (e *ender) keyDown(*leg, dtmf.Key) {}
+
+func (e *ender) legEnded(l *leg) {
+	if l == e.c.a {
+		e.end()
+	}
+}
+
+func (e *ender) stop() { e.c.a.hush() }

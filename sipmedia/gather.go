@@ -1,0 +1,101 @@
+package sipmedia
+
+import (
+	"tandem/flow/call"
+	"tandem/sipmedia/audio"
+	"tandem/sipmedia/dtmf"
+	"tandem/sipmedia/rtpio"
+)
+
+// Gather answers, plays a prompt and collects one of a set of entries. About
+// done and the error see Play.
+func (s *Switch) Gather(op call.OpID, in call.Gather, done func(call.Gathered, error)) error {
+	return submit(s, in.Leg.Call(), op, done, func(c *live, o *operation) {
+		l, err := c.leg(in.Leg)
+		if err != nil {
+			c.finish(o, nil, err)
+			return
+		}
+		g := &gatherer{c: c, o: o, l: l, menu: menu{in: in}}
+		o.task = g
+		g.start()
+	})
+}
+
+// gatherer is a Gather at work: it does what a menu says.
+type gatherer struct {
+	c     *live
+	o     *operation
+	l     *leg
+	menu  menu
+	timer *timer
+}
+
+func (g *gatherer) start() {
+	if g.l.ended() {
+		g.gone()
+		return
+	}
+	g.l.answer()
+	g.l.whenReady(func() {
+		if !g.o.done {
+			g.do(g.menu.begin())
+		}
+	})
+}
+
+func (g *gatherer) do(step menuStep) {
+	switch {
+	case step.ended != nil:
+		g.c.finish(g.o, *step.ended, nil)
+	case step.play != "":
+		g.timer.stop()
+		g.play(step.play)
+	case step.wait > 0:
+		g.timer.stop()
+		g.l.hush()
+		g.timer = g.c.after(step.wait, func() { g.do(g.menu.timeUp()) })
+	}
+}
+
+// play plays audio and tells the menu when it is over. Audio that is missing is
+// over at once: nobody is dropped for it.
+func (g *gatherer) play(id string) {
+	round := g.menu.playbacks
+	g.c.load(id, func(clip audio.Clip, err error) {
+		switch {
+		case g.o.done || g.menu.playbacks != round || !g.menu.sounding():
+			return // keyed already
+		case err != nil:
+			g.c.log.Warn("prompt skipped", "leg", string(g.l.rec.ID), "error", err)
+			g.do(g.menu.audioEnded())
+			return
+		}
+		g.l.play(clip.Source(false), g.menu.silencers(), func(why rtpio.PlayEnd) {
+			if why != rtpio.PlayKey { // the key itself has been told
+				g.do(g.menu.audioEnded())
+			}
+		})
+	})
+}
+
+func (g *gatherer) keyDown(l *leg, k dtmf.Key) {
+	if l == g.l {
+		g.do(g.menu.key(byte(k)))
+	}
+}
+
+func (g *gatherer) legEnded(l *leg) {
+	if l == g.l {
+		g.gone()
+	}
+}
+
+func (g *gatherer) gone() {
+	g.c.finish(g.o, call.Gathered{Outcome: call.OutcomeCallerGone, Playbacks: g.menu.playbacks}, nil)
+}
+
+func (g *gatherer) stop() {
+	g.timer.stop()
+	g.l.hush()
+}

@@ -1,0 +1,182 @@
+// Package rtpio moves the audio of every leg of this node: RTP in, RTP out, prompts, keys and reports.
+//
+// It never decides what a call does next, never takes a lock and never allocates per packet or per tick, and never
+// believes a packet from an address that the peer's SDP did not lead to.
+//
+// # Shards
+//
+// An Engine runs Shards goroutines, each locked to an OS thread of its own with its own epoll set and its own slice of
+// the port range. A Stream lives on one shard all its life and only that thread touches it; calls from outside travel
+// through the shard's command ring and an eventfd and return when the shard has carried them out. Both legs of a bridge
+// must live on one shard: open the second with Options.Near.
+//
+// # What happens on arrival and what on the wheel
+//
+// A packet of a bridged leg leaves again in the same wake-up: new header, payload as it came, or through a 256-byte table
+// between PCMU and PCMA (see package codec). RFC 4733 events cross the bridge in the same way with the other leg's payload
+// type, and are reported as keys too; if the other leg did not negotiate telephone-event they are dropped, not turned into
+// tones, and the sequence numbers close over them. Only what needs samples (Play, Hear, SendKey) is paced by the wheel:
+// 20 ms in 20 slots, streams spread over them. A wheel without streams does not tick.
+//
+// What a stream sends has one SSRC, and sequence numbers and timestamps without a break, whatever feeds it: prompt,
+// bridge, another prompt, or a bridged peer that changes its SSRC. The first packet after such a change has the marker
+// bit. Losses of a bridged peer stay visible as gaps. The order of what can feed a stream is: key being sent, playback,
+// bridge. While a playback runs the bridge to that stream is silent.
+//
+// # Sources and sinks
+//
+// Source.ReadFrame and Sink.WriteFrame are called on the shard's thread. They must return within microseconds, must not
+// block and should not allocate: the audio of hundreds of legs waits behind them. What cannot promise that puts a
+// codec.Queue between. They must not call methods of this package, which would wait for the very thread they hold.
+//
+// # Handlers
+//
+// A Handler is called on a goroutine of its stream, in order, never on the shard's thread, so one that is slow delays
+// nobody else. Its queue has 64 places: when the reader is that slow, keys are the first to be dropped (and counted in
+// Stats.EventsLost), 16 places being kept for what ends operations.
+//
+// # RTP guard
+//
+// Before the first good packet only the address in Setup.Remote is heard. A peer behind NAT may come from anywhere, but
+// has to send three packets that belong together (same SSRC, consecutive sequence numbers, the right payload type).
+// From then on the socket is connected to that source and the kernel discards everything else; a new source needs
+// another Setup. Everything goes back to where audio comes from (symmetric RTP), unless a peer that is not behind NAT
+// sends from another port of its SDP address: then it is heard from there and sent to where its SDP asked.
+//
+// Linux only: epoll and eventfd are used directly.
+package rtpio
+
+import (
+	"errors"
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"tandem/sipmedia/codec"
+	"tandem/sipmedia/dtmf"
+)
+
+// Errors a caller can act on.
+var (
+	ErrNoPorts  = errors.New("rtpio: no free port in the range")
+	ErrClosed   = errors.New("rtpio: closed")
+	ErrShards   = errors.New("rtpio: streams live on different shards, open the second near the first")
+	ErrSetup    = errors.New("rtpio: invalid setup")
+	ErrNoEvents = errors.New("rtpio: peer takes no telephone-events")
+)
+
+// Config is what an Engine needs to know. The zero value of each field means its default.
+type Config struct {
+	Addr    netip.Addr // address to bind; default 0.0.0.0. An IPv6 address, also ::, makes IPv6 sockets (:: takes IPv4 too)
+	MinPort uint16     // first port of the range; default 20000
+	MaxPort uint16     // last port of the range; default 29999. A stream takes an even port for RTP and the next for RTCP
+	Shards  int        // default GOMAXPROCS
+
+	Quarantine   time.Duration // a closed port is not used again for so long; 10-30 s, default 20 s
+	FirstMedia   time.Duration // MediaLost when nothing came so long after Setup; default 30 s
+	NoMedia      time.Duration // MediaLost when nothing came for so long later; default 60 s (product §11)
+	RTCPInterval time.Duration // mean time between reports (RFC 3550 §6.2); default 5 s
+
+	Log *slog.Logger // default slog.Default()
+}
+
+// Stats counts since New, over all shards.
+type Stats struct {
+	Streams          int // open now
+	Bridged          int // of these, joined to another
+	PortsFree        int // RTP ports (pairs) that Open could take now
+	PortsInUse       int
+	PortsQuarantined int
+
+	Received  uint64            // RTP packets accepted
+	Forwarded uint64            // RTP packets sent on across a bridge
+	Sent      uint64            // RTP packets sent, forwarded ones included
+	Dropped   map[string]uint64 // packets not accepted or not sent on, by reason (see drops)
+
+	LateTicks  uint64 // wheel ticks that ran more than 5 ms after their time
+	EventsLost uint64 // events that a slow Handler had no room for
+}
+
+// Options say how to open a stream.
+type Options struct {
+	Near    *Stream // put it on the same shard, so that the two can be bridged
+	Handler Handler // nil: nobody listens
+	Name    string  // what the log calls it (key "leg")
+}
+
+// Handler hears what happens on a stream: see the package documentation on when and where it is called.
+type Handler interface {
+	// Key is called once per key press, at key down, whether it came by RFC 4733 or by Stream.Key. A playback that the
+	// key ends has been stopped already; its PlayEnded follows.
+	Key(k dtmf.Key, at time.Time)
+	// PlayEnded is called once for every Play.
+	PlayEnded(id PlayID, why PlayEnd)
+	// MediaStarted is called with the first accepted packet after Setup named a new peer.
+	MediaStarted(at time.Time, from netip.AddrPort)
+	// MediaLost is called when nothing, not even RTCP, has come for d: Config.FirstMedia after Setup or
+	// Config.NoMedia since the last packet. Never on hold, and once per loss.
+	MediaLost(d time.Duration)
+}
+
+// Setup is what offer and answer agreed on for a stream. It may be given again at any time.
+type Setup struct {
+	Remote    netip.AddrPort // where the peer's SDP wants RTP; the zero value: nowhere yet
+	RTCP      netip.AddrPort // from a=rtcp (RFC 3605); the zero value: Remote's port + 1
+	RTCPMux   bool           // RTCP on the RTP port (RFC 5761)
+	BehindNAT bool           // the SDP address may be private or wrong: latch to who really sends
+
+	Codec            *codec.Codec
+	PayloadType      uint8 // of Codec, 0-127, both ways
+	EventPayloadType uint8 // of telephone-event, 96-127; 0: not negotiated
+
+	Send    bool          // peer may hear us; false on hold (a=sendonly, a=inactive in the peer's view)
+	Receive bool          // we hear the peer
+	PTime   time.Duration // what the peer asks for; 20 ms is what we send, others are only recorded
+}
+
+// PlayID names one playback of an engine. 0 is never used.
+type PlayID uint64
+
+// PlayEnd says why a playback ended.
+type PlayEnd uint8
+
+// The ways for a playback to end.
+const (
+	PlayDone    PlayEnd = iota + 1 // the source said io.EOF
+	PlayKey                        // a key that barges in
+	PlayStopped                    // Stop, or another Play
+	PlayClosed                     // the stream was closed
+	PlayFailed                     // the source returned another error
+)
+
+var playEndNames = [...]string{"unknown", "done", "key", "stopped", "closed", "failed"}
+
+func (e PlayEnd) String() string {
+	return playEndNames[min(int(e), len(playEndNames))%len(playEndNames)]
+}
+
+// Playback is audio to be sent.
+type Playback struct {
+	Source  codec.Source // read at 8000 samples a second on the shard's thread: see the package documentation
+	BargeIn bool         // a key of the peer stops it
+	Keys    string       // which keys do, e.g. "0123456789*#"; empty: every key
+}
+
+// Report is what is known about a stream's media so far.
+type Report struct {
+	Codec  string         // "" before Setup
+	Remote netip.AddrPort // where audio comes from, or is sent to if none has come
+
+	Sent     uint64
+	Received uint64
+	Lost     int64         // RFC 3550 A.3; negative when there were duplicates
+	Jitter   time.Duration // of what we receive, RFC 3550 A.8
+
+	RemoteLost     int64   // as the peer's last report says
+	RemoteFraction float64 // lost since its report before, 0-1
+	RemoteJitter   time.Duration
+	RTT            time.Duration // 0: not measured
+
+	First, Last time.Time     // first and last accepted packet; zero: none
+	LargestGap  time.Duration // longest time between two accepted packets, times on hold left out
+}

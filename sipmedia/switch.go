@@ -1,0 +1,312 @@
+// Package sipmedia drives the calls of one node: it answers, plays, collects
+// keys, rings, joins and hangs up as it is asked to, and reports what it saw.
+//
+// It never chooses the next step of a call and never waits for those who do:
+// whatever a caller can hear is decided here, in the call itself, at once.
+//
+// # One call
+//
+// An INVITE becomes a [call.Incoming] for [Feed].Incoming. From then on the call
+// obeys operations, one at a time: [Switch.Play], [Switch.Gather],
+// [Switch.Ring], [Switch.Talk] and at last [Switch.End]. Each is named by a
+// [call.OpID]; asked again it is not done again: a repeat gets the result of the
+// first, now or when there is one. Another operation while one is running takes
+// its place, and the first ends with [ErrSuperseded].
+//
+// # Why no goroutine per call
+//
+// All that concerns one call runs in the order it happened, on a mailbox that
+// borrows a goroutine while there is work. A call in which two people talk costs
+// memory only, and no lock is shared between calls but the map that finds them.
+// We turned down one goroutine and channel per call: a full channel would have
+// to block the SIP dialog or the media that reports, or lose the report.
+package sipmedia
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"tandem/flow/call"
+	"tandem/sipmedia/audio"
+	"tandem/sipmedia/rtpio"
+	"tandem/sipmedia/sdp"
+	"tandem/sipmedia/sipua"
+)
+
+// Errors of operations.
+var (
+	ErrNoLeg      = errors.New("no such leg on this node")
+	ErrClosed     = errors.New("switch is closed")
+	ErrSuperseded = errors.New("another operation took its place")
+)
+
+// Config is all that a Switch is made of.
+type Config struct {
+	Node   string       // id of this node
+	SIP    sipua.Config // OnCall and Trace are set by the Switch
+	RTP    rtpio.Config // with a wildcard address, SDP names the address that routes to the peer, or SIP.Advertise
+	Sounds Sounds       // nil: every audio is missing
+	Feed   Feed         // Incoming is required
+	Codecs []sdp.Codec  // best first; none means PCMA, PCMU
+	Tones  string       // whose ringback tone callers hear, ISO 3166 alpha-2; empty: Europe's
+	Waits  Waits        // zero: the defaults
+	Log    *slog.Logger // nil: slog.Default()
+
+}
+
+// Waits bounds each wait of a Switch. The zero value of a field means the
+// default named beside it; tests shorten them.
+type Waits struct {
+	Incoming time.Duration // for Feed.Incoming: 5 s, then 503
+	Unasked  time.Duration // for the first operation of a call: 30 s, then 503
+	Sound    time.Duration // for Sounds.Clip: 5 s, then the audio counts as missing
+	Keep     time.Duration // how long results are kept after End: 30 s
+	Orphan   time.Duration // how long a call without legs waits for its End: 10 min
+	Warning  time.Duration // how long before the longest talk is over both hear a tone: 1 min
+}
+
+func (w Waits) withDefaults() Waits {
+	for _, f := range []struct {
+		field *time.Duration
+		value time.Duration
+	}{
+		{&w.Incoming, 5 * time.Second}, {&w.Unasked, 30 * time.Second}, {&w.Sound, 5 * time.Second},
+		{&w.Keep, 30 * time.Second}, {&w.Orphan, 10 * time.Minute}, {&w.Warning, time.Minute},
+	} {
+		if *f.field <= 0 {
+			*f.field = f.value
+		}
+	}
+	return w
+}
+
+// Sounds finds audio by its id. A clip is mono, 8000 samples a second, and must
+// not change afterwards.
+type Sounds interface {
+	Clip(ctx context.Context, audioID string) (*audio.Clip, error)
+}
+
+// SystemHold is the audio id of what somebody hears whom the other party has put
+// on hold. Missing, they hear silence.
+const SystemHold = "system-hold"
+
+// Feed is where a Switch reports to. Its functions are called from goroutines
+// of the call they are about.
+type Feed struct {
+	// Incoming hands over a new call. An error refuses it with 503.
+	Incoming func(context.Context, call.Incoming) error
+	// Event tells what nobody had asked to be told. Nil: nobody wants to know.
+	Event func(call.Event, call.ID)
+	// Messages gets the SIP ladder of one call in batches. It must not block.
+	Messages func([]call.SIPMessage)
+}
+
+// Switch is the calls of one node.
+type Switch struct {
+	cfg    Config
+	log    *slog.Logger
+	engine *rtpio.Engine
+	ua     *sipua.UA
+	ladder *ladder
+	ready  chan struct{} // closed when ua is set
+
+	mu      sync.RWMutex
+	calls   map[call.ID]*live
+	running int  // calls that are not over
+	closing bool // no new calls
+	closed  bool
+	quiet   chan struct{} // closed when closing and nothing is running
+
+	kept     sync.WaitGroup // one for each call until it is forgotten
+	legs     atomic.Int64
+	pending  atomic.Int64
+	sessions atomic.Uint64
+}
+
+// New opens the media engine and the SIP sockets. Calls may arrive before it
+// returns.
+func New(cfg Config) (*Switch, error) {
+	if cfg.Feed.Incoming == nil {
+		return nil, errors.New("switch: Feed.Incoming is missing")
+	}
+	if len(cfg.Codecs) == 0 {
+		cfg.Codecs = []sdp.Codec{sdp.PCMA, sdp.PCMU}
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	if cfg.Sounds == nil {
+		cfg.Sounds = noSounds{}
+	}
+	cfg.Waits = cfg.Waits.withDefaults()
+	s := &Switch{
+		cfg: cfg, log: cfg.Log.With("node", cfg.Node), calls: map[call.ID]*live{},
+		ready: make(chan struct{}), quiet: make(chan struct{}), ladder: newLadder(cfg.Feed.Messages),
+	}
+	var err error
+	if s.engine, err = rtpio.New(cfg.RTP); err != nil {
+		s.ladder.close()
+		return nil, fmt.Errorf("media engine: %w", err)
+	}
+	sip := cfg.SIP
+	sip.OnCall, sip.Trace = s.onCall, s.ladder.trace
+	if s.ua, err = sipua.New(sip); err != nil {
+		s.ladder.close()
+		return nil, errors.Join(err, s.engine.Close())
+	}
+	close(s.ready)
+	return s, nil
+}
+
+// Addrs are the SIP sockets, in the order of Config.SIP.Listen.
+func (s *Switch) Addrs() []sipua.Listen { return s.ua.Addrs() }
+
+// UA is the node's signalling, for news about bindings.
+func (s *Switch) UA() *sipua.UA { return s.ua }
+
+// Close refuses new calls with 503, waits for running ones until ctx ends, hangs
+// up what is left and closes the sockets. It may be called twice.
+func (s *Switch) Close(ctx context.Context) error {
+	if !s.startClosing() {
+		return nil
+	}
+	select {
+	case <-s.quiet:
+	case <-ctx.Done():
+	}
+	s.mu.Lock()
+	s.closed = true
+	left := make([]*live, 0, len(s.calls))
+	for _, c := range s.calls {
+		left = append(left, c)
+	}
+	s.mu.Unlock()
+	for _, c := range left {
+		c.box.post(func() { c.abandon(call.CauseNodeLost); c.forget() })
+	}
+	s.kept.Wait()
+	// BYEs of the calls ended above deserve their answers, also when ctx is over.
+	wait, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeWait)
+	defer cancel()
+	err := s.ua.Close(wait)
+	s.ladder.close()
+	return errors.Join(err, s.engine.Close())
+}
+
+// closeWait is enough for a BYE to be sent three times.
+const closeWait = 2 * time.Second
+
+func (s *Switch) startClosing() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closing {
+		return false
+	}
+	s.closing = true
+	if s.running == 0 {
+		close(s.quiet)
+	}
+	return true
+}
+
+// Abandon ends the legs of a call that nobody is in charge of any more.
+func (s *Switch) Abandon(id call.ID, cause call.Cause) {
+	if c := s.find(id); c != nil {
+		c.box.post(func() { c.abandon(cause) })
+	}
+}
+
+// Stats are figures of one moment.
+type Stats struct {
+	Calls      int // not over yet
+	Kept       int // over, results still kept
+	Legs       int // not ended
+	Operations int // asked and not ended
+	Goroutines int // of the whole process
+	Ladder     LadderStats
+	RTP        rtpio.Stats
+	SIP        sipua.Stats
+}
+
+// Stats returns present figures.
+func (s *Switch) Stats() Stats {
+	s.mu.RLock()
+	running, all := s.running, len(s.calls)
+	s.mu.RUnlock()
+	return Stats{
+		Calls: running, Kept: all - running,
+		Legs: int(s.legs.Load()), Operations: int(s.pending.Load()), Goroutines: runtime.NumGoroutine(),
+		Ladder: s.ladder.stats(), RTP: s.engine.Stats(), SIP: s.ua.Stats(),
+	}
+}
+
+func (s *Switch) find(id call.ID) *live {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.calls[id]
+}
+
+// admit counts a new call, unless the switch is closing.
+func (s *Switch) admit(c *live) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closing {
+		return false
+	}
+	s.calls[c.id] = c
+	s.running++
+	s.kept.Add(1)
+	return true
+}
+
+// release counts a call as over; its results are still kept.
+func (s *Switch) release() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running--
+	if s.closing && s.running == 0 {
+		select {
+		case <-s.quiet:
+		default:
+			close(s.quiet)
+		}
+	}
+}
+
+func (s *Switch) remove(id call.ID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.calls, id)
+}
+
+// newSession makes the offer/answer state of a leg whose peer is at an address.
+func (s *Switch) newSession(port uint16, peer netip.Addr) *sdp.Session {
+	return sdp.NewSession(sdp.Local{
+		Addr: s.mediaAddr(peer), Port: port, Codecs: s.cfg.Codecs, User: "tandem",
+		ID: uint64(time.Now().Unix())<<20 | s.sessions.Add(1)&(1<<20-1),
+	})
+}
+
+// mediaAddr is the address for a peer to send its audio to.
+func (s *Switch) mediaAddr(peer netip.Addr) netip.Addr {
+	if a := s.cfg.SIP.Advertise; a.IsValid() {
+		return a
+	}
+	if a := s.cfg.RTP.Addr; a.IsValid() && !a.IsUnspecified() {
+		return a
+	}
+	return routeTo(peer)
+}
+
+type noSounds struct{}
+
+func (noSounds) Clip(_ context.Context, id string) (*audio.Clip, error) {
+	return nil, fmt.Errorf("no audio %q", id)
+}
