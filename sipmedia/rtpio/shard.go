@@ -149,14 +149,19 @@ func (s *shard) loop() {
 	defer runtime.UnlockOSThread()
 	defer s.release()
 	for !s.closed {
-		n := s.wait()
-		now := s.engine.now()
-		for i := range n {
-			s.handle(&s.ready[i], now)
-		}
-		s.wheel.run(now, func(st *Stream) { st.turn(now) })
-		s.lookAfter(now)
+		s.once()
 	}
+}
+
+// once waits for something to do and does it.
+func (s *shard) once() {
+	n := s.wait()
+	now := s.engine.now()
+	for i := range n {
+		s.handle(&s.ready[i], now)
+	}
+	s.wheel.run(now, (*Stream).turn)
+	s.lookAfter(now)
 }
 
 // wait blocks until sockets are ready or something is due. It is an ordinary system call for the Go scheduler, which
