@@ -1,16 +1,73 @@
 package sipua
 
 import (
-	"context"
-	"errors"
 	"net/netip"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
 )
 
 // Dialog is one INVITE usage (RFC 3261 §12), received or placed. Its methods
 // may be called from any goroutine, its Handler's included, and never block
 // longer than one write to the network, except Reinvite and Info, which wait
 // for the peer and end with their context.
-type Dialog struct{}
+//
+// What the protocol demands at once (ACK, CANCEL, repeats) happens where its
+// cause arrives, under the lock; the Handler hears of it through the mailbox.
+type Dialog struct {
+	ua       *UA
+	box      *mailbox
+	facts    Facts
+	invite   *sip.Request // the first one, received or sent
+	callID   string
+	localTag string
+	incoming bool
+
+	mu       sync.Mutex
+	handler  Handler // used on the mailbox's goroutine only
+	phase    phase
+	peer     *peer
+	local    sip.FromHeader // with our tag
+	remote   sip.ToHeader   // without the peer's
+	contact  string         // user part of our Contact
+	cseq     uint32         // last one used by us
+	login    login
+	localSDP []byte // last session description that we sent
+	ring     *time.Timer
+	session  session
+	ackWait  *ackWait
+	byeWaits string // Reason of a BYE that must wait for the ACK
+	offers   chan struct{}
+
+	in  inbound
+	out *outbound // of a call we placed
+
+	counted netip.Addr // in UA.peers; under the UA's lock
+}
+
+// phase is how far a dialog is.
+type phase int
+
+const (
+	phaseTrying phase = iota
+	phaseAnswered
+	phaseEnded
+)
+
+// peer is the other side of one (early) dialog.
+type peer struct {
+	tag    string
+	target sip.Uri   // Contact
+	routes []sip.Uri // route set, first hop first
+	hop    target    // where to send
+	update bool      // it understands UPDATE
+	fixed  bool      // hop does not follow Contact: a registered phone
+}
+
+// longestRing ends what nobody answers: every wait has a bound.
+const longestRing = 10 * time.Minute
 
 // Facts is what an incoming INVITE said, or what an outgoing one was. It does not change.
 type Facts struct {
@@ -19,8 +76,8 @@ type Facts struct {
 	From, FromName, FromHost string
 	// To is the user of the To header, RequestUser that of the request URI.
 	To, RequestUser, RequestURI string
-	// Identity is the user of P-Asserted-Identity, RemoteParty that of
-	// Remote-Party-ID, with IdentityName the display name; Privacy the value of Privacy.
+	// Identity is the user of P-Asserted-Identity, with IdentityName its display
+	// name; RemoteParty that of Remote-Party-ID; Privacy the value of Privacy.
 	Identity, IdentityName, RemoteParty, Privacy string
 	Source                                       netip.AddrPort
 	Transport                                    string // "udp" or "tcp"
@@ -33,53 +90,264 @@ type Facts struct {
 }
 
 // Facts returns what the INVITE said.
-func (d *Dialog) Facts() *Facts { return nil }
+func (d *Dialog) Facts() *Facts { return &d.facts }
+
+// Incoming reports whether the peer placed the call.
+func (d *Dialog) Incoming() bool { return d.incoming }
 
 // CallID returns the Call-ID.
-func (d *Dialog) CallID() string { return "" }
+func (d *Dialog) CallID() string { return d.callID }
 
 // LocalTag returns our tag, unique for each dialog.
-func (d *Dialog) LocalTag() string { return "" }
+func (d *Dialog) LocalTag() string { return d.localTag }
 
 // RemoteTag returns the peer's tag; empty before the first answer to a call we placed.
-func (d *Dialog) RemoteTag() string { return "" }
-
-// Header returns the first value of a header of the INVITE.
-func (d *Dialog) Header(name string) string { return "" }
-
-// Headers returns all values of a header of the INVITE.
-func (d *Dialog) Headers(name string) []string { return nil }
-
-// Provisional sends 180, 181, 182 or 183, with SDP as early media if not nil,
-// and repeats it each minute while the call is unanswered. Incoming calls only.
-func (d *Dialog) Provisional(status int, sdp []byte) error { return errors.New("not built") }
-
-// Answer sends 200 and repeats it until the ACK comes or 64·T1 is over.
-func (d *Dialog) Answer(sdp []byte) error { return errors.New("not built") }
-
-// Reject sends a final answer of 300–699. cause becomes the Reason header (RFC
-// 3326): a whole value such as `Q.850;cause=17`, or words, which become
-// `SIP;cause=<status>;text="<words>"`.
-func (d *Dialog) Reject(status int, cause string, headers ...Header) error {
-	return errors.New("not built")
+func (d *Dialog) RemoteTag() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.peer == nil {
+		return ""
+	}
+	return d.peer.tag
 }
 
-// Cancel gives up a call we placed: CANCEL as soon as a provisional answer
-// allows it; if a 200 crosses it, ACK and BYE. On an answered call it is Bye.
-func (d *Dialog) Cancel(cause string) {}
+// Header returns the first value of a header of the INVITE, "" without.
+func (d *Dialog) Header(name string) string {
+	if all := d.Headers(name); len(all) > 0 {
+		return all[0]
+	}
+	return ""
+}
+
+// Headers returns all values of a header of the INVITE.
+func (d *Dialog) Headers(name string) []string {
+	return values(d.invite, asciiLower(name))
+}
 
 // Bye hangs up. On an unanswered incoming call it is Reject(480), on an
 // unanswered outgoing one Cancel. It may be called twice.
-func (d *Dialog) Bye(cause string) {}
-
-// Reinvite offers a new session (sdp nil: asks the peer for an offer, which
-// goes to Handler.Offer) and returns the peer's answer. Glare (491) is tried
-// again after the pause of RFC 3261 §14.1.
-func (d *Dialog) Reinvite(ctx context.Context, sdp []byte) (answer []byte, err error) {
-	return nil, errors.New("not built")
+func (d *Dialog) Bye(cause string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch {
+	case d.phase == phaseEnded:
+	case d.phase == phaseAnswered:
+		d.hangUp(cause, End{Why: EndBye, Cause: cause})
+	case d.incoming:
+		d.reject(480, cause, nil)
+	default:
+		d.cancelLocked(cause)
+	}
 }
 
-// Info sends an INFO (RFC 6086).
-func (d *Dialog) Info(ctx context.Context, contentType string, body []byte) error {
-	return errors.New("not built")
+// hangUp sends BYE and ends the dialog. The called side must have seen the ACK
+// first, or have given up waiting for it (RFC 3261 §15).
+func (d *Dialog) hangUp(cause string, end End) {
+	if d.ackWait != nil && d.ackWait.initial {
+		d.byeWaits = reasonValue(200, cause)
+		d.end(end)
+		return
+	}
+	d.sendBye(d.peer, reasonValue(200, cause))
+	d.end(end)
+}
+
+// sendBye ends the peer's side. Its answer changes nothing any more.
+func (d *Dialog) sendBye(to *peer, reason string) {
+	d.transact(to, sip.BYE, func(req *sip.Request) {
+		if reason != "" {
+			add(req, "Reason", reason)
+		}
+	}, func(*sip.Response, error) {})
+}
+
+// end tells the handler, once, and lets go of everything. d.mu is held.
+func (d *Dialog) end(end End) {
+	if d.phase == phaseEnded {
+		return
+	}
+	d.phase = phaseEnded
+	stopTimer(d.ring)
+	d.session.stop()
+	d.in.stop(d)
+	if d.byeWaits == "" {
+		d.stopACKWait()
+		d.ua.forgetDialog(d)
+	}
+	d.box.last(func() {
+		d.release(true) // what still waits for its turn gets 481
+		if d.handler != nil {
+			d.handler.Ended(end)
+		}
+	})
+}
+
+// abandon ends a dialog whose peer did not answer before the UA closed.
+func (d *Dialog) abandon() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.byeWaits = ""
+	d.end(End{Why: EndTransport, Cause: "closed"})
+	d.stopACKWait()
+	d.ua.forgetDialog(d)
+}
+
+// keep puts a dialog in the table and starts its goroutine; false when the UA is closed.
+func (ua *UA) keep(d *Dialog) bool {
+	if !ua.goes(d.box.run) {
+		return false
+	}
+	ua.mu.Lock()
+	defer ua.mu.Unlock()
+	ua.dialogs[dialogID{d.callID, d.localTag}] = d
+	return true
+}
+
+func (ua *UA) forgetDialog(d *Dialog) {
+	ua.mu.Lock()
+	defer ua.mu.Unlock()
+	delete(ua.dialogs, dialogID{d.callID, d.localTag})
+	ua.count(d, netip.Addr{})
+}
+
+// talksTo notes the host at the other end, so that its messages pass the
+// filter while the dialog lives.
+func (ua *UA) talksTo(d *Dialog, host netip.Addr) {
+	ua.mu.Lock()
+	defer ua.mu.Unlock()
+	if ua.dialogs[dialogID{d.callID, d.localTag}] == d {
+		ua.count(d, host)
+	}
+}
+
+func (ua *UA) count(d *Dialog, host netip.Addr) {
+	if d.counted.IsValid() {
+		if ua.peers[d.counted]--; ua.peers[d.counted] <= 0 {
+			delete(ua.peers, d.counted)
+		}
+	}
+	if d.counted = host; host.IsValid() {
+		ua.peers[host]++
+	}
+}
+
+// familiar reports whether the filter lets a host pass without a limit.
+func (ua *UA) familiar(host netip.Addr) bool {
+	ua.mu.Lock()
+	talking := ua.peers[host] > 0
+	ua.mu.Unlock()
+	return talking || ua.cfg.Anyone || ua.isTrunk(host) || ua.registrar.from(host)
+}
+
+// newRequest builds a request inside the dialog (RFC 3261 §12.2.1.1). Via is
+// written when it is sent.
+func (d *Dialog) newRequest(to *peer, method sip.RequestMethod, cseq uint32) *sip.Request {
+	uri, routes := to.target, to.routes
+	if len(routes) > 0 {
+		if _, loose := paramOf(routes[0].UriParams, "lr"); !loose { // a strict router of RFC 2543
+			routes = append(slices.Clone(routes[1:]), to.target)
+			uri = to.routes[0]
+		}
+	}
+	target := uri.Clone()
+	target.Headers = nil
+	target.UriParams.Remove("method")
+	req := sip.NewRequest(method, *target)
+	for _, r := range routes {
+		req.AppendHeader(&sip.RouteHeader{Address: *r.Clone()})
+	}
+	forwards := sip.MaxForwardsHeader(70)
+	req.AppendHeader(&forwards)
+	req.AppendHeader(sip.HeaderClone(&d.local))
+	remote := &d.remote
+	if to.tag != "" {
+		remote = withTag(remote, to.tag)
+	}
+	req.AppendHeader(sip.HeaderClone(remote))
+	id := sip.CallIDHeader(d.callID)
+	req.AppendHeader(&id)
+	req.AppendHeader(&sip.CSeqHeader{SeqNo: cseq, MethodName: method})
+	if d.ua.cfg.UserAgent != "" {
+		add(req, "User-Agent", d.ua.cfg.UserAgent)
+	}
+	return req
+}
+
+// transact sends a request inside the dialog and answers a challenge to it
+// once. on runs without the lock. d.mu is held.
+func (d *Dialog) transact(to *peer, method sip.RequestMethod, fill func(*sip.Request), on func(*sip.Response, error)) {
+	d.cseq++
+	req := d.newRequest(to, method, d.cseq)
+	fill(req)
+	if req.ContentLength() == nil {
+		req.SetBody(nil)
+	}
+	d.login.sign(req)
+	d.ua.request(to.hop, req, func(res *sip.Response, err error) {
+		if err == nil && (res.StatusCode == 401 || res.StatusCode == 407) {
+			d.mu.Lock()
+			again := d.login.challenged(res)
+			if again {
+				d.transact(to, method, fill, on)
+			}
+			d.mu.Unlock()
+			if again {
+				return
+			}
+		}
+		on(res, err)
+	})
+}
+
+// ourContact makes our Contact; its host is written when the path is known.
+func (d *Dialog) ourContact() *sip.ContactHeader {
+	return &sip.ContactHeader{Address: sip.Uri{Scheme: "sip", User: escapeUser(d.contact)}}
+}
+
+// offerHeaders are on everything that can refresh the target: INVITE, UPDATE and their 2xx.
+func (d *Dialog) offerHeaders(m message, sdp []byte) {
+	add(m, "Allow", allow())
+	add(m, "Supported", "timer")
+	if sdp != nil {
+		kind := sip.ContentTypeHeader("application/sdp")
+		m.AppendHeader(&kind)
+		d.localSDP = sdp
+	}
+	m.SetBody(sdp)
+}
+
+// learn takes the peer's Contact from a target refresh request or answer.
+func (d *Dialog) learn(p *peer, m message) {
+	if allowed := tokens(m, "allow"); len(allowed) > 0 {
+		p.update = slices.Contains(allowed, "update")
+	}
+	c, ok := m.(interface{ Contact() *sip.ContactHeader })
+	if !ok || c.Contact() == nil || c.Contact().Address.Wildcard || c.Contact().Address.Host == "" {
+		return
+	}
+	p.target = *c.Contact().Address.Clone()
+}
+
+// aim decides where requests to the peer go; source is where its messages come from.
+func (p *peer) aim(source target) {
+	if p.fixed {
+		p.hop = source
+		return
+	}
+	next := &p.target
+	if len(p.routes) > 0 {
+		next = &p.routes[0]
+	}
+	p.hop = nextHop(next, source)
+}
+
+// routeSet reads the Record-Route headers of m, in order.
+func routeSet(m message) []sip.Uri {
+	var set []sip.Uri
+	for _, h := range m.Headers() {
+		if r, ok := h.(*sip.RecordRouteHeader); ok {
+			set = append(set, *r.Address.Clone())
+		}
+	}
+	return set
 }

@@ -13,8 +13,9 @@ type Outgoing struct {
 	// To is the request URI, "sip:101@192.0.2.7:5060;transport=tcp" or "tel:+1555…"
 	// (with Route then).
 	To string
-	// Route is where to send; zero: the URI's host is resolved. For a binding
-	// it is Binding.Received, and the whole dialog then stays with it.
+	// Route is where to send; zero: the URI's host is resolved. For a binding it
+	// is Binding.Received, and the whole dialog then stays with it, whatever the
+	// phone writes into Contact.
 	Route netip.AddrPort
 	// Transport is "udp" or "tcp"; empty: the URI's transport parameter, else udp.
 	Transport string

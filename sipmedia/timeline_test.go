@@ -1,0 +1,79 @@
+package sipmedia
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"tandem/flow/call"
+)
+
+// walk lets a time line run on a clock of its own and writes down what happens
+// when. over names bars that end by themselves, and how long after they began.
+func walk(bars []call.Bar, over map[int]time.Duration) string {
+	t := newTimeline(bars)
+	now := time.Duration(0)
+	ends := map[int]time.Duration{}
+	var out []string
+	for {
+		expired, begun := t.advance(now)
+		for _, i := range expired {
+			out = append(out, fmt.Sprintf("-%d@%.0f", i, now.Seconds()))
+			delete(ends, i)
+		}
+		for _, i := range begun {
+			out = append(out, fmt.Sprintf("+%d@%.0f", i, now.Seconds()))
+			if after, early := over[i]; early {
+				ends[i] = now + after
+			}
+		}
+		next, more := t.next()
+		if !more {
+			return strings.Join(out, " ")
+		}
+		for i, at := range ends {
+			if at <= next {
+				next = at
+				_ = i
+			}
+		}
+		now = max(now, next)
+		for i, at := range ends {
+			if at <= now {
+				t.over(i)
+				delete(ends, i)
+			}
+		}
+	}
+}
+
+func bar(start, length int) call.Bar {
+	return call.Bar{Start: call.Seconds(start), Length: call.Seconds(length)}
+}
+
+func TestTimelineRingsBarsInTheirTime(t *testing.T) {
+	for _, c := range []struct {
+		claim string
+		bars  []call.Bar
+		over  map[int]time.Duration
+		want  string
+	}{
+		{"together", []call.Bar{bar(0, 20), bar(0, 20)}, nil, "+0@0 +1@0 -0@20 -1@20"},
+		{"in turn", []call.Bar{bar(0, 20), bar(20, 10)}, nil, "+0@0 -0@20 +1@20 -1@30"},
+		{"overlapping", []call.Bar{bar(0, 20), bar(10, 20)}, nil, "+0@0 +1@10 -0@20 -1@30"},
+		{"a gap closes by itself", []call.Bar{bar(0, 10), bar(30, 10)}, nil, "+0@0 -0@10 +1@10 -1@20"},
+		{"a busy one lets the next begin at once", []call.Bar{bar(0, 20), bar(20, 20)}, map[int]time.Duration{0: time.Second}, "+0@0 +1@1 -1@21"},
+		{"and all the rest moves forward", []call.Bar{bar(0, 20), bar(20, 10), bar(25, 10)},
+			map[int]time.Duration{0: time.Second}, "+0@0 +1@1 +2@6 -1@11 -2@16"},
+		{"but not while another rings", []call.Bar{bar(0, 20), bar(0, 10), bar(20, 10)},
+			map[int]time.Duration{0: time.Second}, "+0@0 +1@0 -1@10 +2@10 -2@20"},
+		{"all of them busy end at once", []call.Bar{bar(0, 20), bar(20, 10), bar(30, 10)},
+			map[int]time.Duration{0: 0, 1: 0, 2: 0}, "+0@0 +1@0 +2@0"},
+		{"nobody", nil, nil, ""},
+	} {
+		if got := walk(c.bars, c.over); got != c.want {
+			t.Errorf("%s: %s, want %s", c.claim, got, c.want)
+		}
+	}
+}
