@@ -17,7 +17,7 @@ import (
 // attend follows a call to its end: it speaks, listens, keys, and hangs up
 // when the time is over.
 func (h *handset) attend(ctx context.Context, c *phone.Call) error {
-	ear := newListener(h.stay, h.hearFile != "", h.events)
+	ear := newHearing(h.stay, h.hearFile != "", h.events)
 	c.Listen(ear)
 	if h.voice != nil {
 		c.Speak(h.voice)
@@ -66,7 +66,7 @@ func (h *handset) tell(e phone.Event) {
 }
 
 // key works through the key script once something has been heard.
-func (h *handset) key(ctx context.Context, c *phone.Call, ear *listener) {
+func (h *handset) key(ctx context.Context, c *phone.Call, ear *hearing) {
 	if len(h.keys) == 0 {
 		return
 	}
@@ -99,7 +99,7 @@ func (h *handset) key(ctx context.Context, c *phone.Call, ear *listener) {
 }
 
 // report prints the sum of the call and returns its outcome.
-func (h *handset) report(c *phone.Call, ear *listener, answered bool) error {
+func (h *handset) report(c *phone.Call, ear *hearing, answered bool) error {
 	end, m := c.End(), c.Report()
 	ear.finish()
 	cause := dialCause(end, answered)
@@ -120,9 +120,9 @@ func (h *handset) report(c *phone.Call, ear *listener, answered bool) error {
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-// listener is the ear of a handset: it names the tones of every second, and
+// hearing is the ear of a handset: it names the tones of every second, and
 // keeps what was heard when somebody wants the file.
-type listener struct {
+type hearing struct {
 	events *dialEvents
 	first  chan struct{} // closed when the first frame came
 	once   sync.Once
@@ -138,8 +138,8 @@ type listener struct {
 // keptMost bounds what --hear keeps in memory: 115 MB.
 const keptMost = 2 * time.Hour
 
-func newListener(stay time.Duration, keep bool, events *dialEvents) *listener {
-	l := &listener{events: events, first: make(chan struct{}), seconds: map[string]int{}}
+func newHearing(stay time.Duration, keep bool, events *dialEvents) *hearing {
+	l := &hearing{events: events, first: make(chan struct{}), seconds: map[string]int{}}
 	if keep {
 		l.keep = audio.NewCapture(phoneRate, min(2*stay+time.Minute, keptMost))
 	}
@@ -147,7 +147,7 @@ func newListener(stay time.Duration, keep bool, events *dialEvents) *listener {
 }
 
 // WriteFrame implements codec.Sink.
-func (l *listener) WriteFrame(f *codec.Frame) error {
+func (l *hearing) WriteFrame(f *codec.Frame) error {
 	l.once.Do(func() { close(l.first) })
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -164,7 +164,7 @@ func (l *listener) WriteFrame(f *codec.Frame) error {
 }
 
 // tones looks for tones in one second and tells when they changed.
-func (l *listener) tones(c audio.Clip) {
+func (l *hearing) tones(c audio.Clip) {
 	text := ""
 	for _, t := range findTones(c) {
 		name := fmt.Sprintf("%d", t.hz)
@@ -183,7 +183,7 @@ func (l *listener) tones(c audio.Clip) {
 }
 
 // finish counts the rest of less than a second, when there is enough to tell.
-func (l *listener) finish() {
+func (l *hearing) finish() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.second) >= phoneRate/4 {
@@ -193,20 +193,20 @@ func (l *listener) finish() {
 }
 
 // sum is how many seconds each tone was heard for, by Hz.
-func (l *listener) sum() map[string]int {
+func (l *hearing) sum() map[string]int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.seconds
 }
 
-func (l *listener) heard() time.Duration {
+func (l *hearing) heard() time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return time.Duration(l.total) * time.Second / phoneRate
 }
 
 // write stores what was kept.
-func (l *listener) write(name string) error {
+func (l *hearing) write(name string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if name == "" || l.keep == nil {
