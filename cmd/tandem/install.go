@@ -9,14 +9,15 @@ import (
 
 	"tandem/cmd/tandem/internal/config"
 	"tandem/db"
+	"tandem/db/sample"
 )
 
 // installed is what an installation begins with.
 type installed struct {
 	Key      config.Secret
 	Admin    adminLogin // with the password when it was made just now
-	Accounts []sampleAccount
-	Numbers  []sampleNumber
+	Accounts []sample.Account
+	Numbers  []sample.Number
 }
 
 // install brings the database up to date, loads the sample into an empty one
@@ -40,9 +41,11 @@ func install(ctx context.Context, cfg config.Config) (installed, error) {
 	}
 	defer store.Close()
 	if cfg.Sample {
-		if in.Accounts, in.Numbers, err = installSample(ctx, store, cfg); err != nil {
+		loaded, err := sample.Load(ctx, store, sample.Options{Password: cfg.SamplePassword, Networks: cfg.SampleNetworks})
+		if err != nil {
 			return in, err
 		}
+		in.Accounts, in.Numbers = loaded.Accounts, loaded.Numbers
 	}
 	in.Admin, err = makeOwner(ctx, store, cfg)
 	return in, err

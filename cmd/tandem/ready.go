@@ -42,7 +42,7 @@ func readyPage(s summary) string {
 		fmt.Fprint(&b, "\nNumbers to dial\n")
 	}
 	for _, n := range s.Numbers {
-		row(n.Number, "%s", n.About)
+		row(n.Number, "%s", n.What)
 	}
 	if len(s.Accounts) > 1 && len(s.Numbers) > 0 {
 		fmt.Fprintf(&b, "\nTry it in two terminals: the second phone answers, the first one calls.\n")

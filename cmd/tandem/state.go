@@ -8,37 +8,27 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+
+	"tandem/db/sample"
 )
 
 // summary is what `tandem up --json` prints when it is ready and what
 // `tandem status --json` prints later. It is kept in the data folder, readable
 // by its owner only, since it holds the sample's passwords.
 type summary struct {
-	Ready      bool            `json:"ready"`
-	SIP        string          `json:"sip"`
-	RTP        string          `json:"rtp"`
-	HTTP       string          `json:"http"`        // URL of the panel
-	TemporalUI string          `json:"temporal_ui"` // URL; empty when there is none of ours
-	Temporal   string          `json:"temporal"`    // host:port
-	Namespace  string          `json:"namespace"`
-	Database   string          `json:"database"` // URL with password: this is the owner's terminal
-	Data       string          `json:"data"`
-	PIDs       map[string]int  `json:"pids"` // by role
-	Accounts   []sampleAccount `json:"accounts"`
-	Numbers    []sampleNumber  `json:"numbers"`
-	Admin      *adminLogin     `json:"admin,omitempty"` // password only when it was made just now
-}
-
-type sampleAccount struct {
-	Username       string `json:"username"`
-	Password       string `json:"password"`
-	InternalNumber string `json:"internal_number"`
-}
-
-type sampleNumber struct {
-	Number string `json:"number"`
-	Flow   string `json:"flow"`
-	About  string `json:"about"`
+	Ready      bool             `json:"ready"`
+	SIP        string           `json:"sip"`
+	RTP        string           `json:"rtp"`
+	HTTP       string           `json:"http"`        // URL of the panel
+	TemporalUI string           `json:"temporal_ui"` // URL; empty when there is none of ours
+	Temporal   string           `json:"temporal"`    // host:port
+	Namespace  string           `json:"namespace"`
+	Database   string           `json:"database"` // URL with password: this is the owner's terminal
+	Data       string           `json:"data"`
+	PIDs       map[string]int   `json:"pids"` // by role
+	Accounts   []sample.Account `json:"accounts"`
+	Numbers    []sample.Number  `json:"numbers"`
+	Admin      *adminLogin      `json:"admin,omitempty"` // password only when it was made just now
 }
 
 type adminLogin struct {

@@ -40,14 +40,14 @@ func (c *upCmd) Run(w *world) error {
 		return fmt.Errorf("data folder: %w", err)
 	}
 	u := newUp(cfg, w)
-	if err := u.checkMachine(w.ctx); err != nil {
-		return err
-	}
 	unlock, err := openData(cfg.Data)
 	if err != nil {
 		return err
 	}
 	defer unlock()
+	if err := u.checkMachine(w.ctx); err != nil {
+		return err
+	}
 	ctx, end := context.WithCancelCause(w.ctx)
 	u.fail = end
 	err = u.start(ctx)
@@ -182,7 +182,7 @@ func (u *up) supervised(spec supervise.Spec, bound time.Duration) error {
 // stopAll ends the parts in reverse order: the node first, which lets calls
 // end; the database last. Another signal ends the patience.
 func (u *up) stopAll() error {
-	now, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	now, cancel := untilAnotherSignal()
 	defer cancel()
 	var problems []error
 	for _, p := range slices.Backward(u.parts) {
@@ -196,6 +196,36 @@ func (u *up) stopAll() error {
 	u.parts = nil
 	problems = append(problems, u.state.update(func(s *summary) { s.Ready, s.PIDs = false, nil }))
 	return errors.Join(problems...)
+}
+
+// sameSignal is how close to the first a second signal is the same one: make
+// and timeout(1) signal a child and then its group, which is the child again.
+const sameSignal = time.Second
+
+// untilAnotherSignal ends with the next SIGTERM or SIGINT that somebody means.
+func untilAnotherSignal() (context.Context, func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
+	began := time.Now()
+	var watch sync.WaitGroup
+	watch.Go(func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-signals:
+				if time.Since(began) > sameSignal {
+					cancel()
+				}
+			}
+		}
+	})
+	return ctx, func() {
+		signal.Stop(signals)
+		cancel()
+		watch.Wait()
+	}
 }
 
 // lastWords are what the parts said last, for the message of a failed start.

@@ -34,6 +34,7 @@ type Config struct {
 	AdminPassword  string        `key:"admin-password" env:"TANDEM_ADMIN_PASSWORD" secret:"true" doc:"password of the first administrator; empty: one is made and printed once"`
 	Sample         bool          `key:"sample" env:"TANDEM_SAMPLE" default:"true" doc:"load the sample phones, numbers and flows into an empty database"`
 	SamplePassword string        `key:"sample-password" env:"TANDEM_SAMPLE_PASSWORD" secret:"true" doc:"password of the sample phones; empty: one is made for each"`
+	SampleNetworks Networks      `key:"sample-networks" env:"TANDEM_SAMPLE_NETWORKS" doc:"networks, divided by commas, that may call the sample's numbers without a password, beside 127.0.0.2"`
 	Drain          time.Duration `key:"drain" env:"TANDEM_DRAIN" default:"30s" doc:"how long running calls may go on after a stop was asked for"`
 	LogLevel       slog.Level    `key:"log" env:"TANDEM_LOG" default:"info" doc:"least important log line to print: debug, info, warn or error"`
 	LogFormat      string        `key:"log-format" env:"TANDEM_LOG_FORMAT" default:"text" doc:"text or json"`
@@ -52,6 +53,9 @@ func (a Address) Dial() netip.AddrPort {
 
 // PortRange is a range of UDP ports, both ends included.
 type PortRange struct{ First, Last uint16 }
+
+// Networks are IP networks, written as "192.0.2.0/24,2001:db8::/32".
+type Networks []netip.Prefix
 
 // Secret is 32 bytes that are written as 64 hexadecimal digits.
 type Secret [32]byte

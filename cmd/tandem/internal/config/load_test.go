@@ -63,7 +63,7 @@ func TestEveryBadValueIsOneLineWithItsPlaceAndRemedy(t *testing.T) {
 	_, err := Load(Sources{File: file, Host: "h",
 		Env: env("TANDEM_SIP", "five", "DATABASE_URL", "mysql://u:geheim@h/x", "TANDEM_KEY", "geheim",
 			"TEMPORAL_ADDRESS", "temporal", "TANDEM_ADMIN_PASSWORD", "geheim", "TANDEM_NODE", "Node 1"),
-		Flags: map[string]string{"data": data, "drain": "soon", "log": "loud", "log-format": "xml", "advertise": "me"}})
+		Flags: map[string]string{"data": data, "drain": "soon", "log": "loud", "log-format": "xml", "advertise": "me", "sample-networks": "all"}})
 	if err == nil {
 		t.Fatal("accepted")
 	}
@@ -80,6 +80,7 @@ func TestEveryBadValueIsOneLineWithItsPlaceAndRemedy(t *testing.T) {
 		`drain (flag --drain): "soon" is not usable: write a time span`,
 		`log (flag --log): "loud" is not usable: write debug`,
 		`log-format (flag --log-format): "xml" is not usable`,
+		`sample-networks (flag --sample-networks): "all" is not usable: write networks`,
 		`advertise (flag --advertise): "me" is not usable: write an IP address`,
 	} {
 		found := 0
@@ -115,7 +116,7 @@ func TestPortsThatCollideAreNamed(t *testing.T) {
 
 func TestAChildReadsBackExactlyWhatItsParentHad(t *testing.T) {
 	parent, err := Load(Sources{Host: "h", Env: env("TANDEM_DATA", t.TempDir(), "TANDEM_KEY", strings.Repeat("ab", 32),
-		"TANDEM_ADVERTISE", "192.0.2.1", "TANDEM_SIP", "[::1]:5070", "TANDEM_SAMPLE", "false", "TANDEM_LOG", "debug",
+		"TANDEM_ADVERTISE", "192.0.2.1", "TANDEM_SAMPLE_NETWORKS", "127.0.0.4/32, 10.1.2.3/8", "TANDEM_SIP", "[::1]:5070", "TANDEM_SAMPLE", "false", "TANDEM_LOG", "debug",
 		"DATABASE_URL", "postgres://u:p@127.0.0.1:5/t")})
 	if err != nil {
 		t.Fatal(err)

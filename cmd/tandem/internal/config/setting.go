@@ -123,6 +123,27 @@ func (r PortRange) MarshalText() ([]byte, error) {
 	return fmt.Appendf(nil, "%d-%d", r.First, r.Last), nil
 }
 
+// UnmarshalText reads "192.0.2.0/24,2001:db8::/32".
+func (n *Networks) UnmarshalText(text []byte) error {
+	for part := range strings.SplitSeq(string(text), ",") {
+		p, err := netip.ParsePrefix(strings.TrimSpace(part))
+		if err != nil {
+			return fmt.Errorf(`write networks such as "192.0.2.0/24,198.51.100.7/32"`)
+		}
+		*n = append(*n, p.Masked())
+	}
+	return nil
+}
+
+// MarshalText writes what UnmarshalText reads.
+func (n Networks) MarshalText() ([]byte, error) {
+	parts := make([]string, len(n))
+	for i, p := range n {
+		parts[i] = p.String()
+	}
+	return []byte(strings.Join(parts, ",")), nil
+}
+
 // UnmarshalText reads 64 hexadecimal digits.
 func (s *Secret) UnmarshalText(text []byte) error {
 	if n, err := hex.Decode(make([]byte, hex.DecodedLen(len(text))), text); err != nil || n != len(s) {

@@ -32,9 +32,11 @@ var childRoles = map[string]func(){
 		fmt.Fprintln(os.Stderr, "bye")
 	},
 	"stubborn": func() {
-		signal.Ignore(syscall.SIGTERM)
+		term := make(chan os.Signal, 1)
+		signal.Notify(term, syscall.SIGTERM)
 		fmt.Fprintln(os.Stderr, "up")
-		select {}
+		for range term { // asked, and not impressed
+		}
 	},
 	"crash": func() { fmt.Fprintln(os.Stderr, "no good"); os.Exit(3) },
 	"supervisor": func() {
