@@ -19,7 +19,6 @@ func run(t *testing.T, name string, f faults, set func(*Options)) *Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.callee = freePort(t, "127.0.0.1")
 	opt := Options{
 		Target: e.in.Addr(), From: loopback, To: e.callee, Rate: 40, Calls: 10, Hold: time.Second,
 		Setup: 5 * time.Second, Key: '1', RTPMin: 43000, RTPMax: 46998,
@@ -34,13 +33,6 @@ func run(t *testing.T, name string, f faults, set func(*Options)) *Report {
 		t.Fatal(err)
 	}
 	return r
-}
-
-func freePort(t *testing.T, ip string) netip.AddrPort {
-	t.Helper()
-	e := newEngine(t, faults{})
-	defer func() { _ = e.out.Close() }()
-	return netip.AddrPortFrom(netip.MustParseAddr(ip), e.out.Addr().Port())
 }
 
 func TestCleanEngineIsReportedClean(t *testing.T) {
