@@ -209,7 +209,7 @@ func (r *rig) hearCall(ctx context.Context, a *attempt, spectra bool, press func
 }
 
 func (r *rig) hearOut(ctx context.Context, a *attempt, s *pump.Stream, e *ear, press func(context.Context, *pump.Stream) (time.Time, error)) (key time.Time, err error) {
-	call, err := r.dial(ctx, a, s)
+	call, err := r.dial(ctx, a, s.Local())
 	if err != nil {
 		return key, err
 	}

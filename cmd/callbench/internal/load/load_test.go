@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tandem/cmd/callbench/internal/gauge"
 )
 
 // run drives a scenario against an engine with faults.
@@ -212,6 +214,34 @@ func TestSteadyStretchIsTheLongestWithEveryCallUp(t *testing.T) {
 	}
 	if got := w.steady(); len(got) != 5 || got[0].up != 10 {
 		t.Errorf("got %d samples", len(got))
+	}
+}
+
+func TestCostOfACallLeavesIdleOut(t *testing.T) {
+	at := func(sec int, up int, cpu float64, rss int64) sample {
+		return sample{
+			at: time.Unix(int64(sec), 0), up: up, gone: make([]bool, 2),
+			usage: []gauge.Usage{{CPU: time.Duration(cpu * float64(time.Second)), RSS: rss}, {CPU: time.Duration(sec) * time.Second / 4}},
+		}
+	}
+	// 10 % of a core idle; 60 % with 200 calls up; 1 s of setting up before.
+	w := &watch{
+		procs: []gauge.Process{{Name: "node"}, {Name: "callbench"}},
+		idle:  []float64{0.1, 0}, idleRSS: []int64{50 << 20, 0},
+		samples: []sample{at(0, 0, 0, 50<<20), at(2, 200, 1.2, 70<<20), at(7, 200, 4.2, 70<<20), at(12, 200, 7.2, 70<<20), at(13, 0, 7.3, 60<<20)},
+	}
+	costs, own := w.costs(200)
+	c := costs[0]
+	for name, pair := range map[string][2]float64{
+		"seconds per 100 calls": {c.CPUPer100, (7.3 - 1.3) / 2}, "steady": {c.SteadyPct, 60}, "per 100 up": {c.Per100Pct, 25},
+		"memory per call": {c.RSSPerCall, 20 * 1024 / 200.0}, "own": {own, 25},
+	} {
+		if math.Abs(pair[0]-pair[1]) > 0.01 {
+			t.Errorf("%s: got %v, want %v", name, pair[0], pair[1])
+		}
+	}
+	if len(costs) != 1 {
+		t.Errorf("callbench itself is among the costs: %+v", costs)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"strings"
 	"sync"
@@ -26,7 +27,7 @@ type rig struct {
 	caller *agent.Endpoint
 	callee *agent.Endpoint // nil when the scenario needs none
 	pump   *pump.Pump
-	quiet  [2]*pump.Stream // named in SDP when no audio is sent: open, never read by a call
+	quiet  [2]net.PacketConn // named in SDP when no audio is sent: open, so that nothing bounces, and never read
 
 	up           atomic.Int64
 	nextNum      atomic.Uint32
@@ -107,7 +108,7 @@ func newRig(s *Scenario, opt Options) (*rig, error) {
 		if r.report.Params.RTP {
 			break
 		}
-		if r.quiet[i], err = r.pump.Open(ip, 0, pump.Party(i+1), nil); err != nil {
+		if r.quiet[i], err = net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(ip, 0))); err != nil {
 			return nil, errors.Join(err, r.close())
 		}
 	}
@@ -121,8 +122,18 @@ func (r *rig) close() error {
 			errs = append(errs, e.Close())
 		}
 	}
+	for _, q := range r.quiet {
+		if q != nil {
+			errs = append(errs, q.Close())
+		}
+	}
 	r.pump.Close()
 	return errors.Join(errs...)
+}
+
+// quietAddr is where a party without audio says it listens.
+func (r *rig) quietAddr(p pump.Party) netip.AddrPort {
+	return r.quiet[p-1].LocalAddr().(*net.UDPAddr).AddrPort()
 }
 
 // paced places n calls at an even rate, no more at a time than allowed, and
@@ -294,9 +305,9 @@ func (r *rig) drain() {
 
 // finish closes everything and completes the report.
 func (r *rig) finish(w *watch) *Report {
+	_ = r.close() // the sockets are ours alone; nothing is lost with them
 	for _, e := range []*agent.Endpoint{r.caller, r.callee} {
 		if e != nil {
-			_ = e.Close() // the sockets are ours alone; nothing is lost with them
 			malformed, dropped := e.Losses()
 			r.report.Generator.Malformed += malformed
 			r.report.Generator.Dropped += dropped
