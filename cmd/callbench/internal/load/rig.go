@@ -18,7 +18,7 @@ import (
 
 // settle is how long both parties listen on after they have stopped talking,
 // so that what is under way counts as arrived.
-const settle = 200 * time.Millisecond
+const settle = 500 * time.Millisecond
 
 // rig is everything one run holds.
 type rig struct {
