@@ -1,5 +1,11 @@
 // Command callbench is a SIP and RTP load generator and a benchmark harness.
 //
+//	callbench prepare                           put the numbers below into an installation
+//	callbench run bridge --concurrent 100       100 checked calls up together
+//	callbench run menu --json now.json          key to next prompt
+//	callbench run setup --rate 5 --step 5       calls per second until one fails
+//	callbench run sweep --baseline now.json     everything, short, beside an earlier run
+//
 // It measures from outside, on sockets and SIP code of its own, so that it
 // drives any engine and shares no fault with ours. It never sends to a host
 // that is not this machine unless told that the host is one's own.

@@ -43,6 +43,8 @@ type runCmd struct {
 	Summary string        `type:"existingfile" help:"Ready summary of 'tandem up --json', for --pids auto."`
 	Idle    time.Duration `default:"3s" help:"How long processes are watched before the first call."`
 
+	Nice int `default:"-10" help:"Priority of callbench; where it may not be raised it stays, with a warning."`
+
 	JSON          string `name:"json" help:"Write the report here."`
 	Baseline      string `type:"existingfile" help:"Earlier report to compare with."`
 	Commit        string `help:"Revision of the engine; default: the one callbench was built from."`
@@ -63,6 +65,11 @@ func (c *runCmd) Run(ctx context.Context) error {
 	if c.Baseline != "" {
 		if base, err = load.ReadFile(c.Baseline); err != nil {
 			return err
+		}
+	}
+	if c.Nice != 0 {
+		if err := raise(c.Nice); err != nil {
+			fmt.Fprintln(os.Stderr, "callbench:", err)
 		}
 	}
 	file := &load.File{}

@@ -133,14 +133,15 @@ type inviteTx struct {
 // run sends the INVITE until a final response. A refusal is acknowledged here.
 func (t *inviteTx) run(ctx context.Context, sent func(time.Time)) (packet, error) {
 	raw := t.req.Bytes()
-	if err := t.ep.write(raw, t.next); err != nil {
-		return packet{}, err
-	}
+	// The clock is read first: on loopback the answer can be here before write returns.
 	if t.Times.Invite.IsZero() {
 		t.Times.Invite = time.Now()
 		if sent != nil {
 			sent(t.Times.Invite)
 		}
+	}
+	if err := t.ep.write(raw, t.next); err != nil {
+		return packet{}, err
 	}
 	wait, giveUpTimer := t1, time.NewTimer(giveUp)
 	again := time.NewTimer(wait)
@@ -212,7 +213,7 @@ func (t *inviteTx) take(p packet) (final bool, err error) {
 
 func (t *inviteTx) provisional(p packet) {
 	t.early = true
-	if t.Times.Trying.IsZero() {
+	if p.msg.Status == 100 && t.Times.Trying.IsZero() {
 		t.Times.Trying = p.at
 	}
 	if p.msg.Status > 100 && t.Times.Ringing.IsZero() {

@@ -5,6 +5,7 @@
 package gauge
 
 import (
+	"math"
 	"math/bits"
 	"time"
 )
@@ -60,7 +61,7 @@ func (h *Hist) Quantile(q float64) time.Duration {
 	if h.n == 0 {
 		return 0
 	}
-	rank := uint64(q*float64(h.n-1)) + 1
+	rank := max(uint64(math.Ceil(q*float64(h.n))), 1)
 	var seen uint64
 	for i, c := range h.counts {
 		if seen += uint64(c); seen >= rank {

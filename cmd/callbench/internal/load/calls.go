@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"time"
 
 	"tandem/cmd/callbench/internal/agent"
@@ -26,12 +27,12 @@ const (
 )
 
 // dial places a call and notes its signalling. The caller must hang it up.
-func (r *rig) dial(ctx context.Context, a *attempt, s *pump.Stream) (*agent.Call, error) {
+func (r *rig) dial(ctx context.Context, a *attempt, media netip.AddrPort) (*agent.Call, error) {
 	ctx, stop := context.WithTimeout(ctx, r.opt.Setup+r.opt.Ring)
 	defer stop()
 	call, err := r.caller.Invite(ctx, agent.Spec{
 		Target: r.opt.Target, Number: r.opt.Number, From: a.callerID, Login: r.opt.Login,
-		SDP: wire.SDP(s.Local(), uint64(a.number)),
+		SDP: wire.SDP(media, uint64(a.number)),
 		OnInvite: func(at time.Time) {
 			r.mu.Lock()
 			defer r.mu.Unlock()
@@ -107,7 +108,7 @@ func (r *rig) setupCall(ctx context.Context, a *attempt) error {
 // silentCall names an open port in its SDP, but sends and hears nothing.
 func (r *rig) silentCall(ctx context.Context, a *attempt, hold time.Duration) error {
 	defer r.forget(a)
-	call, err := r.dial(ctx, a, r.quiet[0])
+	call, err := r.dial(ctx, a, r.quietAddr(pump.Caller))
 	if err != nil {
 		return err
 	}
@@ -138,7 +139,7 @@ func (r *rig) bridgeCall(ctx context.Context, a *attempt) error {
 }
 
 func (r *rig) talk(ctx context.Context, a *attempt, s *pump.Stream) error {
-	call, err := r.dial(ctx, a, s)
+	call, err := r.dial(ctx, a, s.Local())
 	if err != nil {
 		return err
 	}
@@ -174,7 +175,7 @@ func (r *rig) listen(ctx context.Context, in *agent.Inbound, a *attempt) error {
 		if err := in.Ring(ctx, r.opt.Ring); err != nil {
 			return err
 		}
-		if err := in.Answer(ctx, wire.SDP(r.quiet[1].Local(), 1)); err != nil {
+		if err := in.Answer(ctx, wire.SDP(r.quietAddr(pump.Callee), 1)); err != nil {
 			return err
 		}
 		return untilBye(ctx, in)

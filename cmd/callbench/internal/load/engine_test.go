@@ -50,7 +50,7 @@ var loopback = netip.MustParseAddrPort("127.0.0.1:0")
 
 func newEngine(t *testing.T, f faults) *engine {
 	t.Helper()
-	e := &engine{t: t, faults: f}
+	e := &engine{t: t, faults: f, callee: calleeAddr(t)}
 	var err error
 	if e.out, err = agent.Listen(agent.Config{Local: loopback, Guard: allow}); err != nil {
 		t.Fatal(err)
@@ -67,6 +67,17 @@ func newEngine(t *testing.T, f faults) *engine {
 		}
 	})
 	return e
+}
+
+// calleeAddr picks a port that is free on an address nothing else here uses.
+func calleeAddr(t *testing.T) netip.AddrPort {
+	t.Helper()
+	conn, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 3)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	return conn.LocalAddr().(*net.UDPAddr).AddrPort()
 }
 
 func (e *engine) handle(ctx context.Context, in *agent.Inbound) {

@@ -144,13 +144,13 @@ var latencies = []struct{ key, label string }{
 	{"bye_200", "BYE to 200"},
 }
 
-// metric is one comparable line of a report.
+// metric is one comparable figure of a report.
 type metric struct {
 	name, unit string
 	value      float64
 }
 
-// metrics flattens a report for the table and for comparison.
+// metrics lists the single figures of a report.
 func (r *Report) metrics() []metric {
 	m := []metric{
 		{"calls placed", "", float64(r.Calls.Placed)},
@@ -163,32 +163,39 @@ func (r *Report) metrics() []metric {
 	if c := r.Capacity; c != nil {
 		m = append(m, metric{"last clean rate", "/s", c.LastClean}, metric{"first failure rate", "/s", c.FirstFailure})
 	}
-	for _, l := range latencies {
-		m = append(m, spread(l.label, r.Latency[l.key])...)
-	}
 	if d := r.Media; d != nil {
-		m = append(m, metric{"rtp sent", "", float64(d.Sent)}, metric{"rtp lost", "", float64(d.Lost)},
+		m = append(m, metric{"rtp expected", "", float64(d.Expected)}, metric{"rtp lost", "", float64(d.Lost)},
 			metric{"rtp loss", "%", d.LossPct}, metric{"rtp duplicated", "", float64(d.Dup)},
 			metric{"rtp reordered", "", float64(d.Reorder)}, metric{"rtp altered", "", float64(d.Altered)},
 			metric{"rtp misrouted", "", float64(d.Misrouted)}, metric{"rtp echoed", "", float64(d.Echo)})
-		m = append(m, spread("rtp delay", d.Delay)...)
-		m = append(m, spread("rtp jitter", d.Jitter)...)
 	}
 	for _, p := range r.Processes {
 		m = append(m, metric{p.Name + " cpu per 100 calls", "s", p.CPUPer100},
+			metric{p.Name + " core, idle", "%", p.IdlePct}, metric{p.Name + " core, steady", "%", p.SteadyPct},
 			metric{p.Name + " core per 100 up", "%", p.Per100Pct},
 			metric{p.Name + " memory", "MB", p.RSSMB}, metric{p.Name + " memory per call", "KiB", p.RSSPerCall})
 	}
 	g := r.Generator
-	return append(m, metric{"generator cpu", "%", g.CPUPct}, metric{"generator late p99", "ms", g.LateP99},
+	return append(m, metric{"generator core", "%", g.CPUPct}, metric{"generator late p99", "ms", g.LateP99},
 		metric{"generator late max", "ms", g.LateMax})
 }
 
-func spread(label string, s gauge.Summary) []metric {
-	if s.N == 0 {
-		return nil
+// spread is one measured duration of a report.
+type spread struct {
+	name string
+	gauge.Summary
+}
+
+// spreads lists the durations of a report that were measured at all.
+func (r *Report) spreads() []spread {
+	var list []spread
+	for _, l := range latencies {
+		list = append(list, spread{l.label, r.Latency[l.key]})
 	}
-	return []metric{{label + " p50", "ms", s.P50}, {label + " p95", "ms", s.P95}, {label + " p99", "ms", s.P99}, {label + " max", "ms", s.Max}}
+	if r.Media != nil {
+		list = append(list, spread{"rtp delay through the engine", r.Media.Delay}, spread{"rtp jitter", r.Media.Jitter})
+	}
+	return slices.DeleteFunc(list, func(s spread) bool { return s.N == 0 })
 }
 
 // ReadFile reads a previous run.

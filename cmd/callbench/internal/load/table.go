@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+
+	"tandem/cmd/callbench/internal/gauge"
 )
 
 // Print writes a report for a person, beside a baseline when base is not nil.
@@ -20,6 +22,7 @@ func (r *Report) Print(w io.Writer, base *Report) {
 			fmt.Fprintln(w, "baseline differs in machine or settings: ratios compare unlike things")
 		}
 	}
+	r.printSpreads(w, base)
 	r.printMetrics(w, base)
 	for _, f := range r.Calls.Failures {
 		fmt.Fprintf(w, "failure  %6d × %s\n", f.N, f.What)
@@ -38,13 +41,14 @@ func (r *Report) Print(w io.Writer, base *Report) {
 }
 
 func (r *Report) printMetrics(w io.Writer, base *Report) {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	before := map[string]float64{}
 	if base != nil {
 		for _, m := range base.metrics() {
 			before[m.name] = m.value
 		}
+		fmt.Fprintln(tw, "\tnow\t\tbaseline\tratio")
 	}
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, m := range r.metrics() {
 		line := "  " + m.name + "\t" + figure(m.value) + "\t" + m.unit
 		if old, ok := before[m.name]; ok {
@@ -55,7 +59,28 @@ func (r *Report) printMetrics(w io.Writer, base *Report) {
 	_ = tw.Flush() // the writer below reports its own trouble
 }
 
-// figure prints four significant digits at most.
+func (r *Report) printSpreads(w io.Writer, base *Report) {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	before := map[string]gauge.Summary{}
+	head := "milliseconds\tn\tp50\tp95\tp99\tmax\t"
+	if base != nil {
+		for _, s := range base.spreads() {
+			before[s.name] = s.Summary
+		}
+		head += "baseline p50\tratio\tbaseline p99\tratio\t"
+	}
+	fmt.Fprintln(tw, head)
+	for _, s := range r.spreads() {
+		line := fmt.Sprintf("%s\t%d\t%s\t%s\t%s\t%s\t", s.name, s.N, figure(s.P50), figure(s.P95), figure(s.P99), figure(s.Max))
+		if old, ok := before[s.name]; ok {
+			line += figure(old.P50) + "\t" + ratio(s.P50, old.P50) + "\t" + figure(old.P99) + "\t" + ratio(s.P99, old.P99) + "\t"
+		}
+		fmt.Fprintln(tw, line)
+	}
+	_ = tw.Flush()
+}
+
+// figure prints at most three digits after the point.
 func figure(v float64) string {
 	if v == float64(int64(v)) {
 		return strconv.FormatInt(int64(v), 10)
