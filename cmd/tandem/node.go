@@ -45,6 +45,7 @@ type node struct {
 	courier *callclient.Courier
 	media   *sipmedia.Switch
 	poller  *poller
+	opened  chan struct{} // closed when media is set
 }
 
 // runNode runs the node. When ctx ends it takes no more calls and gives the
@@ -61,7 +62,7 @@ func runNode(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 		return err
 	}
 	defer calls.Close()
-	n := &node{cfg: cfg, log: log, store: store, calls: calls, sounds: newNodeSounds(store), ladder: newNodeLadder(store, log)}
+	n := &node{cfg: cfg, log: log, store: store, calls: calls, sounds: newNodeSounds(store), ladder: newNodeLadder(store, log), opened: make(chan struct{})}
 	n.courier = callclient.NewCourier(calls, n.abandon, log)
 	defer n.courier.Close()
 	return n.run(ctx)
@@ -69,6 +70,7 @@ func runNode(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 
 // abandon ends a call that no workflow is in charge of any more.
 func (n *node) abandon(id call.ID) {
+	<-n.opened // calls may end before the switch that holds them is known here
 	n.log.Warn("call abandoned by its workflow", "call", id)
 	n.media.Abandon(id, call.CauseInternal)
 }
@@ -85,6 +87,7 @@ func (n *node) run(ctx context.Context) error {
 	if n.media, err = n.openSwitch(ctx); err != nil {
 		return err
 	}
+	close(n.opened)
 	n.poller = &poller{worker: worker.New(n.calls.Temporal(), workflows.NodeTaskQueue(n.cfg.Node), worker.Options{
 		DisableWorkflowWorker:            true,
 		MaxConcurrentActivityTaskPollers: operationPollers,
