@@ -80,7 +80,7 @@ func newRig(s *Scenario, opt Options) (*rig, error) {
 			},
 		},
 	}
-	r.pump = pump.New(pump.Config{Guard: guard, PortMin: opt.RTPMin, PortMax: opt.RTPMax, PairByAudio: true})
+	r.pump = pump.New(pump.Config{Guard: guard, PortMin: opt.RTPMin, PortMax: opt.RTPMax, PairByAudio: true, Realtime: opt.Realtime})
 	var err error
 	if r.caller, err = agent.Listen(agent.Config{Local: opt.From, Guard: guard}); err != nil {
 		return nil, errors.Join(err, r.close())
