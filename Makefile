@@ -9,9 +9,9 @@ SECTION  := scripts/section.sh
 .PHONY: build run test lint unit e2e fuzz generate generated bench soak clean
 
 build: ## bin/tandem, bin/temporald, bin/callbench
-	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/tandem ./cmd/tandem
-	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/callbench ./cmd/callbench
-	cd cmd/temporald && $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o ../../bin/temporald .
+	$(GO) build -ldflags '$(LDFLAGS)' -o bin/tandem ./cmd/tandem
+	$(GO) build -ldflags '$(LDFLAGS)' -o bin/callbench ./cmd/callbench
+	cd cmd/temporald && $(GO) build -ldflags '$(LDFLAGS)' -o ../../bin/temporald .
 
 run: ## everything on this machine, with nothing configured
 	scripts/need.sh run

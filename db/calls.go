@@ -10,13 +10,13 @@ import (
 
 // CallFilter chooses calls for a list. Zero fields choose all.
 type CallFilter struct {
-	Text     string    // in caller number, caller name or called; letters of either case
-	Flow     string    // id
-	Outcome  string    // talked, answered, missed, refused, failed
-	LiveOnly bool      // only calls still running
-	From, To time.Time // began at or after From and before To
-	After    call.ID   // the last call of the page before
-	Limit    int       // 1–200; 0 is the default 50
+	Text      string    // in caller number, caller name, called, flow or who answered; letters of either case
+	Flow      string    // id
+	Outcome   string    // talked, answered, missed, refused, failed
+	Direction string    // inbound, internal
+	From, To  time.Time // began at or after From and before To
+	After     call.ID   // the last call of the page before
+	Limit     int       // 1–200; 0 is the default 50
 }
 
 // CallPage is one page of a list of calls, newest first.
@@ -34,10 +34,10 @@ const (
 // A page begins after a call, not at a count, so that calls coming in do not
 // shift it, and the last page costs as little as the first.
 const someCalls = callColumns + `
-	where ($1 = '' or strpos(lower(caller_number || ' ' || caller_name || ' ' || called), lower($1)) > 0)
+	where ($1 = '' or strpos(lower(concat_ws(' ', caller_number, caller_name, called, flow_name, answered_by)), lower($1)) > 0)
 	  and ($2 = '' or flow_id = $2)
 	  and ($3 = '' or outcome = $3)
-	  and (not $4 or live)
+	  and ($4 = '' or direction = $4)
 	  and ($5::timestamptz is null or started >= $5)
 	  and ($6::timestamptz is null or started < $6)
 	  and ($7 = '' or (started, id) < (select started, id from calls where id = $7))
@@ -48,7 +48,7 @@ const someCalls = callColumns + `
 func (s *Store) Calls(ctx context.Context, f CallFilter) (CallPage, error) {
 	limit := min(orDefault(max(f.Limit, 0), defaultPage), longestPage)
 	rows, err := all[callRow](ctx, s.pool, someCalls,
-		clean(f.Text), clean(f.Flow), clean(f.Outcome), f.LiveOnly, stamp(f.From), stamp(f.To), clean(string(f.After)), limit+1)
+		clean(f.Text), clean(f.Flow), clean(f.Outcome), clean(f.Direction), stamp(f.From), stamp(f.To), clean(string(f.After)), limit+1)
 	if err != nil {
 		return CallPage{}, fmt.Errorf("calls: %w", err)
 	}

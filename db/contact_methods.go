@@ -183,7 +183,7 @@ func (s *Store) SaveContactMethod(ctx context.Context, m ContactMethod) error {
 
 func (s *Store) saveContact(ctx context.Context, tx pgx.Tx, m ContactMethod) error {
 	if m.Ring%time.Second != 0 || m.BindingLifetime%time.Second != 0 {
-		return errors.New("ring time and binding lifetime are whole seconds")
+		return fmt.Errorf("%w: ring time and binding lifetime are whole seconds", ErrInvalid)
 	}
 	networks := m.Networks
 	if networks == nil {

@@ -40,8 +40,34 @@ func TestTrunksCarryNetworksAndPasswords(t *testing.T) {
 		t.Errorf("got %+v", got[1])
 	}
 	err = s.SaveTrunk(t.Context(), db.Trunk{ID: "west", Name: "West", Networks: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}})
-	if err == nil {
-		t.Error("two trunks got one network")
+	if !errors.Is(err, db.ErrTaken) {
+		t.Errorf("two trunks with one network: got %v, want ErrTaken", err)
+	}
+}
+
+func TestTheSchemaRefusesWhatIsOutOfRange(t *testing.T) {
+	s := townStore(t, dbtest.Store(t))
+	good := db.ContactMethod{ID: "x", Kind: db.KindSIPAccount, Name: "X", Username: "x", Password: "secret"}
+	for _, c := range []struct {
+		says   string
+		change func(*db.ContactMethod)
+		want   error
+	}{
+		{"fine", func(*db.ContactMethod) {}, nil},
+		{"no name", func(m *db.ContactMethod) { m.Name = "" }, db.ErrInvalid},
+		{"rings too long", func(m *db.ContactMethod) { m.Ring = 121 * time.Second }, db.ErrInvalid},
+		{"too many bindings", func(m *db.ContactMethod) { m.MaxBindings = 11 }, db.ErrInvalid},
+		{"account without password", func(m *db.ContactMethod) { m.Password = "" }, db.ErrInvalid},
+		{"forwarding without address", func(m *db.ContactMethod) { m.Kind, m.Username = db.KindSIPForwarding, "" }, db.ErrInvalid},
+		{"user name of another", func(m *db.ContactMethod) { m.Username = "desk" }, db.ErrTaken},
+		{"unknown owner", func(m *db.ContactMethod) { m.Owner = "nobody" }, db.ErrLinked},
+		{"fraction of a second", func(m *db.ContactMethod) { m.Ring = 5500 * time.Millisecond }, db.ErrInvalid},
+	} {
+		m := good
+		c.change(&m)
+		if err := s.SaveContactMethod(t.Context(), m); !errors.Is(err, c.want) {
+			t.Errorf("%s: got %v, want %v", c.says, err, c.want)
+		}
 	}
 }
 
@@ -199,5 +225,47 @@ func TestTheSharedSecretIsOneForAll(t *testing.T) {
 	}
 	if !bytes.Equal(secrets[0], secrets[1]) || len(secrets[0]) != 32 {
 		t.Errorf("got %x and %x", secrets[0], secrets[1])
+	}
+}
+
+func TestAUserWithAContactMethodStays(t *testing.T) {
+	s := townStore(t, dbtest.Store(t))
+	want := db.User{ID: "ada", FirstName: "Ada", LastName: "Lovelace", Email: "ada@example.org"}
+	if err := s.SaveUser(t.Context(), want); err != nil {
+		t.Fatal(err)
+	}
+	m, err := s.ContactMethod(t.Context(), "away")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Owner = "ada"
+	if err := s.SaveContactMethod(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Users(t.Context()); err != nil || len(got) != 1 || got[0] != want {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if err := s.RemoveUser(t.Context(), "ada"); !errors.Is(err, db.ErrLinked) {
+		t.Errorf("got %v, want ErrLinked", err)
+	}
+	if err := s.RemoveContactMethod(t.Context(), "away"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.RemoveUser(t.Context(), "ada"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestANumberSomebodyClaimsStays(t *testing.T) {
+	s := townStore(t, dbtest.Store(t))
+	var held *db.TakenError
+	if err := s.RemoveNumber(t.Context(), number(t, "+4687000001")); !errors.As(err, &held) || held.By.Flow != "main" {
+		t.Errorf("got %v, want who claims it", err)
+	}
+	if err := s.RemoveNumber(t.Context(), number(t, "+4687000004")); err != nil {
+		t.Error(err)
+	}
+	if err := s.RemoveNumber(t.Context(), number(t, "+4687000004")); !errors.Is(err, db.ErrNotFound) {
+		t.Errorf("got %v, want ErrNotFound", err)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -192,27 +194,38 @@ func check(ctx context.Context, q querier, f flow.Flow) error {
 	return nil
 }
 
-// claimEntries replaces the claims of a flow by those of its entry modules.
+// claimEntries replaces the claims of a flow by those of its entry modules. It
+// claims in the order of the numbers, so that two flows that want the same ones
+// wait for each other and do not block each other.
 func claimEntries(ctx context.Context, tx pgx.Tx, f flow.Flow) error {
-	tables := []claimTable{numberClaims, internalClaims}
-	for _, t := range tables {
+	for _, t := range []claimTable{numberClaims, internalClaims} {
 		if err := t.release(ctx, tx, Claimant{Flow: f.ID}); err != nil {
 			return err
 		}
-	}
-	for _, m := range f.Modules {
-		for _, ref := range m.Settings.Refs() {
-			for _, t := range tables {
-				if t.kind != ref.Kind || !flow.Catalog[m.Kind].Entry {
-					continue
-				}
-				if err := t.claim(ctx, tx, Claimant{Flow: f.ID, Module: m.ID}, ref.ID); err != nil {
-					return err
-				}
+		for _, e := range entriesOf(f, t.kind) {
+			if err := t.claim(ctx, tx, Claimant{Flow: f.ID, Module: e.module}, e.number); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
+}
+
+// entryPoint is a number and the module where its calls enter.
+type entryPoint struct{ number, module string }
+
+// entriesOf lists the numbers of one kind that a flow claims, sorted.
+func entriesOf(f flow.Flow, kind flow.RefKind) []entryPoint {
+	var out []entryPoint
+	for _, m := range f.Modules {
+		for _, ref := range m.Settings.Refs() {
+			if ref.Kind == kind && flow.Catalog[m.Kind].Entry {
+				out = append(out, entryPoint{ref.ID, m.ID})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b entryPoint) int { return strings.Compare(a.number, b.number) })
+	return out
 }
 
 const clearPublished = `update flows set published = null where id = $1`

@@ -194,3 +194,13 @@ func TestLoadingAgainChangesNothing(t *testing.T) {
 		t.Errorf("got %+v, %v; want one version", v, err)
 	}
 }
+
+func TestOneFlowMayNotEnterANumberTwice(t *testing.T) {
+	s := townStore(t, dbtest.Store(t))
+	f := byNumber("double", "+4687000004")
+	f.Modules = append(f.Modules, flow.Module{ID: "in2", Kind: "phone-number", Name: "In again", HangUpHere: []flow.Exit{"next"},
+		Settings: &flow.PhoneNumber{Number: "+4687000004"}})
+	if got := taken(t, publish(t, s, f)); got.By.Flow != "double" || got.By.Module != "in" {
+		t.Errorf("got %+v", got)
+	}
+}

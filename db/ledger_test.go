@@ -136,7 +136,7 @@ func TestCallsAreFoundByEveryFilter(t *testing.T) {
 		{"called", db.CallFilter{Text: "1999"}, 1},
 		{"flow", db.CallFilter{Flow: "other"}, 1},
 		{"outcome", db.CallFilter{Outcome: "talked"}, 6},
-		{"live", db.CallFilter{LiveOnly: true}, 1},
+		{"direction", db.CallFilter{Direction: "internal"}, 1},
 		{"from", db.CallFilter{From: noon.Add(2 * time.Second)}, 3},
 		{"to", db.CallFilter{To: noon.Add(time.Second)}, 2},
 		{"both", db.CallFilter{From: noon.Add(time.Second), To: noon.Add(2 * time.Second)}, 2},

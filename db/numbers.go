@@ -186,5 +186,5 @@ func batch(ctx context.Context, tx pgx.Tx, steps ...statement) error {
 	for _, st := range steps {
 		b.Queue(st.sql, st.args...)
 	}
-	return tx.SendBatch(ctx, b).Close()
+	return plain(tx.SendBatch(ctx, b).Close())
 }

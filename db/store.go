@@ -24,14 +24,36 @@ type Store struct {
 	key  Key
 }
 
-// Errors that callers act on. ErrNotFound and ErrStale are wrapped with what
-// was looked for.
+// Errors that callers act on, each wrapped with what was being done.
 var (
 	ErrNotFound = errors.New("does not exist")
 	ErrStale    = errors.New("was changed by somebody else meanwhile")
+	ErrTaken    = errors.New("is taken already")       // a name, user name or network
+	ErrInvalid  = errors.New("is not allowed")         // out of the range that the schema allows
+	ErrLinked   = errors.New("is linked to something") // names what does not exist, or is still named
 	ErrDenied   = errors.New("e-mail or password is wrong")
 	ErrLocked   = errors.New("too many wrong passwords, try again later")
 )
+
+// refusals are the errors of the schema's own rules, by PostgreSQL's code.
+var refusals = map[string]error{
+	"23505": ErrTaken,
+	"23514": ErrInvalid,
+	"23502": ErrInvalid,
+	"23503": ErrLinked,
+}
+
+// plain turns what the driver says into words of ours.
+func plain(err error) error {
+	var refused *pgconn.PgError
+	if !errors.As(err, &refused) {
+		return err
+	}
+	if known, ok := refusals[refused.Code]; ok {
+		return fmt.Errorf("%w: %s", known, cmp.Or(refused.Detail, refused.ConstraintName, refused.Message))
+	}
+	return fmt.Errorf("database: %s (%s)", refused.Message, refused.Code)
+}
 
 // Time given to PostgreSQL for a new connection, and connections held open by
 // one process. Eight serve a node with hundreds of calls: a call asks once at
@@ -85,7 +107,7 @@ type querier interface {
 // in runs work in one transaction: all of it happens, or nothing.
 func (s *Store) in(ctx context.Context, what string, work func(tx pgx.Tx) error) error {
 	if err := pgx.BeginFunc(ctx, s.pool, work); err != nil {
-		return fmt.Errorf("%s: %w", what, err)
+		return fmt.Errorf("%s: %w", what, plain(err))
 	}
 	return nil
 }
@@ -93,7 +115,8 @@ func (s *Store) in(ctx context.Context, what string, work func(tx pgx.Tx) error)
 // all reads every row of a query into T by column name.
 func all[T any](ctx context.Context, q querier, sql string, args ...any) ([]T, error) {
 	rows, _ := q.Query(ctx, sql, args...) // CollectRows reports its error
-	return pgx.CollectRows(rows, pgx.RowToStructByName[T])
+	out, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
+	return out, plain(err)
 }
 
 // one reads the one row of a query into T by column name, or ErrNotFound.
@@ -103,7 +126,7 @@ func one[T any](ctx context.Context, q querier, sql string, args ...any) (T, err
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = ErrNotFound
 	}
-	return v, err
+	return v, plain(err)
 }
 
 // scalar reads the one value of a query, or ErrNotFound.
@@ -113,13 +136,13 @@ func scalar[T any](ctx context.Context, q querier, sql string, args ...any) (T, 
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = ErrNotFound
 	}
-	return v, err
+	return v, plain(err)
 }
 
 // exec runs a statement and tells how many rows it touched.
 func exec(ctx context.Context, q querier, sql string, args ...any) (int64, error) {
 	tag, err := q.Exec(ctx, sql, args...)
-	return tag.RowsAffected(), err
+	return tag.RowsAffected(), plain(err)
 }
 
 // clean makes text from the network fit to store: PostgreSQL takes neither a

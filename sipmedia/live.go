@@ -132,11 +132,12 @@ func (c *live) keyDown(l *leg, k dtmf.Key) {
 func (c *live) legEnded(l *leg) {
 	c.s.legs.Add(-1)
 	c.log.Info("leg ended", "leg", string(l.rec.ID), "cause", string(l.rec.Cause))
+	asked := c.current // the end of a conversation ends its Talk, and that still was asked for
 	c.talk.legEnded(l)
 	switch {
-	case c.current != nil && c.current.task != nil:
-		c.current.task.legEnded(l)
-	case c.current == nil && !c.ending && !l.byUs:
+	case asked != nil && asked.task != nil:
+		asked.task.legEnded(l)
+	case asked == nil && !c.ending && !l.byUs:
 		c.event(call.Event{Kind: call.EventLegEnded, Leg: l.rec.ID, Cause: l.rec.Cause, At: l.rec.Ended})
 	}
 	if !c.ending && c.orphan == nil && c.empty() {

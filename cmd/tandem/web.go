@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -12,7 +11,7 @@ import (
 	"time"
 
 	"tandem/cmd/tandem/internal/config"
-	"tandem/db"
+	"tandem/ui"
 )
 
 type webCmd struct{}
@@ -28,16 +27,27 @@ func runWeb(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	}
 	defer store.Close()
 
+	calls, err := openCalls(cfg, log)
+	if err != nil {
+		return err
+	}
+	defer calls.Close()
+	panel, err := ui.New(ui.Config{
+		Store: panelStore{store}, Live: panelLive{calls}, Log: log, Version: version, Namespace: cfg.Namespace,
+		TemporalUI: "http://" + cfg.TemporalUI.Dial().String(),
+		Ready:      map[string]func(context.Context) error{"database": store.Ping, "temporal": calls.Ping},
+	})
+	if err != nil {
+		return err
+	}
+
 	var owned sync.WaitGroup
 	defer owned.Wait()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // before owned.Wait: the beat ends when serving fails
 	h := newHeart(store, "web", "", cfg.HTTP.String(), log, func() (bool, string) { return true, "" })
 	owned.Go(func() { h.beat(ctx) })
-
-	mux := http.NewServeMux()
-	mux.Handle("GET /healthz", healthHandler(store))
-	return serveHTTP(ctx, cfg.HTTP.String(), mux, log)
+	return serveHTTP(ctx, cfg.HTTP.String(), panel, log)
 }
 
 // Limits of a client that is slow on purpose (or on a bad line).
@@ -72,42 +82,4 @@ func serveHTTP(ctx context.Context, addr string, h http.Handler, log *slog.Logge
 		return fmt.Errorf("serve: %w", err)
 	}
 	return nil
-}
-
-// neededRoles must each have one ready process for the installation to be
-// ready. Temporal is ready when the worker and the node, which poll it, are.
-var neededRoles = []string{"node", "worker", "web"}
-
-// health is the body of /healthz.
-type health struct {
-	Ready bool            `json:"ready"`
-	Roles map[string]bool `json:"roles"`
-}
-
-// healthHandler answers 200 when every role is ready and 503 before.
-func healthHandler(store *db.Store) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		roles, err := store.Roles(r.Context())
-		h := healthOf(roles, err == nil)
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Cache-Control", "no-store")
-		if !h.Ready {
-			w.WriteHeader(http.StatusServiceUnavailable)
-		}
-		_ = json.NewEncoder(w).Encode(h) // the asker may have gone
-	})
-}
-
-func healthOf(roles []db.Role, database bool) health {
-	h := health{Ready: database, Roles: map[string]bool{"database": database}}
-	for _, name := range neededRoles {
-		h.Roles[name] = false
-	}
-	for _, r := range roles {
-		h.Roles[r.Role] = h.Roles[r.Role] || r.Ready
-	}
-	for _, name := range neededRoles {
-		h.Ready = h.Ready && h.Roles[name]
-	}
-	return h
 }

@@ -4,14 +4,30 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"time"
 
+	"go.temporal.io/sdk/worker"
+
+	"tandem/activities"
 	"tandem/cmd/tandem/internal/config"
+	"tandem/workflows"
 )
 
 type workerCmd struct{}
 
 // Run runs one worker until the signal.
 func (workerCmd) Run(w *world) error { return runRole(w, "worker", runWorker) }
+
+const (
+	// workflowPollers take new steps of calls from Temporal side by side; two,
+	// the default, make calls wait for each other at ten a second.
+	workflowPollers = 8
+	// stickyWait is how long Temporal waits for a worker that has died before
+	// another takes over its calls.
+	stickyWait = time.Second
+	// workerGrace is for steps under way at a stop.
+	workerGrace = 5 * time.Second
+)
 
 // runWorker walks calls: workflows, and the activities that need no leg.
 func runWorker(ctx context.Context, cfg config.Config, log *slog.Logger) error {
@@ -20,11 +36,39 @@ func runWorker(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 		return err
 	}
 	defer store.Close()
+	calls, err := openCalls(cfg, log)
+	if err != nil {
+		return err
+	}
+	defer calls.Close()
+
+	p := &poller{worker: worker.New(calls.Temporal(), workflows.TaskQueue, worker.Options{
+		MaxConcurrentWorkflowTaskPollers: workflowPollers,
+		StickyScheduleToStartTimeout:     stickyWait,
+		WorkerStopTimeout:                workerGrace,
+	})}
+	workflows.Register(p.worker)
+	p.worker.RegisterActivity(&activities.Directory{Lookup: store})
+	p.worker.RegisterActivity(&activities.Ledger{Book: store})
 
 	var owned sync.WaitGroup
 	defer owned.Wait()
-	h := newHeart(store, "worker", "", "", log, func() (bool, string) { return true, "" })
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // before owned.Wait: the beat ends when polling fails
+	h := newHeart(store, "worker", "", "", log, p.ready)
 	owned.Go(func() { h.beat(ctx) })
+	if err := p.start(ctx, calls, log); err != nil {
+		return stopped(ctx, err)
+	}
+	defer p.stop()
 	<-ctx.Done()
 	return nil
+}
+
+// stopped is nil where a role ended because it was asked to.
+func stopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
 }

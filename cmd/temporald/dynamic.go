@@ -17,15 +17,23 @@ func dynamicConfig() dynamicconfig.StaticClient {
 		dynamicconfig.TimerProcessorMaxTimeShift.Key(): 10 * time.Millisecond,
 		// A start may carry its first workflow task back to a worker in the same program.
 		dynamicconfig.EnableEagerWorkflowStart.Key(): true,
-		// A cancelled activity is told at once, not at its next heartbeat. Workers listen for it when they heartbeat.
+		// A cancelled activity is told at once, not at its next heartbeat. The outbound queue carries the word; workers that
+		// report their health listen for it.
 		dynamicconfig.EnableCancelActivityWorkerCommand.Key(): true,
 		dynamicconfig.WorkerCommandsEnabled.Key():             true,
 		dynamicconfig.WorkerHeartbeatsEnabled.Key():           true,
+		dynamicconfig.OutboundProcessorMaxPollRPS.Key():       2000,
 		// Four partitions spread a task queue over machines; on one machine they only add a hop between them.
 		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():  1,
 		dynamicconfig.MatchingNumTaskqueueWritePartitions.Key(): 1,
 		// Connections are closed every five minutes to spread clients over machines; one machine has nowhere to spread them.
 		dynamicconfig.KeepAliveMaxConnectionAge.Key(): 24 * time.Hour,
+
+		// Finished tasks are deleted in batches, and a delete holds the one database connection: every 30 s it would be seen as
+		// a late hop. It also ends the probe's stay in the list.
+		dynamicconfig.TransferProcessorUpdateAckInterval.Key():   5 * time.Second,
+		dynamicconfig.TimerProcessorUpdateAckInterval.Key():      5 * time.Second,
+		dynamicconfig.VisibilityProcessorUpdateAckInterval.Key(): 5 * time.Second,
 
 		// Panel, bench and UI share the list calls of one namespace; ten a second is soon used up by a live view.
 		dynamicconfig.FrontendMaxNamespaceVisibilityRPSPerInstance.Key(): 100,

@@ -22,7 +22,7 @@ type files struct {
 	history    dbFile
 	visibility dbFile
 	dir        string
-	unlisted   bool // the visibility was made anew beside a history that is not
+	unlisted   bool // the visibility was made anew beside a history that was not, and is not filled yet
 }
 
 // dbFile is one SQLite file and the settings it is opened with.
@@ -40,11 +40,13 @@ func openFiles(ctx context.Context, dir string, log *slog.Logger) (*files, error
 			"journal_mode": "wal",
 			"synchronous":  "full", // what the server has confirmed survives a power cut
 			"busy_timeout": "10000",
+			"cache_size":   "-32000", // in kB, taken as needed: the open calls' pages, not the 2 MB of the default
 		}},
 		visibility: dbFile{filepath.Join(dir, "visibility.db"), map[string]string{
 			"journal_mode": "wal",
 			"synchronous":  "off", // a power cut may damage it, which the next start notices
 			"busy_timeout": "10000",
+			"cache_size":   "-16000",
 		}},
 	}
 	made, err := f.history.ensure(ctx, historySchema())
@@ -57,29 +59,35 @@ func openFiles(ctx context.Context, dir string, log *slog.Logger) (*files, error
 			return nil, err
 		}
 	}
-	fresh, err := f.openVisibility(ctx, log)
-	if err != nil {
+	if err := f.openVisibility(ctx, log); err != nil {
 		return nil, f.visibility.explain(err)
 	}
-	f.unlisted = fresh && !made
+	if made {
+		if err := f.visibility.setComplete(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if f.unlisted, err = f.visibility.incomplete(ctx); err != nil {
+		return nil, err
+	}
 	return f, f.mark()
 }
 
-// openVisibility prepares the visibility file, a second time from nothing if the first shows that it is of no use, and
-// reports whether it is new.
-func (f *files) openVisibility(ctx context.Context, log *slog.Logger) (fresh bool, err error) {
-	fresh, err = f.visibility.ensure(ctx, visibilitySchema())
-	if err == nil && !fresh && f.suspect() {
+// openVisibility prepares the visibility file, a second time from nothing if the first shows that it is of no use.
+func (f *files) openVisibility(ctx context.Context, log *slog.Logger) error {
+	_, err := f.visibility.ensure(ctx, visibilitySchema())
+	if err == nil && f.suspect() {
 		err = f.visibility.inspect(ctx)
 	}
 	if !errors.Is(err, errDamaged) && !errors.Is(err, errOlder) {
-		return fresh, err
+		return err
 	}
 	log.Warn("visibility file is made anew", "path", f.visibility.path, "cause", err)
 	if err := f.visibility.remove(); err != nil {
-		return false, err
+		return err
 	}
-	return f.visibility.ensure(ctx, visibilitySchema())
+	_, err = f.visibility.ensure(ctx, visibilitySchema())
+	return err
 }
 
 // close moves what the write-ahead logs hold into the files, so that each is whole by itself, and notes the clean end.
@@ -147,8 +155,28 @@ func (d dbFile) inspect(ctx context.Context) error {
 	})
 }
 
+// incomplete reports whether the visibility still lacks workflows that the history has.
+func (d dbFile) incomplete(ctx context.Context) (lacks bool, err error) {
+	err = d.use(func(db *sql.DB) error {
+		return db.QueryRowContext(ctx, `SELECT complete = 0 FROM temporald`).Scan(&lacks)
+	})
+	return lacks, err
+}
+
+// setComplete notes that the visibility lacks nothing any more.
+func (d dbFile) setComplete(ctx context.Context) error {
+	return d.use(func(db *sql.DB) error {
+		_, err := db.ExecContext(ctx, `UPDATE temporald SET complete = 1`)
+		return err
+	})
+}
+
+// checkpoint moves the write-ahead log into the file and waits for the disk, also where the server itself does not.
 func (d dbFile) checkpoint(ctx context.Context) error {
 	return d.use(func(db *sql.DB) error {
+		if _, err := db.ExecContext(ctx, `PRAGMA synchronous = full`); err != nil {
+			return fmt.Errorf("checkpoint of %s: %w", d.path, err)
+		}
 		if _, err := db.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
 			return fmt.Errorf("checkpoint of %s: %w", d.path, err)
 		}
@@ -178,8 +206,24 @@ func escapePath(path string) string {
 // lose what was written without waiting for the disk; so a note of another boot is what makes the visibility suspect.
 func (f *files) bootFile() string { return filepath.Join(f.dir, "running") }
 
-func (f *files) mark() error   { return os.WriteFile(f.bootFile(), []byte(bootID()), 0o600) }
 func (f *files) unmark() error { return os.Remove(f.bootFile()) }
+
+// mark writes the note and waits until it is on disk: a note lost in the power cut would be no witness of it.
+func (f *files) mark() error {
+	file, err := os.OpenFile(f.bootFile(), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.WriteString(bootID())
+	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	folder, err := os.Open(f.dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}
 
 // suspect reports whether the machine went down while an earlier run had the files open.
 func (f *files) suspect() bool {

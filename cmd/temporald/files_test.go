@@ -72,6 +72,23 @@ func TestDamagedHistoryIsRefused(t *testing.T) {
 	}
 }
 
+func TestUnfinishedRelistingIsNotForgotten(t *testing.T) {
+	t.Parallel()
+	dir := prepared(t)
+	if err := os.Remove(filepath.Join(dir, "visibility.db")); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the first ends before it has listed anything
+		f, err := openFiles(t.Context(), dir, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !f.unlisted {
+			t.Error("the workflows of the history are not going to be listed again")
+		}
+	}
+}
+
 func TestOlderVisibilityIsMadeAnew(t *testing.T) {
 	t.Parallel()
 	dir := prepared(t)

@@ -14,6 +14,8 @@ import (
 	"net/netip"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -26,7 +28,7 @@ const stopBound = 10 * time.Second
 
 // options is the whole configuration; every flag may also come from the environment as TEMPORALD_NAME.
 type options struct {
-	Data          string        `help:"Data folder; made when missing. Holds history.db, visibility.db and lock." required:"" placeholder:"DIR"`
+	Data          string        `help:"Data folder; made when missing. Holds history.db and visibility.db." required:"" placeholder:"DIR"`
 	GRPC          string        `name:"grpc" help:"Loopback address for Temporal clients; port 0 takes a free one." default:"127.0.0.1:7233" placeholder:"IP:PORT"`
 	UI            string        `name:"ui" help:"Loopback address of Temporal UI; port 0 takes a free one." default:"127.0.0.1:8233" placeholder:"IP:PORT"`
 	UIOff         bool          `name:"ui-off" help:"Run without Temporal UI."`
@@ -95,7 +97,7 @@ func await(ctx context.Context, done <-chan error, bound time.Duration) error {
 
 // complain prints err as one line and returns the exit code for it.
 func complain(stderr io.Writer, err error) int {
-	fmt.Fprintln(stderr, "temporald:", err)
+	fmt.Fprintln(stderr, "temporald:", strings.ReplaceAll(err.Error(), "\n", "; ")) // joined errors stand on lines of their own
 	return 1
 }
 
@@ -103,6 +105,9 @@ func complain(stderr io.Writer, err error) int {
 // say so, wait for ctx, stop.
 func run(ctx context.Context, opts options, stdout io.Writer, log *slog.Logger) (err error) {
 	if err := opts.check(); err != nil {
+		return err
+	}
+	if opts.Data, err = filepath.Abs(opts.Data); err != nil {
 		return err
 	}
 	lock, err := lockFolder(ctx, opts.Data, opts.LockWait)

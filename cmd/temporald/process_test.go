@@ -165,14 +165,14 @@ func fails(t *testing.T, args ...string) string {
 	return line
 }
 
-// within polls until holds is true, or fails the test after ten seconds.
+// within polls until holds is true, or fails the test after twenty seconds.
 func within(t testing.TB, what string, holds func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	for !holds() {
 		if !pause(ctx, 20*time.Millisecond) {
-			t.Fatalf("not within 10 s: %s", what)
+			t.Fatalf("not within 20 s: %s", what)
 		}
 	}
 }

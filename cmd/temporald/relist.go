@@ -11,7 +11,9 @@ import (
 	"go.temporal.io/api/common/v1"
 	"go.temporal.io/server/api/adminservice/v1"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/status"
 )
 
 // relistPause is what relist leaves between two workflows: calls come first, the list may take its time.
@@ -41,11 +43,16 @@ func (f *files) relist(ctx context.Context, addr, namespace string, log *slog.Lo
 		return
 	}
 	listed, err := f.relistAll(ctx, addr, namespace)
-	if err != nil && ctx.Err() == nil {
-		log.Error("listing workflows again stopped", "listed", listed, "cause", err)
-		return
+	if err == nil {
+		err = f.visibility.setComplete(ctx)
 	}
-	log.Warn("listed workflows again in a new visibility file", "listed", listed)
+	switch {
+	case err == nil:
+		log.Warn("workflows are listed again in a new visibility file", "listed", listed)
+	case ctx.Err() != nil: // stopped; the next start begins anew, which does no harm to those listed already
+	default:
+		log.Error("listing workflows again failed; the next start tries it again", "listed", listed, "cause", err)
+	}
 }
 
 func (f *files) relistAll(ctx context.Context, addr, namespace string) (listed int, err error) {
@@ -64,7 +71,7 @@ func (f *files) relistAll(ctx context.Context, addr, namespace string) (listed i
 				return err
 			}
 			for _, e := range page {
-				if err := refresh(ctx, admin, e); err != nil {
+				if err := refresh(ctx, admin, e); err != nil && status.Code(err) != codes.NotFound { // deleted meanwhile
 					return fmt.Errorf("workflow %s: %w", e.workflowID, err)
 				}
 				if !pause(ctx, relistPause) {

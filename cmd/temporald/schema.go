@@ -60,6 +60,10 @@ func visibilitySchema() schema {
 	}
 }
 
+// createTemporald makes our own table: one row that tells what the file is. complete is 1 when everything in the history is
+// listed; in the history file itself it says nothing.
+const createTemporald = `CREATE TABLE temporald (version TEXT NOT NULL, complete INTEGER NOT NULL DEFAULT 0)`
+
 // apply makes the schema in the empty database db, all of it or, when anything fails or kills us, nothing.
 func (s schema) apply(ctx context.Context, db *sql.DB) error {
 	tx, err := db.BeginTx(ctx, nil)
@@ -70,7 +74,7 @@ func (s schema) apply(ctx context.Context, db *sql.DB) error {
 	if err := sqliteschema.SetupSchemaOnDB(pickingDB{keep: s.keep, tx: tx}); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `CREATE TABLE temporald (version TEXT NOT NULL)`); err != nil {
+	if _, err := tx.ExecContext(ctx, createTemporald); err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, `INSERT INTO temporald (version) VALUES (?)`, s.version); err != nil {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/worker"
@@ -115,7 +116,48 @@ func TestSearchAttributesFindACallAsSoonAsReadyIsPrinted(t *testing.T) {
 func TestReadyLeavesNothingBehindInTheList(t *testing.T) {
 	t.Parallel()
 	c := start(t, t.TempDir()).client(t)
+	if ids := listed(t, c, "ExecutionStatus = 'Running'"); len(ids) > 0 {
+		t.Errorf("still running: %v", ids)
+	}
 	within(t, "the list is empty", func() bool { return len(listed(t, c, "")) == 0 })
+}
+
+func TestCancelledActivityIsToldWithoutHeartbeats(t *testing.T) {
+	t.Parallel()
+	c := start(t, t.TempDir()).client(t)
+	begun, told := make(chan struct{}), make(chan struct{})
+	w := worker.New(c, "greetings", worker.Options{})
+	w.RegisterActivityWithOptions(func(ctx context.Context) error {
+		close(begun)
+		<-ctx.Done()
+		close(told)
+		return ctx.Err()
+	}, activity.RegisterOptions{Name: "Wait"})
+	w.RegisterWorkflowWithOptions(func(ctx workflow.Context) error {
+		ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{StartToCloseTimeout: time.Minute, WaitForCancellation: true})
+		return workflow.ExecuteActivity(ctx, "Wait").Get(ctx, nil)
+	}, workflow.RegisterOptions{Name: "Waiting"})
+	runWorker(t, w)
+	if _, err := c.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: "cancelled", TaskQueue: "greetings"}, "Waiting"); err != nil {
+		t.Fatal(err)
+	}
+	comes(t, begun, "the activity begins")
+	if err := c.CancelWorkflow(t.Context(), "cancelled", ""); err != nil {
+		t.Fatal(err)
+	}
+	asked := time.Now()
+	comes(t, told, "the activity is told")
+	t.Logf("told after %v", time.Since(asked))
+}
+
+// comes waits for ch to be closed, or fails the test after ten seconds.
+func comes(t *testing.T, ch <-chan struct{}, what string) {
+	t.Helper()
+	select {
+	case <-ch:
+	case <-time.After(10 * time.Second):
+		t.Fatalf("not within 10 s: %s", what)
+	}
 }
 
 func TestWorkflowOutlivesAKill(t *testing.T) {

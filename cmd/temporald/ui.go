@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	uiserver "github.com/temporalio/ui-server/v2/server"
 	uiconfig "github.com/temporalio/ui-server/v2/server/config"
 	uioptions "github.com/temporalio/ui-server/v2/server/server_options"
@@ -39,6 +41,9 @@ func (u *ui) stop() {
 // server does not do or what would start a call that nobody made.
 func uiConfig(opts options, addrs addresses) *uiconfig.Config {
 	host, port := split(addrs.ui)
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]" // the UI joins host and port without looking
+	}
 	return &uiconfig.Config{
 		TemporalGRPCAddress: addrs.grpc,
 		Host:                host,

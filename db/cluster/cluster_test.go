@@ -232,3 +232,22 @@ func TestAFolderThatCannotBeMadeIsOneClearLine(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestALostPasswordIsOneClearLine(t *testing.T) {
+	dir := folder(t)
+	stop(t, start(t, dir))
+	for text, want := range map[string]string{"other\n": "does not fit", "": "password"} {
+		path := filepath.Join(dir, "password")
+		err := os.WriteFile(path, []byte(text), 0o600)
+		if text == "" {
+			err = os.Remove(path)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = cluster.Start(t.Context(), cluster.Options{Dir: dir, Log: slog.New(slog.DiscardHandler), Scratch: true})
+		if err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+	}
+}

@@ -81,11 +81,12 @@ func (h home) majorOfData() int {
 	return n
 }
 
-// password reads the password of the cluster, or makes it.
+// password reads the password of the cluster, or makes one before there is
+// data: afterwards another one would open nothing.
 func (h home) password() (string, error) {
 	path := filepath.Join(h.asked, "password")
 	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) && h.majorOfData() == 0 {
 		secret := rand.Text()
 		return secret, os.WriteFile(path, []byte(secret+"\n"), 0o600)
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // run keeps a postmaster alive until running ends. first hears how the first
@@ -69,10 +70,15 @@ func (c *Cluster) once(running context.Context, first chan<- error) error {
 		select {
 		case err := <-ready:
 			ready = nil
-			if err == nil { // otherwise one of the other cases says more
+			switch {
+			case err == nil:
 				tell(nil)
 				c.home.rememberPort(c.port)
-			}
+			case errors.Is(err, errPassword):
+				s.end()
+				tell(err)
+				return err
+			} // otherwise one of the other cases says more
 		case err := <-s.ended:
 			if said := c.home.complaintSince(s.logFrom); said != "" {
 				err = fmt.Errorf("%w: %s", err, said)
@@ -96,6 +102,11 @@ func (c *Cluster) set(s *server) {
 // probeEvery is how often a starting postmaster is asked whether it is ready.
 const probeEvery = 25 * time.Millisecond
 
+// invalidPassword is PostgreSQL's error code.
+const invalidPassword = "28P01"
+
+var errPassword = errors.New("the password file does not fit the data folder")
+
 // waitReady returns when the server takes connections or is gone.
 func (c *Cluster) waitReady(running context.Context, s *server) error {
 	for {
@@ -105,8 +116,12 @@ func (c *Cluster) waitReady(running context.Context, s *server) error {
 			err = conn.Close(ctx)
 		}
 		cancel()
-		if err == nil {
+		var refused *pgconn.PgError
+		switch {
+		case err == nil:
 			return nil
+		case errors.As(err, &refused) && refused.Code == invalidPassword:
+			return errPassword
 		}
 		select {
 		case <-s.gone:

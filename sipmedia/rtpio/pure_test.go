@@ -325,7 +325,8 @@ func TestWatchTellsOnce(t *testing.T) {
 	w.packet(100 * time.Second)
 	w.packet(101 * time.Second)
 	w.packet(104 * time.Second)
-	w.rest(110 * time.Second)
+	w.alive(110 * time.Second)
+	w.rest()
 	w.packet(150 * time.Second)
 	if w.largestGap != 3*time.Second {
 		t.Errorf("largest gap %v, want 3 s: hold does not count", w.largestGap)

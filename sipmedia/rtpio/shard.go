@@ -3,7 +3,6 @@ package rtpio
 import (
 	"encoding/binary"
 	"fmt"
-	"log/slog"
 	"runtime"
 	"sync"
 	"time"
@@ -51,7 +50,6 @@ type shard struct {
 	engine *Engine
 	ports  *ports
 	epoll  int
-	log    *slog.Logger
 
 	mu     sync.Mutex // guards wake and open against each other; never taken on the packet path
 	wake   int        // eventfd
@@ -99,7 +97,7 @@ func newShard(e *Engine, free []uint16) (*shard, error) {
 		return nil, fmt.Errorf("create eventfd: %w", err)
 	}
 	s := &shard{
-		engine: e, ports: newPorts(free, e.config.Quarantine), epoll: epoll, wake: wake, open: true, log: e.config.Log,
+		engine: e, ports: newPorts(free, e.config.Quarantine), epoll: epoll, wake: wake, open: true,
 		done: make(chan struct{}), commands: make(chan command, commandRing), samples: make([]int16, packetSize),
 	}
 	if err := s.watch(wake, wakeSlot, 0); err != nil {

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"sync/atomic"
+	"time"
+
+	"tandem/db"
+	"tandem/sipmedia/sipua"
+)
+
+// refreshTry bounds one reading of the directory.
+const refreshTry = 5 * time.Second
+
+// nodeDirectory is who may call, in memory: a node classifies every packet by
+// it and never waits for the database.
+type nodeDirectory struct {
+	store *db.Store
+	log   *slog.Logger
+	known atomic.Pointer[knownCallers]
+}
+
+type knownCallers struct {
+	accounts map[string]sipua.Account // by username
+	networks []trunkNetwork
+}
+
+type trunkNetwork struct {
+	prefix netip.Prefix
+	trunk  sipua.Trunk
+}
+
+// newNodeDirectory reads the directory once; watch keeps it fresh.
+func newNodeDirectory(ctx context.Context, store *db.Store, log *slog.Logger) (*nodeDirectory, error) {
+	d := &nodeDirectory{store: store, log: log}
+	d.known.Store(&knownCallers{})
+	return d, d.refresh(ctx)
+}
+
+// changed reads the directory again if a change concerns it. A failure keeps
+// what was known.
+func (d *nodeDirectory) changed(ctx context.Context, c db.Change) {
+	if !c.Has(db.FamilyAccounts) && !c.Has(db.FamilyTrunks) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, refreshTry)
+	defer cancel()
+	if err := d.refresh(ctx); err != nil && ctx.Err() == nil {
+		d.log.Warn("directory not refreshed", "error", err)
+	}
+}
+
+func (d *nodeDirectory) refresh(ctx context.Context) error {
+	accounts, err := d.store.Accounts(ctx)
+	if err != nil {
+		return fmt.Errorf("read accounts: %w", err)
+	}
+	trunks, err := d.store.Trunks(ctx)
+	if err != nil {
+		return fmt.Errorf("read trunks: %w", err)
+	}
+	next := &knownCallers{accounts: make(map[string]sipua.Account, len(accounts))}
+	for _, a := range accounts {
+		next.accounts[a.Username] = sipua.Account{ID: a.ID, Username: a.Username, Password: a.Password,
+			MaxBindings: a.MaxBindings, BindingLifetime: a.BindingLifetime, Networks: a.Networks,
+			InternalNumber: a.InternalNumber, DisplayName: a.Name}
+	}
+	for _, t := range trunks {
+		if t.Disabled {
+			continue
+		}
+		trunk := sipua.Trunk{ID: t.ID, Name: t.Name, Networks: t.Networks, Username: t.Username, Password: t.Password}
+		for _, p := range t.Networks {
+			next.networks = append(next.networks, trunkNetwork{p, trunk})
+		}
+	}
+	d.known.Store(next)
+	return nil
+}
+
+// Account implements sipua.Directory.
+func (d *nodeDirectory) Account(username string) (sipua.Account, bool) {
+	a, ok := d.known.Load().accounts[username]
+	return a, ok
+}
+
+// Trunk implements sipua.Directory: the longest prefix wins.
+func (d *nodeDirectory) Trunk(source netip.Addr) (sipua.Trunk, bool) {
+	source = source.Unmap()
+	best, bits := sipua.Trunk{}, -1
+	for _, n := range d.known.Load().networks {
+		if n.prefix.Contains(source) && n.prefix.Bits() > bits {
+			best, bits = n.trunk, n.prefix.Bits()
+		}
+	}
+	return best, bits >= 0
+}
+
+// nodeBindings keeps registrations in the database.
+type nodeBindings struct{ store *db.Store }
+
+// LoadBindings implements sipua.BindingStore.
+func (b nodeBindings) LoadBindings(ctx context.Context) ([]sipua.Binding, error) {
+	rows, err := b.store.LoadBindings(ctx)
+	out := make([]sipua.Binding, len(rows))
+	for i, r := range rows {
+		out[i] = sipua.Binding(r)
+	}
+	return out, err
+}
+
+// SaveBinding implements sipua.BindingStore.
+func (b nodeBindings) SaveBinding(ctx context.Context, s sipua.Binding) error {
+	return b.store.SaveBinding(ctx, db.Binding(s))
+}
+
+// RemoveBinding implements sipua.BindingStore.
+func (b nodeBindings) RemoveBinding(ctx context.Context, account, contact string) error {
+	return b.store.RemoveBinding(ctx, account, contact)
+}
+
+// changed brings a node what other nodes registered since it last
+// looked.
+func (b nodeBindings) changed(ctx context.Context, ua *sipua.UA, node string, c db.Change, log *slog.Logger) {
+	if !c.Has(db.FamilyBindings) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, refreshTry)
+	defer cancel()
+	all, err := b.LoadBindings(ctx)
+	if err != nil {
+		log.Warn("bindings not refreshed", "error", err)
+		return
+	}
+	for _, s := range all {
+		if s.Node != node {
+			ua.ApplyBinding(s)
+		}
+	}
+}

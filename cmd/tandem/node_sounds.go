@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"tandem/db"
+	"tandem/sipmedia/audio"
+)
+
+// soundRate is what G.711 legs hear.
+const soundRate = 8000
+
+// nodeSounds are the decoded audio files that a node has played, until the
+// library changes.
+type nodeSounds struct {
+	store *db.Store
+	mu    sync.Mutex
+	clips map[string]*audio.Clip
+}
+
+func newNodeSounds(store *db.Store) *nodeSounds {
+	return &nodeSounds{store: store, clips: map[string]*audio.Clip{}}
+}
+
+// Clip implements sipmedia.Sounds. Two callers may decode the same file at
+// once; that is cheaper than making one wait for the other.
+func (s *nodeSounds) Clip(ctx context.Context, id string) (*audio.Clip, error) {
+	s.mu.Lock()
+	clip := s.clips[id]
+	s.mu.Unlock()
+	if clip != nil {
+		return clip, nil
+	}
+	file, err := s.store.Audio(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("read audio %s: %w", id, err)
+	}
+	decoded, err := audio.ReadWAV(file.Bytes, soundRate)
+	if err != nil {
+		return nil, fmt.Errorf("decode audio %s: %w", id, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.clips[id] = &decoded
+	return &decoded, nil
+}
+
+// changed forgets all clips when the library changes.
+func (s *nodeSounds) changed(c db.Change) {
+	if !c.Has(db.FamilyAudio) {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.clips)
+}
+
+// warm decodes the files of the library, so that no caller waits for that.
+func (s *nodeSounds) warm(ctx context.Context) error {
+	files, err := s.store.AudioFiles(ctx)
+	if err != nil {
+		return fmt.Errorf("list audio: %w", err)
+	}
+	for _, f := range files[:min(len(files), warmSounds)] {
+		if _, err := s.Clip(ctx, f.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// warmSounds bounds what a node decodes ahead: a library of long music would
+// fill its memory (a minute is about 1 MB).
+const warmSounds = 100
