@@ -147,6 +147,7 @@ func (e *Engine) Open(o Options) (*Stream, error) {
 		from.put(port, e.now())
 		return nil, fmt.Errorf("rtpio: open stream: %w", errors.Join(doErr, err))
 	}
+	e.config.Log.Debug("stream opened", "leg", st.name, "port", port)
 	return st, nil
 }
 

@@ -48,6 +48,9 @@ func (g *guard) admit(from netip.AddrPort, h header, now time.Duration) (ok, lat
 	if g.latched.IsValid() {
 		return from == g.latched, false
 	}
+	if !from.IsValid() { // also equals a want or before that is not set
+		return false, false
+	}
 	switch {
 	case from == g.want, from == g.before:
 	case !g.nat && from.Addr() != g.want.Addr():

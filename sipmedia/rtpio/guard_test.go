@@ -102,6 +102,17 @@ func TestPeerThatSendsFromAnotherPortIsAnsweredWhereItsSDPAsked(t *testing.T) {
 	a.hear()
 }
 
+func TestSetupStartsTheTimeOutAgain(t *testing.T) {
+	e := engine(t, func(c *rtpio.Config) { c.FirstMedia = 60 * time.Millisecond })
+	p, h := newPeer(t, codec.PCMA, "127.0.0.1"), newEar()
+	st := p.call(e, rtpio.Options{Handler: h})
+	next[mediaLost](t, h) // of early media, say, where that means nothing
+	if err := st.Setup(p.setup()); err != nil {
+		t.Fatal(err)
+	}
+	next[mediaLost](t, h)
+}
+
 func TestBadSetupIsRefused(t *testing.T) {
 	e := engine(t)
 	p := newPeer(t, codec.PCMA, "127.0.0.1")

@@ -9,32 +9,33 @@ import (
 
 // Bounds of the jitter buffer.
 const (
-	minDelay   = 20 * time.Millisecond
 	startDelay = 40 * time.Millisecond
 	maxDelay   = 200 * time.Millisecond
 
-	settle   = 2 * time.Second // so long must there have been room to spare before the delay shrinks
-	spare    = 40 * time.Millisecond
-	concealN = 3 // frames that concealment lasts before there is silence
+	settle   = 2 * time.Second       // so long must there have been room to spare before the delay shrinks
+	spare    = 40 * time.Millisecond // so it never falls below 20 ms
+	concealN = 3                     // frames that concealment lasts before there is silence
 )
 
 // hole marks a sample that has not come. G.711 decodes to at most ±32124, and decoded samples are kept off it.
 const hole = math.MinInt16
 
 // jitterBuffer puts a peer's samples back in their order and spacing. Packets come in whenever they do, of any length;
-// frames go out every 20 ms. The delay starts at 40 ms, grows by a frame when a packet comes too late, up to 200 ms, and
-// shrinks by a frame after two seconds in which every packet had 40 ms to spare, down to 20 ms. It works on timestamps
-// alone: a pause in sending keeps its length, and a drifting clock shows as lateness or room to spare.
+// frames go out every 20 ms. It begins 40 ms behind. When a packet comes too late a frame is put in, as long as the
+// packets that come earliest wait no longer than 200 ms; after two seconds in which every packet had 40 ms to spare a
+// frame is left out. It works on timestamps alone: a pause in sending keeps its length, and a drifting clock shows as
+// lateness or room to spare.
 type jitterBuffer struct {
 	rate    int
 	ring    []int16
 	next    uint32 // timestamp of the next sample to play
 	running bool
 
-	delay  int // target, in samples
-	repeat int // frames to conceal before going on, so that the delay grows
-	least  int // smallest lead of a packet since the last look
-	looked int // frames since then
+	repeat int // frames to conceal before going on, so that packets wait longer
+
+	// How many samples before their time packets come: in this window of two seconds, and the most in the one before.
+	least, most, before int
+	looked              int // frames since the window began
 
 	last      []int16 // the last frame that was whole, for concealment
 	concealed int
@@ -55,9 +56,8 @@ func (j *jitterBuffer) samples(d time.Duration) int {
 }
 
 func (j *jitterBuffer) reset() {
-	j.running = false
-	j.delay, j.repeat = j.samples(startDelay), 0
-	j.least, j.looked = math.MaxInt32, 0
+	j.running, j.repeat = false, 0
+	j.least, j.most, j.before, j.looked = math.MaxInt32, 0, j.samples(startDelay), 0
 	for i := range j.ring {
 		j.ring[i] = hole
 	}
@@ -77,7 +77,7 @@ func (j *jitterBuffer) put(timestamp uint32, samples []int16) {
 		}
 	}
 	if !j.running {
-		j.running, j.next = true, timestamp-uint32(j.delay)
+		j.running, j.next = true, timestamp-uint32(j.samples(startDelay))
 	}
 	for i, s := range samples {
 		at := timestamp + uint32(i)
@@ -87,16 +87,18 @@ func (j *jitterBuffer) put(timestamp uint32, samples []int16) {
 	}
 }
 
-// judge adapts the delay to how long before its time a packet came.
+// depth is how long the packets that come earliest wait.
+func (j *jitterBuffer) depth() int { return max(j.most, j.before) }
+
+// judge takes how long before its time a packet came, and makes room if that was too late.
 func (j *jitterBuffer) judge(lead int) {
+	j.least, j.most = min(j.least, lead), max(j.most, lead)
 	frame := len(j.last)
-	if lead < 0 && j.repeat == 0 && j.delay+frame <= j.samples(maxDelay) {
-		j.delay += frame
+	if lead < 0 && j.repeat == 0 && j.depth()+frame <= j.samples(maxDelay) {
 		j.repeat = 1
+		j.most, j.before = j.most+frame, j.before+frame
 		j.least, j.looked = math.MaxInt32, 0
-		return
 	}
-	j.least = min(j.least, lead)
 }
 
 // get fills the next 20 ms. It is false before the first packet. Holes are concealed.
@@ -126,21 +128,21 @@ func (j *jitterBuffer) get(out []int16) bool {
 	return true
 }
 
-// shrink skips a frame when every packet of the last two seconds came early enough.
+// shrink ends the window after two seconds, and leaves out a frame if every packet in it came early enough.
 func (j *jitterBuffer) shrink() {
 	j.looked++
-	if j.looked < j.rate*int(settle/time.Second)/len(j.last) {
+	if j.looked < int(settle/time.Millisecond)/codec.FrameTime {
 		return
 	}
 	frame := len(j.last)
-	if j.least != math.MaxInt32 && j.least >= j.samples(spare) && j.delay-frame >= j.samples(minDelay) {
+	if j.least != math.MaxInt32 && j.least >= j.samples(spare) {
 		for i := range frame {
 			j.ring[(j.next+uint32(i))%uint32(len(j.ring))] = hole
 		}
 		j.next += uint32(frame)
-		j.delay -= frame
+		j.most -= frame
 	}
-	j.least, j.looked = math.MaxInt32, 0
+	j.least, j.most, j.before, j.looked = math.MaxInt32, 0, j.most, 0
 }
 
 // mend fills the holes of a frame from the last whole one.

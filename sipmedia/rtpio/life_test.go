@@ -123,6 +123,50 @@ func TestReportsTellLossJitterAndRoundTrip(t *testing.T) {
 	}
 }
 
+func TestReportsShareThePortIfAgreed(t *testing.T) {
+	e := engine(t, func(c *rtpio.Config) { c.RTCPInterval = 40 * time.Millisecond })
+	p := newPeer(t, codec.PCMA, "127.0.0.1")
+	st := p.call(e, rtpio.Options{}, func(s *rtpio.Setup) { s.RTCPMux = true })
+	p.say(frames(700, 1)[0])
+	b := make([]byte, 2048)
+	_ = p.rtp.SetReadDeadline(time.Now().Add(patience))
+	n, err := p.rtp.Read(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	packets, err := rtcp.Unmarshal(b[:n])
+	if err != nil {
+		t.Fatal(err)
+	}
+	rr, ok := packets[0].(*rtcp.ReceiverReport) // nothing was sent
+	if !ok || len(rr.Reports) != 1 || rr.Reports[0].SSRC != p.ssrc {
+		t.Fatalf("%v", packets[0])
+	}
+	answer, err := rtcp.Marshal([]rtcp.Packet{&rtcp.ReceiverReport{SSRC: p.ssrc, Reports: []rtcp.ReceptionReport{{SSRC: rr.SSRC, TotalLost: 9}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.raw(answer)
+	deadline := time.Now().Add(patience)
+	for st.Report().RemoteLost != 9 {
+		if time.Now().After(deadline) {
+			t.Fatal("report on the RTP port was not read")
+		}
+		runtime.Gosched()
+	}
+}
+
+func TestReportsAreSentWhereThePeersComeFrom(t *testing.T) {
+	e := engine(t, func(c *rtpio.Config) { c.RTCPInterval = 40 * time.Millisecond })
+	p, elsewhere := newPeer(t, codec.PCMA, "127.0.0.1"), newPeer(t, codec.PCMA, "127.0.0.1")
+	p.call(e, rtpio.Options{})
+	p.say(frames(700, 1)[0])
+	p.hearReport()
+	p.rtcp, elsewhere.rtcp = elsewhere.rtcp, p.rtcp
+	p.report(&rtcp.ReceiverReport{SSRC: p.ssrc})
+	p.hearReport()
+}
+
 func TestLastReportSaysGoodbye(t *testing.T) {
 	e := engine(t)
 	p := newPeer(t, codec.PCMA, "127.0.0.1")

@@ -21,8 +21,8 @@ func (w *watch) restart(now time.Duration) {
 	w.since, w.began, w.lost, w.gapFrom = now, false, false, 0
 }
 
-// rest is a change to or from hold: what was silent before does not count.
-func (w *watch) rest(now time.Duration) { w.since, w.lost, w.gapFrom = now, false, 0 }
+// rest is a change to or from hold: it is no gap.
+func (w *watch) rest() { w.gapFrom = 0 }
 
 // alive is any sign of life.
 func (w *watch) alive(now time.Duration) { w.since, w.lost = now, false }

@@ -113,8 +113,8 @@ type Handler interface {
 	PlayEnded(id PlayID, why PlayEnd)
 	// MediaStarted is called with the first accepted packet after Setup named a new peer.
 	MediaStarted(at time.Time, from netip.AddrPort)
-	// MediaLost is called when nothing, not even RTCP, has come for d: Config.FirstMedia after Setup or
-	// Config.NoMedia since the last packet. Never on hold, and once per loss.
+	// MediaLost is called when nothing, not even RTCP, has come for d: Config.FirstMedia after the latest Setup if the
+	// peer was never heard, else Config.NoMedia after its last packet or Setup. Never on hold, and once per loss.
 	MediaLost(d time.Duration)
 }
 

@@ -94,7 +94,7 @@ func (st *Stream) send(packet []byte) bool {
 const (
 	minKey   = 40 * time.Millisecond // ITU-T Q.24: the shortest that every receiver takes
 	maxKey   = 8 * time.Second
-	keyPause = 3  // frames of audio or silence between two keys, 60 ms (Q.24: 40 ms at least)
+	keyPause = 3  // frames of silence after a key, 60 ms (Q.24: 40 ms at least)
 	maxKeys  = 32 // waiting to be sent
 )
 

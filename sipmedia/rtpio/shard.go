@@ -3,7 +3,6 @@ package rtpio
 import (
 	"encoding/binary"
 	"fmt"
-	"log/slog"
 	"runtime"
 	"sync"
 	"time"
@@ -51,7 +50,6 @@ type shard struct {
 	engine *Engine
 	ports  *ports
 	epoll  int
-	log    *slog.Logger
 
 	mu     sync.Mutex // guards wake and open against each other; never taken on the packet path
 	wake   int        // eventfd
@@ -99,7 +97,7 @@ func newShard(e *Engine, free []uint16) (*shard, error) {
 		return nil, fmt.Errorf("create eventfd: %w", err)
 	}
 	s := &shard{
-		engine: e, ports: newPorts(free, e.config.Quarantine), epoll: epoll, wake: wake, open: true, log: e.config.Log,
+		engine: e, ports: newPorts(free, e.config.Quarantine), epoll: epoll, wake: wake, open: true,
 		done: make(chan struct{}), commands: make(chan command, commandRing), samples: make([]int16, packetSize),
 	}
 	if err := s.watch(wake, wakeSlot, 0); err != nil {
@@ -149,14 +147,19 @@ func (s *shard) loop() {
 	defer runtime.UnlockOSThread()
 	defer s.release()
 	for !s.closed {
-		n := s.wait()
-		now := s.engine.now()
-		for i := range n {
-			s.handle(&s.ready[i], now)
-		}
-		s.wheel.run(now, func(st *Stream) { st.turn(now) })
-		s.lookAfter(now)
+		s.once()
 	}
+}
+
+// once waits for something to do and does it.
+func (s *shard) once() {
+	n := s.wait()
+	now := s.engine.now()
+	for i := range n {
+		s.handle(&s.ready[i], now)
+	}
+	s.wheel.run(now, (*Stream).turn)
+	s.lookAfter(now)
 }
 
 // wait blocks until sockets are ready or something is due. It is an ordinary system call for the Go scheduler, which

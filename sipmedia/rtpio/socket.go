@@ -21,7 +21,8 @@ type socket struct {
 	fd    int
 	inet6 bool
 	to    unix.RawSockaddrInet6 // where send sends; an IPv4 address in its own form
-	toLen uintptr               // 0: nowhere, or connected
+	toLen uintptr               // 0: nowhere
+	dest  netip.AddrPort        // the same for reading
 	peer  netip.AddrPort        // connected to; zero if not
 }
 
@@ -57,11 +58,12 @@ func (k *socket) reaches(addr netip.Addr) bool { return k.inet6 || addr.Is4() ||
 
 // sendTo sets where send sends. The zero AddrPort: nowhere.
 func (k *socket) sendTo(to netip.AddrPort) {
-	k.to, k.toLen = unix.RawSockaddrInet6{}, 0
+	k.to, k.toLen, k.dest = unix.RawSockaddrInet6{}, 0, netip.AddrPort{}
 	if !to.IsValid() || to.Port() == 0 || to.Addr().IsUnspecified() || !k.reaches(to.Addr()) {
 		return
 	}
 	k.to, k.toLen = rawAddr(to, k.inet6)
+	k.dest = to
 }
 
 // connect makes the kernel discard what comes from anywhere else. It changes nothing if the kernel will not.
@@ -99,9 +101,13 @@ func (k *socket) send(b []byte) bool {
 	if k.toLen == 0 {
 		return false
 	}
+	to, size := unsafe.Pointer(&k.to), k.toLen
+	if k.dest == k.peer {
+		to, size = nil, 0 // connected: the kernel has the route already
+	}
 	for range 2 { // the first try may only fetch the ICMP error of an earlier packet
 		_, _, errno := unix.RawSyscall6(unix.SYS_SENDTO, uintptr(k.fd), uintptr(unsafe.Pointer(&b[0])), uintptr(len(b)),
-			unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL, uintptr(unsafe.Pointer(&k.to)), k.toLen)
+			unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL, uintptr(to), size)
 		if errno != unix.ECONNREFUSED {
 			return errno == 0
 		}

@@ -73,7 +73,8 @@ func newStream(home *shard, o Options, rtp, rtcp socket, port uint16, pool *port
 func (st *Stream) Port() uint16 { return st.port }
 
 // Setup tells what offer and answer agreed on. It is given again for every later agreement: a changed Remote starts
-// latching anew, BehindNAT lets the peer move, hold stops the media time-outs. Errors wrap ErrSetup or ErrClosed.
+// latching anew, BehindNAT lets the peer move, hold stops the media time-outs, and every Setup starts them again. Errors
+// wrap ErrSetup or are ErrClosed.
 func (st *Stream) Setup(s Setup) error {
 	s.Remote, s.RTCP = unmapped(s.Remote), unmapped(s.RTCP)
 	if err := s.check(st); err != nil {
@@ -138,15 +139,10 @@ func (st *Stream) Report() Report {
 // Close ends the stream and puts its ports into quarantine. A running playback ends with PlayClosed, after which the
 // handler is called no more. It returns the last Report, and may be called twice.
 func (st *Stream) Close() Report {
-	var r Report
-	err := st.shard.do(func() {
-		st.end(st.shard.engine.now())
-		r = st.last
-	})
-	if err != nil {
-		return st.last // the shard has stopped: nobody writes any more
+	if err := st.do(func() { st.end(st.shard.engine.now()) }); err == nil {
+		st.shard.engine.config.Log.Debug("stream closed", "leg", st.name, "port", st.port)
 	}
-	return r
+	return st.Report()
 }
 
 // do runs f on the shard's thread unless the stream is closed.
@@ -193,9 +189,10 @@ func (st *Stream) agree(s Setup, now time.Duration) {
 		st.reports.from = netip.AddrPort{}
 		st.watch.restart(now)
 	}
-	if hold := !(s.Send && s.Receive); hold != st.onHold() || !st.ready {
-		st.watch.rest(now)
+	if hold := !(s.Send && s.Receive); hold != st.onHold() {
+		st.watch.rest()
 	}
+	st.watch.alive(now) // whoever negotiates lives
 	if s.Codec != st.setup.Codec {
 		st.hearing.recode(s.Codec)
 	}

@@ -66,7 +66,7 @@ func (w *wheel) due(now time.Duration) (time.Duration, bool) {
 }
 
 // run calls f for every stream whose tick has come. f may remove the stream it is called for, no other.
-func (w *wheel) run(now time.Duration, f func(*Stream)) {
+func (w *wheel) run(now time.Duration, f func(*Stream, time.Duration)) {
 	current := int64(now / slotTime)
 	if w.count == 0 || current-w.tick > giveUp {
 		if w.count > 0 {
@@ -81,7 +81,7 @@ func (w *wheel) run(now time.Duration, f func(*Stream)) {
 			w.late++
 		}
 		for i := len(w.slots[slot]) - 1; i >= 0; i-- {
-			f(w.slots[slot][i])
+			f(w.slots[slot][i], now)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package sipua
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -59,6 +60,9 @@ const longestID = 256
 func validate(m message, l Limits) *problem {
 	if p := countHeaders(m, l); p != nil {
 		return p
+	}
+	if len(m.Body()) > 0 && len(bytes.TrimSpace(m.Body())) == 0 {
+		m.SetBody(nil) // some phones end a datagram with one CRLF too many
 	}
 	if len(m.Body()) > l.Body {
 		return &problem{status: 513, reason: "Message Too Large"}
