@@ -280,7 +280,9 @@ func climbs(ladder []call.SIPMessage, leg call.LegID, lines []string) bool {
 
 func TestAClosingSwitchLetsCallsEndAndTakesNoNew(t *testing.T) {
 	w := newWorld(t, nil)
-	c := w.talk(t, w.phone(t, "100", nil), w.registered(t, "101"))
+	desk := w.registered(t, "101")
+	defer bereave(desk)
+	c := w.talk(t, w.phone(t, "100", nil), desk)
 	closed := make(chan error, 1)
 	ctx, cancel := context.WithTimeout(t.Context(), siptest.Patience)
 	defer cancel()
@@ -303,7 +305,9 @@ func TestAClosingSwitchLetsCallsEndAndTakesNoNew(t *testing.T) {
 
 func TestAClosedSwitchHangsUpWhatIsLeft(t *testing.T) {
 	w := newWorld(t, nil)
-	c := w.talk(t, w.phone(t, "100", nil), w.registered(t, "101"))
+	desk := w.registered(t, "101")
+	defer bereave(desk)
+	c := w.talk(t, w.phone(t, "100", nil), desk)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := w.Close(ctx); err != nil {
@@ -311,6 +315,14 @@ func TestAClosedSwitchHangsUpWhatIsLeft(t *testing.T) {
 	}
 	c.caller.AwaitEnd(t)
 	c.callee.AwaitEnd(t)
+}
+
+// bereave switches off a phone whose registrar is gone, without waiting for an
+// answer that cannot come.
+func bereave(p *siptest.Phone) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	p.Close(ctx)
 }
 
 // eventually waits until something holds, looking every few milliseconds.
