@@ -64,6 +64,7 @@ func party(p call.Party) pages.Party {
 
 // span says how long something took: "0.42 s", "12 s", "3 min 05 s", "1 h 02 min".
 func span(d time.Duration) string {
+	whole := int(math.Round(d.Seconds()))
 	switch s := d.Seconds(); {
 	case d < 0:
 		return "–"
@@ -71,10 +72,10 @@ func span(d time.Duration) string {
 		return fmt.Sprintf("%.2f s", s)
 	case s < 59.95:
 		return fmt.Sprintf("%.1f s", s)
-	case s < 3600:
-		return fmt.Sprintf("%d min %02d s", int(s)/60, int(s)%60)
+	case whole < 3600:
+		return fmt.Sprintf("%d min %02d s", whole/60, whole%60)
 	default:
-		return fmt.Sprintf("%d h %02d min", int(s)/3600, int(s)/60%60)
+		return fmt.Sprintf("%d h %02d min", whole/3600, whole/60%60)
 	}
 }
 
