@@ -179,7 +179,7 @@ func TestHostileNamesAreShownHarmless(t *testing.T) {
 					t.Errorf("%s with %.30q holds %q", path, name, never)
 				}
 			}
-			if before, _, _ := strings.Cut(body, "<pre dir"); strings.ContainsAny(before, "\u202e\u2066") {
+			if strings.ContainsAny(body, "\u202e\u2066") {
 				t.Errorf("%s with %.30q lets the text run backwards", path, name)
 			}
 			if len(body) > 300_000 {

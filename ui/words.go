@@ -19,7 +19,7 @@ const maxShown = 120
 // is escaped by templ.
 func shown(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == unicode.ReplacementChar {
+		if unseen(r) || r == unicode.ReplacementChar {
 			return -1
 		}
 		return r
@@ -30,6 +30,9 @@ func shown(s string) string {
 	}
 	return s
 }
+
+// unseen tells characters that draw nothing but change what stands around them.
+func unseen(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
 
 // cut keeps at most n bytes of valid text.
 func cut(s string, n int) string {
