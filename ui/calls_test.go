@@ -137,7 +137,8 @@ func TestEveryEndingHasASentence(t *testing.T) {
 	}{
 		{"talked", call.CauseCalleeHangup, "Talked with somebody for 5.00 s, then the called party hung up."},
 		{"answered", call.CauseCallerHangup, "Answered by the flow; no person joined. The caller hung up."},
-		{"missed", call.CauseNoAnswer, "Nobody answered within 20.0 s: no answer."},
+		{"missed", call.CauseNoAnswer, "Nobody answered within 20.0 s."},
+		{"missed", call.CauseBusy, "Nobody answered within 20.0 s: busy."},
 		{"refused", call.CauseNotFound, "Refused with 404: not assigned."},
 		{"failed", call.CauseNoMedia, "Failed after 20.0 s: no audio arrived."},
 		{"", call.CauseLoop, "The flow went in circles."},
@@ -246,7 +247,7 @@ func TestTimesReadAsPeopleSayThem(t *testing.T) {
 		42 * time.Second:         {"42.0 s", "0:42"},
 		59960 * time.Millisecond: {"1 min 00 s", "1:00"},
 		3725 * time.Second:       {"1 h 02 min", "1:02:05"},
-		-1:                       {"–", "0:00"},
+		-1:                       {"–", "–"},
 	} {
 		if got := [2]string{span(d), clock(d)}; got != want {
 			t.Errorf("%v reads %q, want %q", d, got, want)

@@ -84,10 +84,10 @@ func span(d time.Duration) string {
 
 // clock says how long something took in a column: "0:07", "12:05", "1:02:05".
 func clock(d time.Duration) string {
-	s := int(math.Round(d.Seconds()))
-	if s < 0 {
+	if d < 0 {
 		return "–"
 	}
+	s := int(math.Round(d.Seconds()))
 	if s >= 3600 {
 		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
 	}
