@@ -187,9 +187,15 @@ func (in *installation) ready() {
 // eventually waits until look finds nothing to complain about.
 func (in *installation) eventually(what string, look func() error) {
 	in.t.Helper()
+	in.within(waitBound, what, look)
+}
+
+// within is eventually with a bound of its own.
+func (in *installation) within(most time.Duration, what string, look func() error) {
+	in.t.Helper()
 	tick := time.NewTicker(lookPause)
 	defer tick.Stop()
-	for bound := time.After(waitBound); ; {
+	for bound := time.After(most); ; {
 		err := look()
 		if err == nil {
 			return
@@ -197,7 +203,7 @@ func (in *installation) eventually(what string, look func() error) {
 		select {
 		case <-tick.C:
 		case <-bound:
-			in.t.Fatalf("%s: %v, after %v\n%s", what, err, waitBound, in.lastLog())
+			in.t.Fatalf("%s: %v, after %v\n%s", what, err, most, in.lastLog())
 		}
 	}
 }
