@@ -42,10 +42,10 @@ func TestSIPpCallsLeaveNothingBehind(t *testing.T) {
 	base := in.node()["goroutines"]
 
 	port := freePort(t)
-	in.registerAt(port, "101", "sipp-and-tandem")
+	in.sipp("register.xml", "-i", "127.0.0.1", "-p", port, "-s", "101", "-au", "101", "-ap", "sipp-and-tandem", "-m", "1").wait(waitBound)
 	bound := time.Duration(calls/rate)*time.Second + waitBound
 	callee := in.sipp("callee.xml", "-i", "127.0.0.1", "-p", port, "-mi", "127.0.0.1", "-mp", mediaPort(t), "-rtp_echo", "-s", "101", "-m", fmt.Sprint(calls))
-	caller := in.sipp("caller.xml", "-i", "127.0.0.2", "-bind_local", "-mi", "127.0.0.2", "-mp", mediaPort(t), "-s", "+15550100",
+	caller := in.sipp("caller.xml", "-i", "127.0.0.2", "-p", freePort(t), "-bind_local", "-mi", "127.0.0.2", "-mp", mediaPort(t), "-s", "+15550100",
 		"-m", fmt.Sprint(calls), "-r", fmt.Sprint(rate), "-l", fmt.Sprint(calls))
 	caller.wait(bound)
 	callee.wait(waitBound)
