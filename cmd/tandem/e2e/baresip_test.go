@@ -60,7 +60,7 @@ func newBaresip(in *installation, account, transport string, hz int, _ bool) tal
 		}
 	}
 	b.run(exec.Command(program, "-f", dir))
-	b.await("registered successfully")
+	b.await(" 200 OK (")
 	return b
 }
 
