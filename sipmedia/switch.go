@@ -57,8 +57,7 @@ type Config struct {
 	Codecs []sdp.Codec  // best first; none means PCMA, PCMU
 	Tones  string       // whose ringback tone callers hear, ISO 3166 alpha-2; empty: Europe's
 	Waits  Waits        // zero: the defaults
-	Log    *slog.Logger // nil: slog.Default()
-
+	Log    *slog.Logger // names the node; nil: slog.Default()
 }
 
 // Waits bounds each wait of a Switch. The zero value of a field means the
@@ -147,7 +146,7 @@ func New(cfg Config) (*Switch, error) {
 	}
 	cfg.Waits = cfg.Waits.withDefaults()
 	s := &Switch{
-		cfg: cfg, log: cfg.Log.With("node", cfg.Node), calls: map[call.ID]*live{},
+		cfg: cfg, log: cfg.Log, calls: map[call.ID]*live{},
 		ready: make(chan struct{}), quiet: make(chan struct{}), ladder: newLadder(cfg.Feed.Messages),
 	}
 	var err error
