@@ -11,6 +11,8 @@ import (
 	"tandem/flow/call"
 )
 
+// A call that has ended stays ended: an earlier save that was held up on its
+// way must not make it live again.
 const upsertCall = `
 	insert into calls (id, live, direction, caller_number, caller_name, called, trunk, flow_id, flow_name, flow_version,
 	                   node, started, answered, ended, answered_by, outcome, cause, talk_ms)
@@ -20,7 +22,8 @@ const upsertCall = `
 		caller_name = excluded.caller_name, called = excluded.called, trunk = excluded.trunk, flow_id = excluded.flow_id,
 		flow_name = excluded.flow_name, flow_version = excluded.flow_version, node = excluded.node, started = excluded.started,
 		answered = excluded.answered, ended = excluded.ended, answered_by = excluded.answered_by,
-		outcome = excluded.outcome, cause = excluded.cause, talk_ms = excluded.talk_ms, saved = now()`
+		outcome = excluded.outcome, cause = excluded.cause, talk_ms = excluded.talk_ms, saved = now()
+	where calls.live or not excluded.live`
 
 // One statement for all three, since a call's rows are always replaced whole.
 const clearCall = `
@@ -41,23 +44,28 @@ const addAttempt = `
 	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
 
 // SaveLedger writes what is known of a call: its row, path, legs and attempts,
-// in one transaction and one round trip. Saved again, it replaces what was
-// there. Times are kept to the microsecond.
+// in one transaction. Saved again, it replaces what was there; a live entry
+// that comes after the final one changes nothing. Times are kept to the
+// microsecond.
 func (s *Store) SaveLedger(ctx context.Context, e call.LedgerEntry) error {
 	steps, err := ledgerSteps(e)
 	if err != nil {
 		return fmt.Errorf("save call %s: %w", e.Call, err)
 	}
-	return s.in(ctx, fmt.Sprintf("save call %s", e.Call), func(tx pgx.Tx) error { return batch(ctx, tx, steps...) })
+	return s.in(ctx, fmt.Sprintf("save call %s", e.Call), func(tx pgx.Tx) error {
+		n, err := exec(ctx, tx, upsertCall, e.Call, e.Live, e.Direction, clean(e.Caller.Number), clean(e.Caller.Name), clean(e.Called), e.Trunk,
+			e.Flow.ID, e.Flow.Name, e.Flow.Version, e.Node, e.Started, stamp(e.Answered), stamp(e.Ended), e.AnsweredBy,
+			e.Outcome, e.Cause, e.TalkMS)
+		if err != nil || n == 0 {
+			return err
+		}
+		return batch(ctx, tx, steps...)
+	})
 }
 
+// ledgerSteps replaces the parts of a call.
 func ledgerSteps(e call.LedgerEntry) ([]statement, error) {
-	steps := []statement{
-		{upsertCall, []any{e.Call, e.Live, e.Direction, clean(e.Caller.Number), clean(e.Caller.Name), clean(e.Called), e.Trunk,
-			e.Flow.ID, e.Flow.Name, e.Flow.Version, e.Node, e.Started, stamp(e.Answered), stamp(e.Ended), e.AnsweredBy,
-			e.Outcome, e.Cause, e.TalkMS}},
-		{clearCall, []any{e.Call}},
-	}
+	steps := []statement{{clearCall, []any{e.Call}}}
 	for i, p := range e.Path {
 		reason, err := json.Marshal(cleanReason(p.Reason))
 		if err != nil {

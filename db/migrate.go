@@ -69,7 +69,7 @@ func migrating(url string, work func(*goose.Provider) error) error {
 		return fmt.Errorf("migrate database: %w", err)
 	}
 	if err := work(p); err != nil {
-		return fmt.Errorf("migrate database: %w", err)
+		return fmt.Errorf("migrate database: %w", plain(err))
 	}
 	return nil
 }
@@ -86,7 +86,7 @@ func WaitReady(ctx context.Context, url string) error {
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("database does not answer: %w", err)
+			return fmt.Errorf("database does not answer: %w", plain(err))
 		case <-time.After(connectPause):
 		}
 	}

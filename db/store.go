@@ -43,16 +43,32 @@ var refusals = map[string]error{
 	"23503": ErrLinked,
 }
 
+// unreachable is a failed connection in one line: the driver gives one for
+// each address and way it tried.
+type unreachable struct{ cause error }
+
+func (e *unreachable) Error() string {
+	lines := strings.Split(e.cause.Error(), "\n")
+	return strings.TrimSpace(lines[len(lines)-1])
+}
+
+func (e *unreachable) Unwrap() error { return e.cause }
+
 // plain turns what the driver says into words of ours.
 func plain(err error) error {
 	var refused *pgconn.PgError
-	if !errors.As(err, &refused) {
+	var failed *pgconn.ConnectError
+	switch {
+	case errors.As(err, &refused):
+	case errors.As(err, &failed):
+		return &unreachable{err}
+	default:
 		return err
 	}
 	if known, ok := refusals[refused.Code]; ok {
 		return fmt.Errorf("%w: %s", known, cmp.Or(refused.Detail, refused.ConstraintName, refused.Message))
 	}
-	return fmt.Errorf("database: %s (%s)", refused.Message, refused.Code)
+	return fmt.Errorf("PostgreSQL: %s (%s)", refused.Message, refused.Code)
 }
 
 // Time given to PostgreSQL for a new connection, and connections held open by
@@ -82,7 +98,7 @@ func Open(ctx context.Context, url string, key Key) (*Store, error) {
 	}
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
-		return nil, fmt.Errorf("open database: %w", err)
+		return nil, fmt.Errorf("open database: %w", plain(err))
 	}
 	return &Store{pool: pool, key: key}, nil
 }
@@ -93,7 +109,7 @@ func (s *Store) Close() { s.pool.Close() }
 // Ping tells whether the database answers.
 func (s *Store) Ping(ctx context.Context) error {
 	if err := s.pool.Ping(ctx); err != nil {
-		return fmt.Errorf("database: %w", err)
+		return fmt.Errorf("database: %w", plain(err))
 	}
 	return nil
 }

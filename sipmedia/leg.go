@@ -93,7 +93,8 @@ func (l *leg) answer() {
 		return
 	}
 	body, agreed, err := l.session.Answer(l.offer)
-	if err != nil { // it was possible when the call came in
+	l.session.Prefer("") // later offers of the peer decide for themselves
+	if err != nil {      // it was possible when the call came in
 		l.hangUp(call.CauseNotAcceptable, reason(call.CauseNotAcceptable))
 		return
 	}

@@ -25,7 +25,7 @@ type callList struct {
 	Next  call.ID            `json:"next,omitempty"` // give it as "after" for the next page
 }
 
-// apiCalls answers one page of ended calls; its parameters are those of the
+// apiCalls answers one page of stored calls, newest first; its parameters are those of the
 // history page, and from, to (RFC 3339) and limit (1–200).
 func (p *Panel) apiCalls(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()

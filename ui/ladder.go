@@ -150,7 +150,12 @@ func bodyNote(text string) string {
 }
 
 func messageText(m call.SIPMessage) string {
-	text := strings.ToValidUTF8(strings.ReplaceAll(m.Text, "\r\n", "\n"), "\uFFFD")
+	text := strings.Map(func(r rune) rune {
+		if r != '\n' && r != '\t' && unseen(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(m.Text, "\uFFFD"))
 	if len(text) > maxMessage {
 		text = cut(text, maxMessage) + "\n… cut here"
 	}

@@ -54,6 +54,9 @@ func TestScreenshots(t *testing.T) {
 					do(t, ctx, signedOut(), signInActions(base))
 				}
 				look(s.name, chromedp.Navigate(s.base+s.path), chromedp.WaitReady(chromedp.CSS("main")))
+				if s.name == "call" {
+					look("message", chromedp.Click(chromedp.CSS("#m4 summary")), chromedp.WaitVisible(chromedp.CSS("#m4 pre")))
+				}
 			}
 		}
 	}

@@ -68,7 +68,11 @@ var endings = map[string]func(call.LedgerEntry) string{
 		return "Answered by the flow; no person joined. " + sentence(e.Cause.Text())
 	},
 	"missed": func(e call.LedgerEntry) string {
-		return fmt.Sprintf("Nobody answered within %s: %s.", span(e.Ended.Sub(e.Started)), e.Cause.Text())
+		waited := span(e.Ended.Sub(e.Started))
+		if e.Cause == call.CauseNoAnswer {
+			return fmt.Sprintf("Nobody answered within %s.", waited)
+		}
+		return fmt.Sprintf("Nobody answered within %s: %s.", waited, e.Cause.Text())
 	},
 	"refused": func(e call.LedgerEntry) string {
 		return fmt.Sprintf("Refused with %d: %s.", e.Cause.Status(), e.Cause.Text())

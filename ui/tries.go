@@ -54,15 +54,14 @@ func (t *tries) passed(email string) {
 	delete(t.by, email)
 }
 
-// forget drops what has run out and, when that is too little, the oldest tenth.
+// forget drops what has run out and, when that is too little, the oldest; at
+// last anything, since the clock may have been set back.
 func (t *tries) forget(now time.Time) {
-	age := lockTime
-	for len(t.by) > maxTries*9/10 {
+	for age := lockTime; len(t.by) > maxTries*9/10; age /= 2 {
 		for email, f := range t.by {
-			if now.Sub(f.last) >= age {
+			if now.Sub(f.last) >= age || age == 0 {
 				delete(t.by, email)
 			}
 		}
-		age /= 2
 	}
 }

@@ -19,7 +19,7 @@ const maxShown = 120
 // is escaped by templ.
 func shown(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == unicode.ReplacementChar {
+		if unseen(r) || r == unicode.ReplacementChar {
 			return -1
 		}
 		return r
@@ -30,6 +30,9 @@ func shown(s string) string {
 	}
 	return s
 }
+
+// unseen tells characters that draw nothing but change what stands around them.
+func unseen(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
 
 // cut keeps at most n bytes of valid text.
 func cut(s string, n int) string {
@@ -64,6 +67,7 @@ func party(p call.Party) pages.Party {
 
 // span says how long something took: "0.42 s", "12 s", "3 min 05 s", "1 h 02 min".
 func span(d time.Duration) string {
+	whole := int(math.Round(d.Seconds()))
 	switch s := d.Seconds(); {
 	case d < 0:
 		return "–"
@@ -71,19 +75,19 @@ func span(d time.Duration) string {
 		return fmt.Sprintf("%.2f s", s)
 	case s < 59.95:
 		return fmt.Sprintf("%.1f s", s)
-	case s < 3600:
-		return fmt.Sprintf("%d min %02d s", int(s)/60, int(s)%60)
+	case whole < 3600:
+		return fmt.Sprintf("%d min %02d s", whole/60, whole%60)
 	default:
-		return fmt.Sprintf("%d h %02d min", int(s)/3600, int(s)/60%60)
+		return fmt.Sprintf("%d h %02d min", whole/3600, whole/60%60)
 	}
 }
 
 // clock says how long something took in a column: "0:07", "12:05", "1:02:05".
 func clock(d time.Duration) string {
-	s := int(math.Round(d.Seconds()))
-	if s < 0 {
+	if d < 0 {
 		return "–"
 	}
+	s := int(math.Round(d.Seconds()))
 	if s >= 3600 {
 		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
 	}

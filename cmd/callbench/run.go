@@ -43,7 +43,8 @@ type runCmd struct {
 	Summary string        `type:"existingfile" help:"Ready summary of 'tandem up --json', for --pids auto."`
 	Idle    time.Duration `default:"3s" help:"How long processes are watched before the first call."`
 
-	Nice int `default:"-10" help:"Priority of callbench; where it may not be raised it stays, with a warning."`
+	Nice     int  `default:"-10" help:"Priority of callbench; where it may not be raised it stays, with a warning."`
+	Realtime bool `default:"true" negatable:"" help:"Send our audio in real time, before everything else on the machine, where that is allowed."`
 
 	JSON          string `name:"json" help:"Write the report here."`
 	Baseline      string `type:"existingfile" help:"Earlier report to compare with."`
@@ -108,7 +109,7 @@ func (c *runCmd) options() (load.Options, error) {
 	o := load.Options{
 		Number: c.Number, Rate: c.Rate, Calls: c.Calls, Concurrent: c.Concurrent, Hold: c.Hold, Ring: c.Ring,
 		Setup: c.Setup, NoRTP: c.NoRTP, Step: c.Step, StepTime: c.StepTime, MaxRate: c.MaxRate, Idle: c.Idle,
-		AllowOthers: c.IOwnThisHost, Commit: c.Commit, Progress: os.Stderr,
+		Realtime: c.Realtime, AllowOthers: c.IOwnThisHost, Commit: c.Commit, Progress: os.Stderr,
 	}
 	if o.Commit == "" {
 		o.Commit = gauge.Commit()

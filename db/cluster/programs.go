@@ -169,12 +169,16 @@ func run(cmd *exec.Cmd) error {
 	return fmt.Errorf("%s: %w: %s", filepath.Base(cmd.Path), err, complaint(string(out)))
 }
 
+// passing is in the answers to clients that come while a server starts or
+// stops, such as our own probes: they explain nothing.
+const passing = "the database system is"
+
 // complaint picks the line of a program's output that says what went wrong.
 func complaint(out string) string {
 	lines := strings.Split(strings.TrimSpace(out), "\n")
 	for _, mark := range []string{"PANIC:", "FATAL:", "ERROR:", "error:"} {
 		for _, line := range slices.Backward(lines) {
-			if _, text, ok := strings.Cut(line, mark); ok {
+			if _, text, ok := strings.Cut(line, mark); ok && !strings.Contains(text, passing) {
 				return strings.TrimSpace(text)
 			}
 		}

@@ -34,7 +34,7 @@ func TestAWrapperIsNoProgram(t *testing.T) {
 }
 
 func TestTheComplaintIsTheLineThatMatters(t *testing.T) {
-	out := "2026-11-22 [7] LOG:  starting\n2026-11-22 [7] FATAL:  could not bind\n2026-11-22 [7] LOG:  shut down\n"
+	out := "2026-11-22 [7] LOG:  starting\n2026-11-22 [7] FATAL:  could not bind\n2026-11-22 [8] FATAL:  the database system is starting up\n2026-11-22 [7] LOG:  shut down\n"
 	if got := complaint(out); got != "could not bind" {
 		t.Errorf("got %q", got)
 	}

@@ -198,6 +198,17 @@ func (c *Call) speak(src codec.Source) {
 	}
 }
 
+// Mute sends nothing at all from now on, as a phone that has lost its network
+// would; Speak ends it.
+func (c *Call) Mute() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.speaking = silence{}
+	playing := c.playing
+	c.playing = 0
+	c.stream.Stop(playing)
+}
+
 // Listen gives what the phone hears to sink; nil stops it.
 func (c *Call) Listen(sink codec.Sink) { c.stream.Hear(sink) }
 

@@ -250,9 +250,9 @@ func TestInfoIsAnsweredByTheHandler(t *testing.T) {
 }
 
 func TestAfterTwoHundredCallsEverythingIsBackToBase(t *testing.T) {
-	node, far, nodeCalls, _ := pair(t, func(c *Config) { c.Timers.T1 = 5 * time.Millisecond; c.Timers.T2 = 20 * time.Millisecond })
+	node, far, nodeCalls, _ := pair(t, nil)
 	base, farBase := node.Stats(), far.Stats()
-	const n = 200
+	const n, atOnce = 200, 20
 	go func() {
 		for range n {
 			p := <-nodeCalls
@@ -260,25 +260,19 @@ func TestAfterTwoHundredCallsEverythingIsBackToBase(t *testing.T) {
 			p.d.Answer([]byte("answer"))
 		}
 	}()
-	callers := make([]*party, n)
-	for i := range callers {
-		callers[i] = newParty()
-		d, err := far.Invite(Outgoing{To: to(node, "1", "udp"), From: "2", Offer: []byte("o")}, callers[i])
-		if err != nil {
+	done := make(chan error, n)
+	slots := make(chan struct{}, atOnce)
+	for range n {
+		slots <- struct{}{}
+		go func() {
+			done <- oneCall(node, far)
+			<-slots
+		}()
+	}
+	for range n {
+		if err := next(t, done); err != nil {
 			t.Fatal(err)
 		}
-		callers[i].d = d
-	}
-	for _, c := range callers {
-		for news := next(t, c.news); !strings.HasPrefix(news, "answered"); news = next(t, c.news) {
-			if news == "ended" {
-				t.Fatalf("call ended: %+v", <-c.end)
-			}
-		}
-		c.d.Bye("")
-	}
-	for _, c := range callers {
-		c.ended(t)
 	}
 	for ua, want := range map[*UA]Stats{node: base, far: farBase} {
 		eventually(t, "stats are back to base", func() bool {
@@ -286,6 +280,27 @@ func TestAfterTwoHundredCallsEverythingIsBackToBase(t *testing.T) {
 			return s.Dialogs == want.Dialogs && s.Goroutines == want.Goroutines && s.Transactions == want.Transactions
 		})
 	}
+}
+
+// oneCall calls, waits for the answer and hangs up.
+func oneCall(node, far *UA) error {
+	p := newParty()
+	d, err := far.Invite(Outgoing{To: to(node, "1", "udp"), From: "2", Offer: []byte("o")}, p)
+	if err != nil {
+		return err
+	}
+	for news := range p.news {
+		switch {
+		case strings.HasPrefix(news, "answered"):
+			d.Bye("")
+		case news == "ended":
+			if end := <-p.end; end.Why != EndBye {
+				return fmt.Errorf("the call ended: %+v", end)
+			}
+			return nil
+		}
+	}
+	return nil
 }
 
 func TestCloseHangsUpAndTwiceIsFine(t *testing.T) {

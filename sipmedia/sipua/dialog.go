@@ -192,14 +192,22 @@ func (d *Dialog) abandon() {
 	d.ua.forgetDialog(d)
 }
 
-// keep puts a dialog in the table and starts its goroutine; false when the UA is closed.
+// keep puts a dialog in the table and starts its goroutine; false when the UA
+// is closed, or when the dialog is there already: an INVITE that the network
+// delivered again after its transaction had ended.
 func (ua *UA) keep(d *Dialog) bool {
-	if !ua.goes(d.box.run) {
+	id := dialogID{d.callID, d.localTag}
+	ua.mu.Lock()
+	if ua.stopped || ua.dialogs[id] != nil {
+		ua.mu.Unlock()
 		return false
 	}
-	ua.mu.Lock()
-	defer ua.mu.Unlock()
-	ua.dialogs[dialogID{d.callID, d.localTag}] = d
+	ua.dialogs[id] = d
+	ua.mu.Unlock()
+	if !ua.goes(d.box.run) {
+		ua.forgetDialog(d)
+		return false
+	}
 	return true
 }
 

@@ -33,11 +33,12 @@ func (ua *UA) newIncoming(p path, tx *serverTx, who caller) {
 	d.peer.aim(target{transport: p.transport(), addr: p.remote, local: localOf(p)})
 	d.in = inbound{tx: tx, last: req.CSeq().SeqNo}
 	d.ring = time.AfterFunc(longestRing, func() { d.Reject(480, "not answered") })
-	tx.setDialog(d)
 	if !ua.keep(d) {
-		tx.respond(ua.responseTo(req, unavailable()))
+		d.ring.Stop()
+		tx.respond(ua.response(req, 482))
 		return
 	}
+	tx.setDialog(d)
 	ua.talksTo(d, p.remote.Addr())
 	d.box.post(func() {
 		if ua.cfg.OnCall != nil {

@@ -160,6 +160,7 @@ func (r *rig) finish(w *watch) *Report {
 		rep.Media = r.mediaReport()
 	}
 	rep.Processes, rep.Generator.CPUPct = w.costs(rep.Calls.Placed)
+	rep.Generator.Realtime = health.Realtime
 	late := health.Late.Summary()
 	rep.Generator.LateP99, rep.Generator.LateMax, rep.Generator.SendFail = late.P99, late.Max, health.SendFail
 	return rep

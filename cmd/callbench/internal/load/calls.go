@@ -19,6 +19,7 @@ var (
 	errNoAudio    = errors.New("no audio came")
 	errNoPrompt   = errors.New("no other prompt followed the key")
 	errEarlyBye   = errors.New("the engine hung up early")
+	errNoBye      = errors.New("the engine never hung up")
 )
 
 const (
@@ -221,10 +222,10 @@ func untilBye(ctx context.Context, in *agent.Inbound) error {
 	}
 	end, stop := context.WithTimeout(context.Background(), hangupWait)
 	defer stop()
-	if err == nil {
-		err = errors.New("the engine never hung up")
+	if errors.Is(err, agent.ErrClosed) {
+		return errNoBye // the run is over and the caller has long left
 	}
-	return errors.Join(err, in.Hangup(end))
+	return errors.Join(errNoBye, err, in.Hangup(end))
 }
 
 // judgeCallee books what the callee heard.

@@ -26,6 +26,7 @@ type faults struct {
 	deaf        bool          // carry no RTP from callee to caller
 	dumb        bool          // hand on no caller's number
 	hangUpAfter time.Duration // end calls from the middle
+	forgetBye   bool          // leave the callee hanging when the caller hangs up
 	keyDelay    time.Duration // menu: from key to next prompt
 }
 
@@ -144,7 +145,7 @@ func (e *engine) bridge(ctx context.Context, in *agent.Inbound) {
 		wg.Go(func() {
 			err := c.Wait(ctx)
 			end()
-			if err == nil {
+			if err == nil && !e.faults.forgetBye {
 				bye, stop := context.WithTimeout(context.Background(), 5*time.Second)
 				defer stop()
 				_ = c.Hangup(bye)

@@ -46,6 +46,7 @@ type Options struct {
 	Login      *wire.Credentials // answers digest challenges
 
 	RTPMin, RTPMax uint16
+	Realtime       bool   // run our audio before everything else on the machine
 	AllowOthers    bool   // targets beyond loopback
 	Commit         string // revision of what is measured
 	Progress       io.Writer

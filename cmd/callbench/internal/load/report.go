@@ -118,6 +118,7 @@ type Generator struct {
 	CPUPct    float64 `json:"cpu_pct"` // of a core, over the run
 	LateP99   float64 `json:"late_p99_ms"`
 	LateMax   float64 `json:"late_max_ms"`
+	Realtime  bool    `json:"realtime"` // our audio ran before everything else
 	SendFail  uint64  `json:"send_fail"`
 	Malformed uint64  `json:"malformed_sip"`
 	Dropped   uint64  `json:"dropped_sip"`

@@ -25,7 +25,7 @@ type rig struct {
 	caller *agent.Endpoint
 	callee *agent.Endpoint // nil when the scenario needs none
 	pump   *pump.Pump
-	quiet  [2]net.PacketConn // named in SDP when no audio is sent: open, so that nothing bounces, and never read
+	quiet  [2]*net.UDPConn // named in SDP when no audio is sent: open, so that nothing bounces, and never read
 
 	up           atomic.Int64
 	nextNum      atomic.Uint32
@@ -80,21 +80,21 @@ func newRig(s *Scenario, opt Options) (*rig, error) {
 			},
 		},
 	}
-	r.pump = pump.New(pump.Config{Guard: guard, PortMin: opt.RTPMin, PortMax: opt.RTPMax, PairByAudio: true})
+	r.pump = pump.New(pump.Config{Guard: guard, PortMin: opt.RTPMin, PortMax: opt.RTPMax, PairByAudio: true, Realtime: opt.Realtime})
 	var err error
-	if r.caller, err = agent.Listen(agent.Config{Local: opt.From, Guard: guard}); err != nil {
-		return nil, errors.Join(err, r.close())
-	}
-	if s.callee {
-		if r.callee, err = agent.Listen(agent.Config{Local: opt.To, Guard: guard, OnCall: r.answer}); err != nil {
-			return nil, errors.Join(err, r.close())
-		}
-	}
 	for i, ip := range []netip.Addr{opt.From.Addr(), opt.To.Addr()} {
 		if r.report.Params.RTP {
 			break
 		}
 		if r.quiet[i], err = net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(ip, 0))); err != nil {
+			return nil, errors.Join(err, r.close())
+		}
+	}
+	if r.caller, err = agent.Listen(agent.Config{Local: opt.From, Guard: guard}); err != nil {
+		return nil, errors.Join(err, r.close())
+	}
+	if s.callee {
+		if r.callee, err = agent.Listen(agent.Config{Local: opt.To, Guard: guard, OnCall: r.answer}); err != nil {
 			return nil, errors.Join(err, r.close())
 		}
 	}
@@ -173,7 +173,7 @@ func (r *rig) drain() {
 	if r.callee == nil {
 		return
 	}
-	deadline := time.NewTimer(5 * time.Second)
+	deadline := time.NewTimer(3 * time.Second)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer deadline.Stop()
 	defer tick.Stop()

@@ -24,6 +24,9 @@ func (r *Report) Print(w io.Writer, base *Report) {
 	}
 	r.printSpreads(w, base)
 	r.printMetrics(w, base)
+	if r.Media != nil && !r.Generator.Realtime {
+		fmt.Fprintln(w, "note  our audio ran without real-time priority: compare generator late with what was measured")
+	}
 	for _, f := range r.Calls.Failures {
 		fmt.Fprintf(w, "failure  %6d × %s\n", f.N, f.What)
 	}

@@ -33,10 +33,14 @@ const (
 
 // Config is what a pump needs to know.
 type Config struct {
-	Guard       func(netip.AddrPort) error // refuses an address that must not be sent to
-	PortMin     uint16                     // RTP ports, even ones only; default 50000
-	PortMax     uint16                     // default 59998
-	PairByAudio bool                       // two streams without a peer become peers when one hears the other
+	Guard   func(netip.AddrPort) error // refuses an address that must not be sent to
+	PortMin uint16                     // RTP ports, even ones only; default 50000
+	PortMax uint16                     // default 59998
+	// Realtime runs the thread before all others and gives it a processor of the
+	// Go scheduler for itself, of which there must be one to spare. Health tells
+	// whether the system allowed it.
+	Realtime    bool
+	PairByAudio bool // two streams without a peer become peers when one hears the other
 }
 
 // Pump owns the thread and every stream.
@@ -44,6 +48,7 @@ type Pump struct {
 	guard       func(netip.AddrPort) error
 	ports       *portRange
 	pairByAudio bool
+	realtime    bool
 	run         uint16
 
 	mu     sync.Mutex
@@ -62,6 +67,7 @@ type Pump struct {
 	inbox    *inbox
 	late     gauge.Hist
 	sendFail uint64
+	raised   bool
 }
 
 type partyKey struct {
@@ -75,7 +81,7 @@ func New(cfg Config) *Pump {
 		cfg.PortMin, cfg.PortMax = 50000, 59998
 	}
 	p := &Pump{
-		guard: cfg.Guard, ports: newPortRange(cfg.PortMin, cfg.PortMax), pairByAudio: cfg.PairByAudio,
+		guard: cfg.Guard, ports: newPortRange(cfg.PortMin, cfg.PortMax), pairByAudio: cfg.PairByAudio, realtime: cfg.Realtime,
 		run:  uint16(rand.Uint32()),
 		wake: make(chan struct{}, 1), done: make(chan struct{}),
 		parties: map[partyKey]*Stream{}, inbox: newInbox(),
@@ -120,6 +126,7 @@ func (p *Pump) Pair(call uint32) {
 type Health struct {
 	Late     gauge.Hist // how much later than planned a slot ran
 	SendFail uint64     // packets the kernel refused to send
+	Realtime bool       // the thread ran before all others
 }
 
 // Close ends the thread, closes every socket left and returns the pump's
@@ -130,7 +137,7 @@ func (p *Pump) Close() Health {
 	p.mu.Unlock()
 	p.poke()
 	<-p.done
-	return Health{Late: p.late, SendFail: p.sendFail}
+	return Health{Late: p.late, SendFail: p.sendFail, Realtime: p.raised}
 }
 
 // do runs f on the thread within about a millisecond; when the pump has ended
@@ -160,8 +167,10 @@ func (p *Pump) poke() {
 
 // loop is the thread: commands, then the slots that are due.
 func (p *Pump) loop() {
-	runtime.LockOSThread()
+	runtime.LockOSThread() // and never unlocked: a real-time thread ends with its goroutine
 	defer close(p.done)
+	keep := p.realtime && realtime() == nil
+	p.raised = keep
 	next := time.Now()
 	for p.commands() {
 		if p.open == 0 {
@@ -176,7 +185,7 @@ func (p *Pump) loop() {
 			next = next.Add(slotTime)
 		}
 		if wait := time.Until(next); wait > 0 {
-			pause(wait)
+			pause(wait, keep)
 		}
 	}
 	for _, wheel := range p.polling {

@@ -159,6 +159,22 @@ func TestKeyIsSentAsRFC4733Says(t *testing.T) {
 	}
 }
 
+// Whether the system allows it or not, audio flows.
+func TestRealtimePumpTalksAllTheSame(t *testing.T) {
+	p := New(Config{Guard: allow, PortMin: 41000, PortMax: 41998, Realtime: true})
+	a, b := open(t, p, 1, Caller, nil), open(t, p, 1, Callee, nil)
+	p.Pair(1)
+	talk(t, a, b)
+	waitHeard(t, b)
+	a.Stop()
+	if got := b.Close(); got.Lost() != 0 || got.Foreign != 0 {
+		t.Errorf("got %+v", got)
+	}
+	if h := p.Close(); h.Late.Count() == 0 || h.Realtime != p.Close().Realtime {
+		t.Errorf("health changed: %+v", h.Realtime)
+	}
+}
+
 func TestForbiddenTargetIsNotSentTo(t *testing.T) {
 	p := New(Config{Guard: func(netip.AddrPort) error { return ErrClosed }, PortMin: 41000, PortMax: 41998})
 	defer p.Close()

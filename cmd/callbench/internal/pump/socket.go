@@ -111,10 +111,24 @@ func (p *Pump) send(s *Stream, b []byte) {
 	}
 }
 
-// pause sleeps the thread itself, finer than the runtime's timers.
-func pause(d time.Duration) {
+// pause sleeps the thread itself, finer than the runtime's timers. With keep
+// the Go scheduler is not told: the thread keeps its place and need not queue
+// for one when it wakes, and a collection waits for it, a millisecond at most.
+func pause(d time.Duration, keep bool) {
 	ts := unix.NsecToTimespec(int64(d))
+	if keep {
+		_, _, _ = syscall.RawSyscall(unix.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&ts)), 0, 0)
+		return
+	}
 	_ = unix.Nanosleep(&ts, nil) // woken early by a signal: the loop looks at the clock again
+}
+
+// realtime puts the calling thread before all ordinary ones, where the system
+// allows it. The thread sleeps most of each millisecond.
+func realtime() error {
+	return unix.SchedSetAttr(0, &unix.SchedAttr{
+		Size: unix.SizeofSchedAttr, Policy: unix.SCHED_RR, Priority: 1, Flags: unix.SCHED_FLAG_RESET_ON_FORK,
+	}, 0)
 }
 
 const (
