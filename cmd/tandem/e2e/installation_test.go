@@ -36,6 +36,7 @@ type installation struct {
 	t    *testing.T
 	cmd  *exec.Cmd
 	log  *os.File
+	dead bool // killed on purpose: there is nothing to stop
 	Data string
 
 	SIP        string         `json:"sip"`
@@ -108,6 +109,9 @@ func (in *installation) awaitSummary(out io.Reader) {
 // stop ends the installation and fails the test if it does not end cleanly or
 // leaves a process behind.
 func (in *installation) stop() {
+	if in.dead {
+		return
+	}
 	pids := in.status()
 	_ = in.cmd.Process.Signal(syscall.SIGTERM) // it may have ended already
 	ended := make(chan error, 1)
