@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
+	"log/slog"
+	"time"
 
 	"tandem/cmd/tandem/internal/config"
 	"tandem/cmd/tandem/internal/story"
@@ -17,7 +20,8 @@ type callCmd struct {
 	JSON bool   `help:"Print the call as /api/calls/ID returns it."`
 }
 
-// Run prints one call from the database: a live one as far as it is written down.
+// Run prints one call: from the database when it has ended, else as its
+// workflow tells it.
 func (c *callCmd) Run(w *world) error {
 	cfg, err := w.load()
 	if err != nil {
@@ -31,27 +35,45 @@ func (c *callCmd) Run(w *world) error {
 		return err
 	}
 	defer store.Close()
-	return printCall(w.ctx, w.stdout, store, call.ID(c.ID), c.JSON)
-}
-
-func printCall(ctx context.Context, w io.Writer, store *db.Store, id call.ID, asJSON bool) error {
-	entry, err := store.Ledger(ctx, id)
+	entry, err := findCall(w.ctx, cfg, store, call.ID(c.ID))
 	if err != nil {
-		return fmt.Errorf("call %s: %w", id, err)
+		return err
 	}
-	if asJSON {
-		return json.NewEncoder(w).Encode(entry)
+	if c.JSON {
+		return json.NewEncoder(w.stdout).Encode(entry)
 	}
-	messages, err := store.Messages(ctx, id)
+	messages, err := store.Messages(w.ctx, entry.Call)
 	if err != nil {
-		return fmt.Errorf("call %s: %w", id, err)
+		return err
 	}
-	_, err = io.WriteString(w, story.Page(entry, messages))
+	_, err = io.WriteString(w.stdout, story.Page(entry, messages))
 	return err
 }
 
+// liveBound is how long a running call may take to tell about itself.
+const liveBound = 5 * time.Second
+
+func findCall(ctx context.Context, cfg config.Config, store *db.Store, id call.ID) (call.LedgerEntry, error) {
+	entry, err := store.Ledger(ctx, id)
+	if !errors.Is(err, db.ErrNotFound) || cfg.Temporal == "" {
+		return entry, err
+	}
+	calls, openErr := openCalls(cfg, slog.New(slog.DiscardHandler))
+	if openErr != nil {
+		return entry, openErr
+	}
+	defer calls.Close()
+	ctx, cancel := context.WithTimeout(ctx, liveBound)
+	defer cancel()
+	live, liveErr := calls.Live(ctx, id)
+	if liveErr != nil {
+		return entry, err // neither ended nor running: the database's word is the plainer one
+	}
+	return live, nil
+}
+
 // ofRunning fills in what the `tandem up` on the data folder knows: where its
-// private database is.
+// private database and its Temporal are.
 func ofRunning(cfg config.Config) (config.Config, error) {
 	if cfg.DatabaseURL != "" {
 		return cfg, nil
@@ -60,6 +82,6 @@ func ofRunning(cfg config.Config) (config.Config, error) {
 	if err != nil {
 		return cfg, err
 	}
-	cfg.DatabaseURL = s.Database
+	cfg.DatabaseURL, cfg.Temporal = s.Database, cmp.Or(cfg.Temporal, s.Temporal)
 	return cfg, nil
 }

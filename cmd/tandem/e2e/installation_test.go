@@ -37,6 +37,7 @@ type installation struct {
 	cmd  *exec.Cmd
 	log  *os.File
 	last time.Time // when the last call was dialled
+	dead bool      // killed on purpose: there is nothing to stop
 	Data string
 
 	SIP        string         `json:"sip"`
@@ -109,6 +110,9 @@ func (in *installation) awaitSummary(out io.Reader) {
 // stop ends the installation and fails the test if it does not end cleanly or
 // leaves a process behind.
 func (in *installation) stop() {
+	if in.dead {
+		return
+	}
 	pids := in.status()
 	_ = in.cmd.Process.Signal(syscall.SIGTERM) // it may have ended already
 	ended := make(chan error, 1)
