@@ -36,7 +36,8 @@ type installation struct {
 	t    *testing.T
 	cmd  *exec.Cmd
 	log  *os.File
-	dead bool // killed on purpose: there is nothing to stop
+	dead bool      // killed on purpose: there is nothing to stop
+	last time.Time // when the last call was dialled
 	Data string
 
 	SIP        string         `json:"sip"`
@@ -225,7 +226,7 @@ func (in *installation) get(path string, into any) error {
 	return json.NewDecoder(answer.Body).Decode(into)
 }
 
-// lastCall is the ledger entry of the newest call, once it is complete.
+// lastCall is the ledger entry of the call dialled last, once it is complete.
 func (in *installation) lastCall() call.LedgerEntry {
 	in.t.Helper()
 	var entry call.LedgerEntry
@@ -236,8 +237,8 @@ func (in *installation) lastCall() call.LedgerEntry {
 		if err := in.get("/api/calls", &page); err != nil {
 			return err
 		}
-		if len(page.Calls) == 0 {
-			return errors.New("no calls")
+		if len(page.Calls) == 0 || page.Calls[0].Started.Before(in.last) {
+			return errors.New("it is not listed")
 		}
 		entry = call.LedgerEntry{}
 		if err := in.get("/api/calls/"+string(page.Calls[0].Call), &entry); err != nil {
