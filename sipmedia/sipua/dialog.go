@@ -38,8 +38,10 @@ type Dialog struct {
 	ring     *time.Timer
 	session  session
 	ackWait  *ackWait
-	byeWaits string // Reason of a BYE that must wait for the ACK
-	offers   chan struct{}
+	// byePending: a BYE, with byeReason, must wait for the ACK.
+	byePending bool
+	byeReason  string
+	offers     chan struct{}
 
 	in  inbound
 	out *outbound // of a call we placed
@@ -144,12 +146,19 @@ func (d *Dialog) Bye(cause string) {
 // first, or have given up waiting for it (RFC 3261 §15).
 func (d *Dialog) hangUp(cause string, end End) {
 	if d.ackWait != nil && d.ackWait.initial {
-		d.byeWaits = reasonValue(200, cause)
+		d.byePending, d.byeReason = true, byeReason(cause)
 		d.end(end)
 		return
 	}
-	d.sendBye(d.peer, reasonValue(200, cause))
+	d.sendBye(d.peer, byeReason(cause))
 	d.end(end)
+}
+
+func byeReason(cause string) string {
+	if cause == "" {
+		return ""
+	}
+	return reasonValue(200, cause)
 }
 
 // sendBye ends the peer's side. Its answer changes nothing any more.
@@ -170,7 +179,7 @@ func (d *Dialog) end(end End) {
 	stopTimer(d.ring)
 	d.session.stop()
 	d.in.stop(d)
-	if d.byeWaits == "" {
+	if !d.byePending {
 		d.stopACKWait()
 		d.ua.forgetDialog(d)
 	}
@@ -186,7 +195,7 @@ func (d *Dialog) end(end End) {
 func (d *Dialog) abandon() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.byeWaits = ""
+	d.byePending = false
 	d.end(End{Why: EndTransport, Cause: "closed"})
 	d.stopACKWait()
 	d.ua.forgetDialog(d)

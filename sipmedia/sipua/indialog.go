@@ -58,10 +58,10 @@ func (d *Dialog) order(a arrival) {
 	switch {
 	case !d.isPeer(a.tx.req): // another fork: it has CSeqs of its own
 		d.take(a)
-	case in.last == 0 || a.cseq() == in.last+1:
+	case in.last == 0 || a.cseq() == in.last || a.cseq() == in.last+1: // the same one twice: some phones
 		d.take(a)
 		d.release(false)
-	case a.cseq() <= in.last: // RFC 3261 §12.2.2
+	case a.cseq() < in.last: // RFC 3261 §12.2.2
 		a.tx.respond(d.ua.responseTo(a.tx.req, &problem{status: 500, reason: "CSeq Out Of Order"}))
 	default:
 		in.held = append(in.held, a)
@@ -177,6 +177,7 @@ func (d *Dialog) takeOffer(a arrival) {
 		a.tx.respond(d.ua.responseTo(req, fault))
 		return
 	}
+	d.impliedACK()
 	status, answer := 200, []byte(nil)
 	if offer != nil || req.Method == sip.INVITE {
 		defer d.freeOffer()
@@ -202,6 +203,21 @@ func (d *Dialog) takeOffer(a arrival) {
 		return
 	}
 	a.tx.respond(res)
+}
+
+// impliedACK takes a new request as the ACK that it has overtaken, or that was
+// lost: its sender has seen our 2xx.
+func (d *Dialog) impliedACK() {
+	d.mu.Lock()
+	w := d.ackWait
+	implied := w != nil && !w.late && !d.byePending
+	if implied {
+		d.stopACKWait()
+	}
+	d.mu.Unlock()
+	if implied {
+		d.handler.Confirmed(nil)
+	}
 }
 
 // peerOf finds the side that sent a request: the chosen one or an early fork.

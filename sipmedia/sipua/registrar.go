@@ -195,7 +195,7 @@ func (r *registrar) readContact(job registerJob, c *sip.ContactHeader, now time.
 	}
 	b := Binding{Account: job.account.ID, Contact: uri.String(), Received: job.p.remote, Transport: job.p.transport(),
 		UserAgent: clip(value(req, "user-agent")), CallID: req.CallID().Value(), CSeq: req.CSeq().SeqNo,
-		Path: value(req, "path"), Q: 1, Node: r.ua.cfg.Node}
+		Path: strings.Join(values(req, "path"), ", "), Q: 1, Node: r.ua.cfg.Node}
 	if q, found := paramOf(c.Params, "q"); found {
 		f, err := strconv.ParseFloat(q, 32)
 		if err != nil || f < 0 || f > 1 {

@@ -401,7 +401,7 @@ func (d *Dialog) sendACK(p *peer, ack *sentACK, cseq uint32, answer []byte) {
 		}
 		ack.raw, ack.path = raw, path
 	}
-	if hop.transport == "tcp" && d.ua.streamTo(hop.addr) == nil {
+	if !d.ua.instant(hop) {
 		d.ua.goes(send) // dialling takes a while
 		return
 	}
