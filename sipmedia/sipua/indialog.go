@@ -163,16 +163,7 @@ func (d *Dialog) takeInfo(a arrival) {
 // peer, or only a sign of life (RFC 3261 §14.2, RFC 3311, RFC 4028).
 func (d *Dialog) takeOffer(a arrival) {
 	req := a.tx.req
-	offer, fault := sdpBody(req)
-	if fault == nil {
-		fault = d.ua.checkSessionTimer(req)
-	}
-	if fault == nil && req.Method == sip.INVITE && !d.answered() {
-		fault = &problem{status: 500, reason: "First INVITE Not Finished", headers: []Header{{"Retry-After", fmt.Sprint(rand.IntN(10))}}}
-	}
-	if fault == nil && (offer != nil || req.Method == sip.INVITE) && !d.claimOffer() {
-		fault = &problem{status: 491, reason: phrase(491)} // glare
-	}
+	offer, fault := d.checkOffer(req)
 	if fault != nil {
 		a.tx.respond(d.ua.responseTo(req, fault))
 		return
@@ -203,6 +194,25 @@ func (d *Dialog) takeOffer(a arrival) {
 		return
 	}
 	a.tx.respond(res)
+}
+
+// checkOffer refuses a re-INVITE or UPDATE that cannot be taken now. Otherwise,
+// if a session is to be negotiated, the right to do so is ours.
+func (d *Dialog) checkOffer(req *sip.Request) ([]byte, *problem) {
+	offer, fault := sdpBody(req)
+	if fault == nil {
+		fault = d.ua.checkSessionTimer(req)
+	}
+	if fault != nil {
+		return nil, fault
+	}
+	if req.Method == sip.INVITE && !d.answered() {
+		return nil, &problem{status: 500, reason: "First INVITE Not Finished", headers: []Header{{"Retry-After", fmt.Sprint(rand.IntN(10))}}}
+	}
+	if (offer != nil || req.Method == sip.INVITE) && !d.claimOffer() {
+		return nil, &problem{status: 491, reason: phrase(491)} // glare
+	}
+	return offer, nil
 }
 
 // impliedACK takes a new request as the ACK that it has overtaken, or that was

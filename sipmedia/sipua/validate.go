@@ -182,9 +182,6 @@ func validateResponse(res *sip.Response) *problem {
 	return nil
 }
 
-// supported are the extensions that a Require may ask for.
-var supported = []string{"timer"}
-
 // checkExtensions refuses what a Require header asks for in vain (RFC 3261 §8.2.2.3).
 func checkExtensions(req *sip.Request) *problem {
 	if req.Method == sip.ACK || req.Method == sip.CANCEL {
