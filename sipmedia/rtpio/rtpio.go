@@ -120,7 +120,7 @@ type Handler interface {
 	Key(k dtmf.Key, at time.Time)
 	// PlayEnded is called once for every Play.
 	PlayEnded(id PlayID, why PlayEnd)
-	// MediaStarted is called with the first accepted packet after Setup named a new peer.
+	// MediaStarted is called with the first accepted packet after a Setup that named a new peer, or one behind NAT.
 	MediaStarted(at time.Time, from netip.AddrPort)
 	// MediaLost is called when nothing, not even RTCP, has come for d: Config.FirstMedia after the latest Setup if the
 	// peer was never heard, else Config.NoMedia after its last packet or Setup. Never on hold, and once per loss.
@@ -158,10 +158,14 @@ const (
 	PlayFailed                     // the source returned another error
 )
 
-var playEndNames = [...]string{"unknown", "done", "key", "stopped", "closed", "failed"}
+var playEndNames = [...]string{"none", "done", "key", "stopped", "closed", "failed"}
 
+// String is the word for logs.
 func (e PlayEnd) String() string {
-	return playEndNames[min(int(e), len(playEndNames))%len(playEndNames)]
+	if int(e) >= len(playEndNames) {
+		return playEndNames[0]
+	}
+	return playEndNames[e]
 }
 
 // Playback is audio to be sent.
