@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"os"
 	"runtime"
 	"strings"
 	"sync"
@@ -261,6 +262,31 @@ func TestCloseLeavesNothingBehind(t *testing.T) {
 	}
 	if n := runtime.NumGoroutine(); n > before {
 		t.Errorf("%d goroutines, before %d", n, before)
+	}
+}
+
+func TestCloseGivesBackEveryDescriptor(t *testing.T) {
+	count := func() int {
+		t.Helper()
+		fds, err := os.ReadDir("/proc/self/fd")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(fds)
+	}
+	before := count()
+	e := engine(t, func(c *rtpio.Config) { c.Shards = 2 })
+	for range 10 {
+		if _, err := e.Open(rtpio.Options{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if count() < before+20 {
+		t.Fatal("descriptors are not counted")
+	}
+	e.Close()
+	if after := count(); after != before {
+		t.Errorf("%d descriptors, before %d", after, before)
 	}
 }
 
