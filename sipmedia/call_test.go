@@ -8,6 +8,7 @@ import (
 )
 
 func TestACallGoesFromMenuToPhoneAndBothHearEachOther(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	desk := w.registered(t, "101")
 	caller := w.phone(t, "100", nil).Dial(t, "+15550100").Says(callerTone)
@@ -65,6 +66,7 @@ func (w *world) checkAccount(t *testing.T, in call.Incoming, b call.LegID) {
 }
 
 func TestTheCalleeHangsUpAndTheCallerIsReleased(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	c := w.talk(t, w.phone(t, "100", nil), w.registered(t, "101"))
 	talk := ask(t, w, w.Talk, call.Talk{A: c.a, B: c.b})

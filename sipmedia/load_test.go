@@ -16,6 +16,7 @@ import (
 // TestManyCallsAtOnceLeaveNothingBehind places 50 calls together, lets each pair
 // hear its own tones, hangs up from either side, and looks for what is left.
 func TestManyCallsAtOnceLeaveNothingBehind(t *testing.T) {
+	t.Parallel()
 	const calls = 50
 	w := newWorld(t, func(c *sipmedia.Config) {
 		c.Waits.Keep = 100 * time.Millisecond
