@@ -34,11 +34,13 @@ func newBench(t testing.TB) *bench {
 // phone is the far end of a stream.
 type phone struct {
 	socket
-	st     *Stream
-	packet []byte
-	seq    uint16
-	ts     uint32
-	key    dtmf.Sender
+	st          *Stream
+	local       netip.AddrPort
+	payloadType uint8
+	packet      []byte
+	seq         uint16
+	ts          uint32
+	key         dtmf.Sender
 }
 
 func (b *bench) phone(c *codec.Codec) *phone {
@@ -62,7 +64,7 @@ func (b *bench) phone(c *codec.Codec) *phone {
 		Remote: netip.AddrPortFrom(local, farPort), Codec: c, PayloadType: c.PayloadType, EventPayloadType: 101,
 		Send: true, Receive: true,
 	}, b.shard.engine.now())
-	p := &phone{socket: far, st: st, packet: make([]byte, headerSize+160)}
+	p := &phone{socket: far, st: st, payloadType: c.PayloadType, packet: make([]byte, headerSize+160)}
 	p.say()
 	b.shard.once() // latched
 	return p
@@ -70,7 +72,7 @@ func (b *bench) phone(c *codec.Codec) *phone {
 
 // say sends one packet of audio.
 func (p *phone) say() {
-	header{payloadType: p.st.setup.PayloadType, seq: p.seq, timestamp: p.ts, ssrc: 77}.put(p.packet)
+	header{payloadType: p.payloadType, seq: p.seq, timestamp: p.ts, ssrc: 77}.put(p.packet)
 	p.seq++
 	p.ts += 160
 	p.send(p.packet)

@@ -38,15 +38,17 @@ func TestEachPartyHearsOnlyTheOther(t *testing.T) {
 	for _, tc := range []struct {
 		name string
 		a, b *codec.Codec
+		bind string
 		ip   string
 	}{
-		{"PCMA to PCMA", codec.PCMA, codec.PCMA, "127.0.0.1"},
-		{"PCMU to PCMU", codec.PCMU, codec.PCMU, "127.0.0.1"},
-		{"PCMU to PCMA", codec.PCMU, codec.PCMA, "127.0.0.1"},
-		{"PCMA to PCMA by IPv6", codec.PCMA, codec.PCMA, "::1"},
+		{"PCMA to PCMA", codec.PCMA, codec.PCMA, "127.0.0.1", "127.0.0.1"},
+		{"PCMU to PCMU", codec.PCMU, codec.PCMU, "0.0.0.0", "127.0.0.1"},
+		{"PCMU to PCMA", codec.PCMU, codec.PCMA, "127.0.0.1", "127.0.0.1"},
+		{"PCMA to PCMA by IPv6", codec.PCMA, codec.PCMA, "::1", "::1"},
+		{"PCMA to PCMU by IPv4 on ::", codec.PCMA, codec.PCMU, "::", "127.0.0.1"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			e := engine(t, onAddr(tc.ip))
+			e := engine(t, onAddr(tc.bind))
 			a, b := newPeer(t, tc.a, tc.ip), newPeer(t, tc.b, tc.ip)
 			bridged(t, e, a, b, nil, nil)
 			heardA, heardB := talk(a, b, 700, 1300, 50)
@@ -241,6 +243,10 @@ func TestBridgeRefusesStreamsOfTwoShards(t *testing.T) {
 	near := b.call(e, rtpio.Options{Near: sa})
 	if err := e.Bridge(sa, near); err != nil {
 		t.Errorf("near streams: %v", err)
+	}
+	other := engine(t)
+	if _, err := other.Open(rtpio.Options{Near: sa}); !errors.Is(err, rtpio.ErrShards) {
+		t.Errorf("near a stream of another engine: got %v, want ErrShards", err)
 	}
 	near.Close()
 	if err := e.Bridge(sa, near); !errors.Is(err, rtpio.ErrClosed) {

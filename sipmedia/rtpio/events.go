@@ -57,7 +57,6 @@ func (st *Stream) post(e event) {
 	}
 	select {
 	case st.events <- e:
-		st.shard.posted = true
 	default:
 		st.shard.eventsLost++
 	}

@@ -1,10 +1,11 @@
 package rtpio
 
 import (
-	"encoding/binary"
+	"errors"
 	"fmt"
-	"runtime"
+	"os"
 	"sync"
+	"syscall"
 	"time"
 	"unsafe"
 
@@ -17,6 +18,7 @@ const (
 	commandRing = 256 // commands waiting for one shard; a caller beyond that waits
 	batch       = 128 // ready sockets taken at once
 	wakeSlot    = -1  // epoll data of the eventfd
+	timerSlot   = -2  // of the timerfd
 )
 
 // drop says why a packet went no further.
@@ -45,11 +47,14 @@ var dropNames = [drops]string{
 	dropUnsent:      "unsent",       // the kernel did not take it, or there is nowhere to send to
 }
 
-// shard is one OS thread that carries streams. Everything below commands belongs to that thread alone.
+// shard is one goroutine that carries streams. Everything below commands belongs to that goroutine alone.
 type shard struct {
 	engine *Engine
 	ports  *ports
-	epoll  int
+	epoll  int             // the set
+	file   *os.File        // the same for Go's poller
+	poll   syscall.RawConn // and the way to wait for it
+	timer  int             // timerfd
 
 	mu     sync.Mutex // guards wake and open against each other; never taken on the packet path
 	wake   int        // eventfd
@@ -64,14 +69,16 @@ type shard struct {
 	count   int
 	wheel   wheel
 	sweep   time.Duration // when streams are looked after next
+	armed   time.Duration // what the timer is set to; 0: to nothing
 
 	buf       [packetSize]byte
 	out       [rtcpSize + packetSize]byte
 	samples   []int16
 	frame     codec.Frame
 	ready     [batch]unix.EpollEvent
+	readyN    int
+	take      func(fd uintptr) bool // takeReady, made once
 	nextFeed  feed
-	posted    bool // a handler's goroutine has something to do
 	received  uint64
 	forwarded uint64
 	sent      uint64
@@ -80,7 +87,7 @@ type shard struct {
 	eventsLost uint64
 }
 
-// command is something to be done on the shard's thread.
+// command is something to be done on the shard's goroutine.
 type command struct {
 	run  func()
 	done chan struct{}
@@ -91,20 +98,33 @@ func newShard(e *Engine, free []uint16) (*shard, error) {
 	if err != nil {
 		return nil, fmt.Errorf("create epoll set: %w", err)
 	}
-	wake, err := unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
-	if err != nil {
-		_ = unix.Close(epoll)
-		return nil, fmt.Errorf("create eventfd: %w", err)
-	}
+	_ = unix.SetNonblock(epoll, true) // tells os.NewFile that it can be waited for; cannot fail
 	s := &shard{
-		engine: e, ports: newPorts(free, e.config.Quarantine), epoll: epoll, wake: wake, open: true,
-		done: make(chan struct{}), commands: make(chan command, commandRing), samples: make([]int16, packetSize),
+		engine: e, ports: newPorts(free, e.config.Quarantine), epoll: epoll, file: os.NewFile(uintptr(epoll), "epoll"),
+		wake: -1, timer: -1, done: make(chan struct{}), commands: make(chan command, commandRing),
+		samples: make([]int16, packetSize),
 	}
-	if err := s.watch(wake, wakeSlot, 0); err != nil {
+	s.take = s.takeReady
+	if err := s.prepare(); err != nil {
 		s.release()
 		return nil, err
 	}
+	s.open = true
 	return s, nil
+}
+
+// prepare makes what else the shard needs from the kernel.
+func (s *shard) prepare() (err error) {
+	if s.poll, err = s.file.SyscallConn(); err != nil {
+		return fmt.Errorf("poll epoll set: %w", err)
+	}
+	if s.wake, err = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK); err != nil {
+		return fmt.Errorf("create eventfd: %w", err)
+	}
+	if s.timer, err = unix.TimerfdCreate(unix.CLOCK_MONOTONIC, unix.TFD_CLOEXEC|unix.TFD_NONBLOCK); err != nil {
+		return fmt.Errorf("create timerfd: %w", err)
+	}
+	return errors.Join(s.watch(s.wake, wakeSlot, 0), s.watch(s.timer, timerSlot, 0))
 }
 
 func (s *shard) watch(fd int, slot, tag int32) error {
@@ -115,7 +135,7 @@ func (s *shard) watch(fd int, slot, tag int32) error {
 	return nil
 }
 
-// do runs f on the shard's thread and waits for it. ErrClosed, and f not run, once the shard has stopped.
+// do runs f on the shard's goroutine and waits for it. ErrClosed, and f not run, once the shard has stopped.
 func (s *shard) do(f func()) error {
 	c := command{run: f, done: make(chan struct{})}
 	select {
@@ -143,8 +163,6 @@ func (s *shard) do(f func()) error {
 
 // loop is the life of the shard.
 func (s *shard) loop() {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
 	defer s.release()
 	for !s.closed {
 		s.once()
@@ -153,46 +171,61 @@ func (s *shard) loop() {
 
 // once waits for something to do and does it.
 func (s *shard) once() {
-	n := s.wait()
+	s.setTimer(s.engine.now())
+	s.wait()
 	now := s.engine.now()
-	for i := range n {
+	for i := range s.readyN {
 		s.handle(&s.ready[i], now)
 	}
 	s.wheel.run(now, (*Stream).turn)
 	s.lookAfter(now)
 }
 
-// wait blocks until sockets are ready or something is due. It is an ordinary system call for the Go scheduler, which
-// gives the processor to others meanwhile.
-func (s *shard) wait() int {
-	if s.posted {
-		// A goroutine we made ready sits in this processor's queue: let it run now, not when the scheduler notices
-		// after up to 10 ms that this thread is away.
-		s.posted = false
-		runtime.Gosched()
+// wait parks the goroutine until something is ready: the package documentation says why so.
+func (s *shard) wait() {
+	if err := s.poll.Read(s.take); err != nil {
+		s.readyN, s.closed = 0, true // only once the set is closed
 	}
-	n, err := unix.EpollWait(s.epoll, s.ready[:], s.timeout(s.engine.now()))
-	if err != nil {
-		return 0 // EINTR: a signal of the Go scheduler
-	}
-	return n
 }
 
-// timeout is how long to sleep, in milliseconds rounded up; -1 without end.
-func (s *shard) timeout(now time.Duration) int {
-	if s.count == 0 {
-		return -1
+// takeReady asks the epoll set without waiting. False sends the goroutine back to the poller.
+func (s *shard) takeReady(fd uintptr) bool {
+	n, _, errno := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, fd, uintptr(unsafe.Pointer(&s.ready[0])), batch, 0, 0, 0)
+	if errno != 0 {
+		n = 0
 	}
-	left := max(0, s.sweep-now)
-	if due, ok := s.wheel.due(now); ok {
-		left = min(left, due)
+	s.readyN = int(n)
+	return n > 0
+}
+
+// setTimer makes the timerfd ready when the wheel or a look at the streams is due next. Setting it also takes back that
+// it was ready.
+func (s *shard) setTimer(now time.Duration) {
+	var next time.Duration
+	if s.count > 0 {
+		next = s.sweep
+		if due, ok := s.wheel.due(); ok {
+			next = min(next, due)
+		}
 	}
-	return int((left + time.Millisecond - 1) / time.Millisecond)
+	if next == s.armed {
+		return
+	}
+	s.armed = next
+	var spec unix.ItimerSpec
+	if next != 0 {
+		spec.Value = unix.NsecToTimespec(int64(max(next-now, 1)))
+	}
+	unix.RawSyscall6(unix.SYS_TIMERFD_SETTIME, uintptr(s.timer), 0, uintptr(unsafe.Pointer(&spec)), 0, 0, 0)
 }
 
 func (s *shard) handle(ev *unix.EpollEvent, now time.Duration) {
-	if ev.Fd == wakeSlot {
+	switch ev.Fd {
+	case wakeSlot:
 		s.obey()
+		return
+	case timerSlot:
+		s.armed = -1 // set it anew, whatever is next
 		return
 	}
 	st := s.streams[ev.Fd]
@@ -210,13 +243,11 @@ func (s *shard) handle(ev *unix.EpollEvent, now time.Duration) {
 func (s *shard) obey() {
 	var count [8]byte
 	_, _, _ = unix.RawSyscall(unix.SYS_READ, uintptr(s.wake), uintptr(unsafe.Pointer(&count[0])), 8)
-	_ = binary.NativeEndian.Uint64(count[:])
 	for !s.closed {
 		select {
 		case c := <-s.commands:
 			c.run()
 			close(c.done)
-			s.posted = true
 		default:
 			return
 		}
@@ -286,7 +317,8 @@ func (s *shard) release() {
 	s.open = false
 	_ = unix.Close(s.wake)
 	s.mu.Unlock()
-	_ = unix.Close(s.epoll)
+	_ = unix.Close(s.timer)
+	_ = s.file.Close()
 	close(s.done)
 }
 

@@ -27,7 +27,7 @@ type Stream struct {
 	tag     int32      // even, tells this stream from others that had its epoll slot
 	cname   [cnameSize]byte
 
-	// The rest belongs to the shard's thread.
+	// The rest belongs to the shard's goroutine.
 	rtp, rtcp socket
 	index     int32
 	slot      int // on the wheel; -1: not there
@@ -145,7 +145,7 @@ func (st *Stream) Close() Report {
 	return st.Report()
 }
 
-// do runs f on the shard's thread unless the stream is closed.
+// do runs f on the shard's goroutine unless the stream is closed.
 func (st *Stream) do(f func()) error {
 	err := ErrClosed
 	doErr := st.shard.do(func() {
@@ -160,7 +160,7 @@ func (st *Stream) do(f func()) error {
 	return err
 }
 
-// end is Close on the shard's thread.
+// end is Close on the shard's goroutine.
 func (st *Stream) end(now time.Duration) {
 	if st.closed {
 		return
@@ -181,7 +181,7 @@ func (st *Stream) end(now time.Duration) {
 	}
 }
 
-// agree is Setup on the shard's thread.
+// agree is Setup on the shard's goroutine.
 func (st *Stream) agree(s Setup, now time.Duration) {
 	if opened := st.guard.expect(s.Remote, s.BehindNAT); opened || !st.ready {
 		st.rtp.disconnect()

@@ -53,14 +53,14 @@ func (w *wheel) remove(st *Stream) {
 	w.count--
 }
 
-// due is how long until the next tick that has streams. It is false when none has.
-func (w *wheel) due(now time.Duration) (time.Duration, bool) {
+// due is when the next tick that has streams is. It is false when none has.
+func (w *wheel) due() (time.Duration, bool) {
 	if w.count == 0 {
 		return 0, false
 	}
 	for ahead := int64(1); ; ahead++ {
 		if len(w.slots[(w.tick+ahead)%slots]) > 0 {
-			return max(0, time.Duration(w.tick+ahead)*slotTime-now), true
+			return time.Duration(w.tick+ahead) * slotTime, true
 		}
 	}
 }
