@@ -114,6 +114,9 @@ func (ua *UA) checkInvite(req *sip.Request, tx *serverTx) *problem {
 	if _, fault := sdpBody(req); fault != nil {
 		return fault
 	}
+	if !acceptsSDP(req) {
+		return &problem{status: 406, reason: phrase(406)}
+	}
 	if req.Contact() == nil || req.Contact().Address.Wildcard {
 		return bad("Missing Contact") // RFC 3261 §8.1.1.8
 	}

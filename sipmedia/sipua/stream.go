@@ -137,7 +137,7 @@ func (ua *UA) connect(ctx context.Context, to target) (path, error) {
 	if to.transport != "tcp" {
 		return ua.datagramPath(to)
 	}
-	if s := ua.streamTo(to.addr); s != nil {
+	if s := ua.streamFor(to); s != nil {
 		return path{tcp: s, remote: s.remote, known: true}, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, ua.timers.Dial)
@@ -168,6 +168,19 @@ func (ua *UA) dialFrom(to target) net.Addr {
 	}
 	return nil
 }
+
+// streamFor finds a living connection for a target.
+func (ua *UA) streamFor(to target) *stream {
+	if to.conn.IsValid() {
+		if s := ua.streamTo(to.conn); s != nil {
+			return s
+		}
+	}
+	return ua.streamTo(to.addr)
+}
+
+// instant reports whether sending to a target needs no dialling.
+func (ua *UA) instant(to target) bool { return to.transport != "tcp" || ua.streamFor(to) != nil }
 
 func (ua *UA) streamTo(addr netip.AddrPort) *stream {
 	ua.mu.Lock()

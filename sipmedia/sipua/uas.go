@@ -173,17 +173,20 @@ func (d *Dialog) repeatAnswer(w *ackWait) {
 // ends (RFC 3261 §13.3.1.4).
 func (d *Dialog) ackMissing() {
 	d.stopACKWait()
-	reason := d.byeWaits
-	if reason == "" {
-		reason = `SIP;cause=408;text="No ACK"`
-	}
-	d.sendBye(d.peer, reason)
-	if d.byeWaits != "" {
-		d.byeWaits = ""
-		d.ua.forgetDialog(d)
+	if d.byePending {
+		d.pendingBye()
 		return
 	}
+	reason := `SIP;cause=408;text="No ACK"`
+	d.sendBye(d.peer, reason)
 	d.end(End{Why: EndNoACK, Cause: reason})
+}
+
+// pendingBye sends the BYE of a call that ended before its ACK came.
+func (d *Dialog) pendingBye() {
+	d.byePending = false
+	d.sendBye(d.peer, d.byeReason)
+	d.ua.forgetDialog(d)
 }
 
 func (d *Dialog) stopACKWait() {
@@ -202,10 +205,8 @@ func (d *Dialog) acknowledged(req *sip.Request) {
 		return
 	}
 	d.stopACKWait()
-	if d.byeWaits != "" {
-		d.sendBye(d.peer, d.byeWaits)
-		d.byeWaits = ""
-		d.ua.forgetDialog(d)
+	if d.byePending {
+		d.pendingBye()
 		return
 	}
 	var sdp []byte
