@@ -128,7 +128,7 @@ func TestKeysReachTheMenuInEveryWay(t *testing.T) {
 			in := w.arrived(t)
 			ask := func() asked[call.Gathered] {
 				g := menuOf(in.Leg)
-				g.Entries, g.InterDigit = []call.Digits{"4", "44", "7"}, call.Duration(400*time.Millisecond)
+				g.Entries, g.InterDigit = []call.Digits{"4", "44", "7"}, call.Seconds(1)
 				return ask(t, w, w.Gather, g)
 			}
 			menu := ask()
