@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"tandem/sipmedia/phone"
-	"tandem/sipmedia/sipua"
 	"tandem/sipmedia/siptest"
+	"tandem/sipmedia/sipua"
 )
 
 // pair is two phones that call each other without anything in between.
