@@ -23,7 +23,7 @@ func (s *Switch) places(t call.Target) ([]sipua.Outgoing, call.Cause) {
 	switch {
 	case t.Account != "":
 		var out []sipua.Outgoing
-		for _, b := range s.ua.BindingsOf(t.Account) {
+		for _, b := range s.UA().BindingsOf(t.Account) {
 			out = append(out, sipua.Outgoing{To: b.Contact, Route: b.Received, Transport: b.Transport, Path: splitPath(b.Path)})
 		}
 		return out, call.CauseUnavailable
@@ -58,7 +58,7 @@ func (c *live) dial(t call.Target, out sipua.Outgoing, from call.Party, near *le
 		out.Anonymous, out.FromName = true, "Anonymous"
 	}
 	c.s.ladder.know(out.CallID, l.rec.ID)
-	if l.dialog, err = c.s.ua.Invite(out, dialogNews{l}); err != nil {
+	if l.dialog, err = c.s.UA().Invite(out, dialogNews{l}); err != nil {
 		l.stream.Close()
 		c.s.ladder.forget(out.CallID)
 		return nil, err

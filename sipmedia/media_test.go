@@ -27,6 +27,7 @@ func soon(t testing.TB) context.Context {
 }
 
 func TestHoldMusicPlaysUntilTheCallIsResumed(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	c := w.talk(t, w.phone(t, "100", nil), w.registered(t, "101"))
 	c.hearEachOther(t)
@@ -44,6 +45,7 @@ func TestHoldMusicPlaysUntilTheCallIsResumed(t *testing.T) {
 }
 
 func TestWithoutHoldMusicThereIsSilence(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, func(c *sipmedia.Config) { c.Sounds = nil })
 	c := w.talk(t, w.phone(t, "100", nil), w.registered(t, "101"))
 	c.hearEachOther(t)
@@ -58,6 +60,7 @@ func TestWithoutHoldMusicThereIsSilence(t *testing.T) {
 }
 
 func TestPhonesWithDifferentCodecsUnderstandEachOther(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	c := w.talk(t, w.phone(t, "100", codecs(sdp.PCMU)), w.phone(t, "101", codecs(sdp.PCMA)).Register(t))
 	c.hearEachOther(t)
@@ -67,6 +70,7 @@ func TestPhonesWithDifferentCodecsUnderstandEachOther(t *testing.T) {
 }
 
 func TestTheCalleeIsOfferedTheCallersCodecFirst(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	c := w.talk(t, w.phone(t, "100", codecs(sdp.PCMU, sdp.PCMA)), w.registered(t, "101"))
 	if a, b := c.caller.Report().Codec, c.callee.Report().Codec; a != "PCMU" || b != "PCMU" {
@@ -75,6 +79,7 @@ func TestTheCalleeIsOfferedTheCallersCodecFirst(t *testing.T) {
 }
 
 func TestTheCodecCanChangeInACall(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	c := w.talk(t, w.phone(t, "100", nil), w.registered(t, "101"))
 	c.hearEachOther(t)
@@ -88,6 +93,7 @@ func TestTheCodecCanChangeInACall(t *testing.T) {
 }
 
 func TestACallWithALateOfferHasAudioBothWays(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	desk := w.registered(t, "101")
 	caller := w.phone(t, "100", nil).DialWith(t, "+15550100", phone.DialOptions{LateOffer: true}).Says(callerTone)
@@ -104,6 +110,7 @@ func TestACallWithALateOfferHasAudioBothWays(t *testing.T) {
 }
 
 func TestALateOfferStraightToAPhone(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	desk := w.registered(t, "101")
 	caller := w.phone(t, "100", nil).DialWith(t, "101", phone.DialOptions{LateOffer: true}).Says(callerTone)
@@ -113,6 +120,7 @@ func TestALateOfferStraightToAPhone(t *testing.T) {
 }
 
 func TestKeysReachTheMenuInEveryWay(t *testing.T) {
+	t.Parallel()
 	for _, way := range []phone.KeyWay{phone.KeysByEvent, phone.KeysByInfo, phone.KeysByBoth} {
 		t.Run(string(way), func(t *testing.T) {
 			w := newWorld(t, nil)
@@ -120,7 +128,7 @@ func TestKeysReachTheMenuInEveryWay(t *testing.T) {
 			in := w.arrived(t)
 			ask := func() asked[call.Gathered] {
 				g := menuOf(in.Leg)
-				g.Entries, g.InterDigit = []call.Digits{"4", "44", "7"}, call.Duration(400*time.Millisecond)
+				g.Entries, g.InterDigit = []call.Digits{"4", "44", "7"}, call.Seconds(1)
 				return ask(t, w, w.Gather, g)
 			}
 			menu := ask()
@@ -140,6 +148,7 @@ func TestKeysReachTheMenuInEveryWay(t *testing.T) {
 }
 
 func TestKeysPassThroughAConversation(t *testing.T) {
+	t.Parallel()
 	for _, way := range []phone.KeyWay{phone.KeysByEvent, phone.KeysByInfo} {
 		t.Run(string(way), func(t *testing.T) {
 			w := newWorld(t, nil)
@@ -151,6 +160,7 @@ func TestKeysPassThroughAConversation(t *testing.T) {
 }
 
 func TestAKeySilencesThePrompt(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	caller := w.phone(t, "100", nil).Dial(t, "+15550100")
 	in := w.arrived(t)
@@ -168,6 +178,7 @@ func TestAKeySilencesThePrompt(t *testing.T) {
 }
 
 func TestKeysBeforeThePromptAreDropped(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	caller := w.phone(t, "100", nil).Dial(t, "+15550100")
 	in := w.arrived(t)
@@ -184,6 +195,7 @@ func TestKeysBeforeThePromptAreDropped(t *testing.T) {
 }
 
 func TestSilenceEndsTheCall(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, func(c *sipmedia.Config) { c.RTP.NoMedia = 300 * time.Millisecond })
 	c := w.talk(t, w.phone(t, "100", nil), w.registered(t, "101"))
 	c.hearEachOther(t)
@@ -197,6 +209,7 @@ func TestSilenceEndsTheCall(t *testing.T) {
 }
 
 func TestTheLongestTalkEndsWithAWarning(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, func(c *sipmedia.Config) { c.Waits.Warning = 800 * time.Millisecond })
 	c := w.talk(t, w.phone(t, "100", nil), w.registered(t, "101"))
 	talk := ask(t, w, w.Talk, call.Talk{A: c.a, B: c.b, Longest: call.Duration(1200 * time.Millisecond)})

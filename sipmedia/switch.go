@@ -115,7 +115,9 @@ type Switch struct {
 	engine *rtpio.Engine
 	ua     *sipua.UA
 	ladder *ladder
-	ready  chan struct{} // closed when ua is set
+	ready  chan struct{} // closed when ua is set; calls may come before
+
+	ringback, beep audio.Clip
 
 	mu      sync.RWMutex
 	calls   map[call.ID]*live
@@ -149,6 +151,7 @@ func New(cfg Config) (*Switch, error) {
 	s := &Switch{
 		cfg: cfg, log: cfg.Log.With("node", cfg.Node), calls: map[call.ID]*live{},
 		ready: make(chan struct{}), quiet: make(chan struct{}), ladder: newLadder(cfg.Feed.Messages),
+		ringback: audio.Ringback(cfg.Tones).Clip(mediaRate), beep: audio.Beep().Clip(mediaRate),
 	}
 	var err error
 	if s.engine, err = rtpio.New(cfg.RTP); err != nil {
@@ -169,7 +172,10 @@ func New(cfg Config) (*Switch, error) {
 func (s *Switch) Addrs() []sipua.Listen { return s.ua.Addrs() }
 
 // UA is the node's signalling, for news about bindings.
-func (s *Switch) UA() *sipua.UA { return s.ua }
+func (s *Switch) UA() *sipua.UA {
+	<-s.ready
+	return s.ua
+}
 
 // Close refuses new calls with 503, waits for running ones until ctx ends, hangs
 // up what is left and closes the sockets. It may be called twice.

@@ -213,11 +213,17 @@ func (ua *UA) forgetDialog(d *Dialog) {
 	ua.mu.Lock()
 	defer ua.mu.Unlock()
 	delete(ua.dialogs, dialogID{d.callID, d.localTag})
-	ua.count(d, netip.Addr{})
+	// A BYE that crossed ours, or is repeated since our 200 was lost, gets its
+	// answer for as long as its sender repeats it (timer F).
+	time.AfterFunc(64*ua.timers.T1, func() {
+		ua.mu.Lock()
+		defer ua.mu.Unlock()
+		ua.count(d, netip.Addr{})
+	})
 }
 
 // talksTo notes the host at the other end, so that its messages pass the
-// filter while the dialog lives.
+// filter while the dialog lives and a little longer.
 func (ua *UA) talksTo(d *Dialog, host netip.Addr) {
 	ua.mu.Lock()
 	defer ua.mu.Unlock()
