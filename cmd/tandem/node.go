@@ -62,7 +62,10 @@ func runNode(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 		return err
 	}
 	defer calls.Close()
-	n := &node{cfg: cfg, log: log, store: store, calls: calls, sounds: newNodeSounds(store), ladder: newNodeLadder(store, log), opened: make(chan struct{})}
+	n := &node{
+		cfg: cfg, log: log, store: store, calls: calls, opened: make(chan struct{}),
+		sounds: newNodeSounds(store), ladder: newNodeLadder(store, log),
+	}
 	n.courier = callclient.NewCourier(calls, n.abandon, log)
 	defer n.courier.Close()
 	return n.run(ctx)

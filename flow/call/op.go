@@ -83,6 +83,7 @@ type Party struct {
 type Target struct {
 	ContactMethod string   `json:"contact_method"`     // id
 	Name          string   `json:"name"`               // for pages and logs
+	Number        string   `json:"number,omitempty"`   // its internal number, likewise
 	Account       string   `json:"account,omitempty"`  // ring the bindings of this SIP account, or
 	URI           string   `json:"uri,omitempty"`      // ring this SIP URI
 	Username      string   `json:"username,omitempty"` // digest user where the URI's server asks for one
