@@ -1,6 +1,7 @@
 package sipmedia
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -28,7 +29,11 @@ func (s *Switch) places(t call.Target) ([]sipua.Outgoing, call.Cause) {
 		}
 		return out, call.CauseUnavailable
 	case t.URI != "":
-		return []sipua.Outgoing{{To: t.URI, Username: t.Username}}, ""
+		out := sipua.Outgoing{To: t.URI, Username: t.Username}
+		if t.Username != "" && s.cfg.Password != nil {
+			out.Password = s.cfg.Password(t.ContactMethod)
+		}
+		return []sipua.Outgoing{out}, ""
 	}
 	return nil, call.CauseNotFound
 }
@@ -41,7 +46,7 @@ func (c *live) dial(t call.Target, out sipua.Outgoing, from call.Party, near *le
 	l := &leg{c: c}
 	l.rec = call.Leg{
 		ID: call.BLeg(c.id, len(c.legs)), Side: "b", Node: c.s.cfg.Node, State: call.LegTrying,
-		Party: call.Party{Number: t.URI, Name: t.Name}, ContactMethod: t.ContactMethod, Remote: out.To, Started: time.Now(),
+		Party: call.Party{Number: cmp.Or(t.Number, t.URI), Name: t.Name}, ContactMethod: t.ContactMethod, Remote: out.To, Started: time.Now(),
 	}
 	if out.Route.IsValid() {
 		l.rec.Remote = out.Route.String() + "/" + out.Transport

@@ -42,8 +42,8 @@ import (
 
 // Errors of operations.
 var (
-	ErrNoLeg      = errors.New("no such leg on this node")
-	ErrClosed     = errors.New("switch is closed")
+	ErrNoLeg      = call.ErrNoLeg
+	ErrClosed     = call.ErrClosed
 	ErrSuperseded = errors.New("another operation took its place")
 )
 
@@ -54,11 +54,14 @@ type Config struct {
 	RTP    rtpio.Config // with a wildcard address, SDP names the address that routes to the peer, or SIP.Advertise
 	Sounds Sounds       // nil: every audio is missing
 	Feed   Feed         // Incoming is required
-	Codecs []sdp.Codec  // best first; none means PCMA, PCMU
-	Tones  string       // whose ringback tone callers hear, ISO 3166 alpha-2; empty: Europe's
-	Waits  Waits        // zero: the defaults
-	Log    *slog.Logger // nil: slog.Default()
-
+	// Password is the secret of a contact method whose server asks for digest. It
+	// is looked up here since it must not pass through a workflow's history. It
+	// must not block. Nil: there are none.
+	Password func(contactMethod string) string
+	Codecs   []sdp.Codec  // best first; none means PCMA, PCMU
+	Tones    string       // whose ringback tone callers hear, ISO 3166 alpha-2; empty: Europe's
+	Waits    Waits        // zero: the defaults
+	Log      *slog.Logger // with the node's name; nil: slog.Default()
 }
 
 // Waits bounds each wait of a Switch. The zero value of a field means the
@@ -149,7 +152,7 @@ func New(cfg Config) (*Switch, error) {
 	}
 	cfg.Waits = cfg.Waits.withDefaults()
 	s := &Switch{
-		cfg: cfg, log: cfg.Log.With("node", cfg.Node), calls: map[call.ID]*live{},
+		cfg: cfg, log: cfg.Log, calls: map[call.ID]*live{},
 		ready: make(chan struct{}), quiet: make(chan struct{}), ladder: newLadder(cfg.Feed.Messages),
 		ringback: audio.Ringback(cfg.Tones).Clip(mediaRate), beep: audio.Beep().Clip(mediaRate),
 	}

@@ -159,7 +159,7 @@ func (n *node) openSwitch(ctx context.Context) (*sipmedia.Switch, error) {
 			Directory: n.callers, Bindings: nodeBindings{n.store}, Log: n.log,
 		},
 		RTP:    rtpio.Config{Addr: bind, MinPort: n.cfg.RTP.First, MaxPort: n.cfg.RTP.Last, Log: n.log},
-		Sounds: n.sounds,
+		Sounds: n.sounds, Password: n.callers.password,
 		Feed: sipmedia.Feed{
 			Incoming: n.calls.Start,
 			Event:    func(e call.Event, id call.ID) { n.courier.Notify(id, e) },
