@@ -15,7 +15,9 @@
 // looks every 20 µs as long as that keeps happening, which is always. Measured on loopback with 100 bridged calls, whole
 // process, same run (BenchmarkBridgedCalls; a busy 2-core machine): 15-24 % of a core in that way, 7-9 % in this, 8-11 % for a
 // goroutine per socket. A raw epoll_wait that keeps its processor would cost one core's worth of other goroutines. What
-// would change our mind: a runtime that gives the processor back at once.
+// would change our mind: a runtime that gives the processor back at once. In either way audio is forwarded 10 ms late or
+// worse once as many goroutines compute without pause as there are processors (GOMAXPROCS): whoever encodes recordings
+// beside this package leaves one free, or raises GOMAXPROCS by as many as encode.
 //
 // # What happens on arrival and what on the wheel
 //

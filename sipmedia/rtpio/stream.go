@@ -189,8 +189,9 @@ func (st *Stream) agree(s Setup, now time.Duration) {
 		st.reports.from = netip.AddrPort{}
 		st.watch.restart(now)
 	}
-	if hold := !(s.Send && s.Receive); hold != st.onHold() {
+	if s.Send != st.setup.Send || s.Receive != st.setup.Receive {
 		st.watch.rest()
+		st.breakFeeds()
 	}
 	st.watch.alive(now) // whoever negotiates lives
 	if s.Codec != st.setup.Codec {
@@ -231,7 +232,16 @@ func (st *Stream) join(other *Stream) error {
 	other.part()
 	st.peer, other.peer = other, st
 	st.relink()
+	st.breakFeeds()
 	return nil
+}
+
+// breakFeeds makes what either side of the bridge sends a new source to the other, since packets in between did not
+// cross: their numbers must not show as losses.
+func (st *Stream) breakFeeds() {
+	if other := st.peer; other != nil {
+		st.inFeed, other.inFeed = st.shard.newFeed(), st.shard.newFeed()
+	}
 }
 
 // part ends the bridge.
