@@ -30,7 +30,7 @@ func pair(t testing.TB, change func(*Config)) (node, far *UA, nodeCalls, farCall
 }
 
 func to(ua *UA, user, transport string) string {
-	return fmt.Sprintf("sip:%s@%s;transport=%s", user, addrOf(ua), transport)
+	return fmt.Sprintf("sip:%s@%s;transport=%s", user, at(ua, transport), transport)
 }
 
 // answered sets a call up from far to node and confirms it.

@@ -170,7 +170,7 @@ func (ua *UA) checkAccount(p path, req *sip.Request, trusted bool) (*Account, *p
 		account = a
 		return a.Password, found && a.Password != "" && inNetworks(from, a.Networks)
 	})
-	if fault := ua.verdict(p, v); fault != nil {
+	if fault := ua.verdict(p, req, v); fault != nil {
 		return nil, fault
 	}
 	return &account, nil
@@ -180,17 +180,17 @@ func (ua *UA) checkTrunk(p path, req *sip.Request, trunk *Trunk) *problem {
 	_, v := ua.digest.check(string(req.Method), values(req, "authorization"), p.remote.Addr(), true, func(user string) (string, bool) {
 		return trunk.Password, user == trunk.Username
 	})
-	return ua.verdict(p, v)
+	return ua.verdict(p, req, v)
 }
 
-func (ua *UA) verdict(p path, v verdict) *problem {
+func (ua *UA) verdict(p path, req *sip.Request, v verdict) *problem {
 	switch v {
 	case verdictRight:
 		return nil
 	case verdictBlocked:
 		return errBlocked
 	}
-	return ua.digest.challenge(p.remote.Addr(), v == verdictStale)
+	return ua.digest.challenge(p.remote.Addr(), value(req, "user-agent"), v == verdictStale)
 }
 
 // turnAway challenges, or stays silent.

@@ -40,7 +40,8 @@ type Dialog struct {
 	// byePending: a BYE, with byeReason, must wait for the ACK.
 	byePending bool
 	byeReason  string
-	offers     chan struct{}
+	offers     chan struct{} // holds a token while an offer is under way
+	done       chan struct{} // closed when the dialog has ended
 
 	in  inbound
 	out *outbound // of a call we placed
@@ -165,6 +166,7 @@ func (d *Dialog) end(end End) {
 		return
 	}
 	d.phase = phaseEnded
+	close(d.done)
 	stopTimer(d.ring)
 	d.session.stop()
 	d.in.stop(d)

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"hash"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -151,14 +152,23 @@ func digestResponse(algorithm, user, realm, password, method string, c map[strin
 	return ""
 }
 
+// md5Only are phones that give up at the sight of an algorithm they do not know,
+// instead of taking the next (RFC 8760 §2.4), by the start of their User-Agent.
+// They are offered MD5 alone.
+var md5Only = []string{"baresip v0.", "baresip v1."}
+
 // challenge is a fresh set of WWW-Authenticate headers.
-func (s *digestServer) challenge(from netip.Addr, stale bool) *problem {
+func (s *digestServer) challenge(from netip.Addr, agent string, stale bool) *problem {
 	nonce, note := s.nonce(time.Now(), from), ""
 	if stale {
 		note = ", stale=true"
 	}
 	p := &problem{status: 401, reason: phrase(401)}
+	simple := slices.ContainsFunc(md5Only, func(start string) bool { return strings.HasPrefix(agent, start) })
 	for _, a := range algorithms {
+		if simple && a.name != "MD5" {
+			continue
+		}
 		p.headers = append(p.headers, Header{"WWW-Authenticate",
 			fmt.Sprintf(`Digest realm="%s", nonce="%s", algorithm=%s, qop="auth"%s`, quoted(s.realm), nonce, a.name, note)})
 	}

@@ -121,9 +121,16 @@ func TestGuessingIsLimitedForEachSource(t *testing.T) {
 
 func TestChallengeOffersSHA256First(t *testing.T) {
 	s := newDigestServer("tandem", nil, time.Minute, 1)
-	p := s.challenge(home, true)
+	p := s.challenge(home, "Phone", true)
 	if p.status != 401 || len(p.headers) != 2 || !strings.Contains(p.headers[0].Value, "algorithm=SHA-256") ||
 		!strings.Contains(p.headers[1].Value, "algorithm=MD5") || !strings.Contains(p.headers[0].Value, "stale=true") || !strings.Contains(p.headers[0].Value, `qop="auth"`) {
+		t.Errorf("challenge is %+v", p)
+	}
+}
+
+func TestPhonesThatStumbleOverSHA256GetMD5Alone(t *testing.T) {
+	s := newDigestServer("tandem", nil, time.Minute, 1)
+	if p := s.challenge(home, "baresip v1.0.0 (x86_64/linux)", false); len(p.headers) != 1 || !strings.Contains(p.headers[0].Value, "algorithm=MD5") {
 		t.Errorf("challenge is %+v", p)
 	}
 }

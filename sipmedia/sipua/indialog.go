@@ -279,11 +279,24 @@ func (d *Dialog) Info(ctx context.Context, contentType string, body []byte) erro
 		done <- err
 	})
 	d.mu.Unlock()
+	return await(ctx, d, done)
+}
+
+// await waits for the result of a request inside the dialog, but not beyond the
+// context or the dialog.
+func await(ctx context.Context, d *Dialog, result <-chan error) error {
 	select {
-	case err := <-done:
+	case err := <-result:
 		return err
 	case <-ctx.Done():
 		return context.Cause(ctx)
+	case <-d.done:
+	}
+	select {
+	case err := <-result: // it is what ended the dialog
+		return err
+	default:
+		return ErrEnded
 	}
 }
 

@@ -78,7 +78,7 @@ func (s *stream) serve() {
 			if n >= 4 && s.write([]byte("\r\n")) != nil {
 				return
 			}
-			deadline = time.Now().Add(s.ua.timers.Idle)
+			deadline = time.Now().Add(s.idle())
 			continue
 		}
 		wasWhole := whole
@@ -89,11 +89,20 @@ func (s *stream) serve() {
 		}
 		switch {
 		case whole:
-			deadline = time.Now().Add(s.ua.timers.Idle)
+			deadline = time.Now().Add(s.idle())
 		case wasWhole: // a message has begun and must end in time
 			deadline = time.Now().Add(s.ua.timers.FirstMessage)
 		}
 	}
+}
+
+// idle is how long the connection may be silent. A stranger, who has only been
+// challenged so far, gets the life of a transaction.
+func (s *stream) idle() time.Duration {
+	if !s.accepted || s.ua.familiar(s.remote.Addr()) {
+		return s.ua.timers.Idle
+	}
+	return 64 * s.ua.timers.T1
 }
 
 // feed gives bytes to the parser and handles the messages that they complete.

@@ -288,7 +288,7 @@ func TestStreamIsFramedPingedAndBounded(t *testing.T) {
 	ua := start(t, "127.0.0.1", func(c *Config) { c.OnCall = onCall; c.Timers.FirstMessage = 100 * time.Millisecond })
 	connect := func() net.Conn {
 		d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP("127.0.0.2")}}
-		c, err := d.Dial("tcp", addrOf(ua).String())
+		c, err := d.Dial("tcp", at(ua, "tcp").String())
 		if err != nil {
 			t.Fatal(err)
 		}

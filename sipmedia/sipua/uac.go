@@ -64,7 +64,7 @@ func (ua *UA) Invite(out Outgoing, h Handler) (*Dialog, error) {
 // newOutgoing makes the dialog of a call that is about to be placed.
 func (ua *UA) newOutgoing(out Outgoing, uri sip.Uri, h Handler) *Dialog {
 	d := &Dialog{ua: ua, box: newMailbox(), callID: out.CallID, localTag: randomText(10), handler: h,
-		contact: out.From, offers: make(chan struct{}, 1), login: login{user: out.Username, password: out.Password},
+		contact: out.From, offers: make(chan struct{}, 1), done: make(chan struct{}), login: login{user: out.Username, password: out.Password},
 		out: &outbound{Outgoing: out, to: uri, forks: map[string]*peer{}, acks: map[string]*sentACK{},
 			interval: ua.timers.SessionExpires, minSE: ua.timers.MinSE}}
 	if d.callID == "" {

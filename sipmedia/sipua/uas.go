@@ -24,7 +24,7 @@ func (ua *UA) newIncoming(p path, tx *serverTx, who caller) {
 	req := tx.req
 	tag, _ := paramOf(req.To().Params, "tag")
 	d := &Dialog{ua: ua, box: newMailbox(), invite: req, callID: req.CallID().Value(), localTag: tag, incoming: true,
-		local: req.To().AsFrom(), remote: req.From().AsTo(), contact: userOf(&req.Recipient), offers: make(chan struct{}, 1),
+		local: req.To().AsFrom(), remote: req.From().AsTo(), contact: userOf(&req.Recipient), offers: make(chan struct{}, 1), done: make(chan struct{}),
 		facts: ua.factsOf(p, req, who)}
 	d.remote.Params = nil
 	d.peer = &peer{routes: routeSet(req), fixed: who.account != nil}
