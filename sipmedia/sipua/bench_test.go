@@ -40,12 +40,10 @@ func BenchmarkInviteTo100(b *testing.B) {
 func BenchmarkCall(b *testing.B) {
 	b.ReportAllocs()
 	node, far, nodeCalls := benchPair(b)
-	go func() {
-		for p := range nodeCalls {
-			p.d.Provisional(180, nil)
-			p.d.Answer([]byte("answer"))
-		}
-	}()
+	go each(b, nodeCalls, func(p *party) {
+		p.d.Provisional(180, nil)
+		p.d.Answer([]byte("answer"))
+	})
 	b.SetParallelism(8)
 	b.ResetTimer()
 	b.RunParallel(func(pb *testing.PB) {
@@ -61,6 +59,5 @@ func BenchmarkCall(b *testing.B) {
 
 func benchPair(b *testing.B) (node, far *UA, nodeCalls chan *party) {
 	node, far, nodeCalls, _ = pair(b, func(c *Config) { c.Timers = Timers{T4: 50 * time.Millisecond} })
-	b.Cleanup(func() { close(nodeCalls) })
 	return node, far, nodeCalls
 }

@@ -253,13 +253,10 @@ func TestAfterTwoHundredCallsEverythingIsBackToBase(t *testing.T) {
 	node, far, nodeCalls, _ := pair(t, nil)
 	base, farBase := node.Stats(), far.Stats()
 	const n, atOnce = 200, 20
-	go func() {
-		for range n {
-			p := <-nodeCalls
-			p.d.Provisional(180, nil)
-			p.d.Answer([]byte("answer"))
-		}
-	}()
+	go each(t, nodeCalls, func(p *party) {
+		p.d.Provisional(180, nil)
+		p.d.Answer([]byte("answer"))
+	})
 	done := make(chan error, n)
 	slots := make(chan struct{}, atOnce)
 	for range n {

@@ -174,6 +174,18 @@ func next[T any](t testing.TB, c <-chan T) T {
 	}
 }
 
+// each lets f decide about every call until the test ends.
+func each(t testing.TB, calls <-chan *party, f func(*party)) {
+	for {
+		select {
+		case p := <-calls:
+			f(p)
+		case <-t.Context().Done():
+			return
+		}
+	}
+}
+
 // eventually polls until a condition holds.
 func eventually(t testing.TB, what string, holds func() bool) {
 	t.Helper()
