@@ -61,7 +61,6 @@ type Call struct {
 	session  *sdp.Session
 	agreed   sdp.Agreed
 	ready    bool
-	answered bool
 	ended    bool
 	end      sipua.End
 	report   rtpio.Report
@@ -151,9 +150,6 @@ func (c *Call) Answer() error {
 	if err != nil {
 		return err
 	}
-	c.mu.Lock()
-	c.answered = true
-	c.mu.Unlock()
 	return c.Dialog().Answer(body)
 }
 
