@@ -254,3 +254,32 @@ func TestAMenuBeforeTheRingLeavesTheCallerWithOwnRingback(t *testing.T) {
 	callee.Answers(t)
 	talking{caller: caller, callee: callee}.hearEachOther(t)
 }
+
+func TestTimeForTheFirstAudioCountsFromTheAnswer(t *testing.T) {
+	t.Parallel()
+	const first = 400 * time.Millisecond
+	for claim, speaks := range map[string]bool{"who speaks then talks on": true, "who does not is let go": false} {
+		t.Run(claim, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, func(c *sipmedia.Config) { c.RTP.FirstMedia = first })
+			desk := w.registered(t, "101")
+			caller := w.phone(t, "100", nil).Dial(t, "101")
+			caller.Mute()
+			in := w.arrived(t)
+			ask(t, w, w.Ring, call.Ring{Leg: in.Leg, Ringback: "music", Bars: []call.Bar{bar("101", 0, 20)}})
+			callee := desk.Called(t).Says(calleeTone)
+			eventually(t, "the caller has been silent too long", func() bool { return caller.Ear.Heard() > first+100*time.Millisecond })
+			callee.Answers(t)
+			if speaks {
+				caller.Says(callerTone)
+				eventually(t, "the time is over", func() bool { return caller.Ear.Heard() > 3*first })
+				talking{caller: caller, callee: callee}.hearEachOther(t)
+				return
+			}
+			callee.AwaitEnd(t)
+			if got := legCause(t, w.ended(t, in.Call, call.CauseNormal), in.Leg); got != call.CauseNoMedia {
+				t.Errorf("the caller's leg ended with %s", got)
+			}
+		})
+	}
+}

@@ -187,7 +187,7 @@ func (c *Call) Speak(src codec.Source) {
 
 func (c *Call) speak(src codec.Source) {
 	c.speaking = src
-	if c.ready && !c.ended {
+	if src != nil && c.ready && !c.ended {
 		c.playing = c.stream.Play(rtpio.Playback{Source: src})
 	}
 }
@@ -197,10 +197,8 @@ func (c *Call) speak(src codec.Source) {
 func (c *Call) Mute() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.speaking = silence{}
-	playing := c.playing
-	c.playing = 0
-	c.stream.Stop(playing)
+	c.stream.Stop(c.playing)
+	c.speaking, c.playing = nil, 0
 }
 
 // Listen gives what the phone hears to sink; nil stops it.
