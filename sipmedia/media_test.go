@@ -2,6 +2,7 @@ package sipmedia_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -220,4 +221,65 @@ func TestTheLongestTalkEndsWithAWarning(t *testing.T) {
 	}
 	c.caller.AwaitEnd(t)
 	c.callee.AwaitEnd(t)
+}
+
+func TestACallCrossesFromTCPToUDP(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	caller := w.phone(t, "100", func(c *phone.Config) { c.Transport, c.Server = "tcp", w.Addrs()[1].Addr })
+	c := w.talk(t, caller, w.registered(t, "101"))
+	c.hearEachOther(t)
+	c.callee.Hangup()
+	c.caller.AwaitEnd(t)
+	legs := w.ended(t, c.id, call.CauseNormal)
+	if !strings.HasSuffix(legs[0].Remote, "/tcp") || !strings.HasSuffix(legs[1].Remote, "/udp") {
+		t.Errorf("legs went to %s and %s", legs[0].Remote, legs[1].Remote)
+	}
+}
+
+func TestAMenuBeforeTheRingLeavesTheCallerWithOwnRingback(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	desk := w.registered(t, "101")
+	caller := w.phone(t, "100", nil).Dial(t, "+15550100").Says(callerTone)
+	in := w.arrived(t)
+	ask(t, w, w.Play, call.Play{Leg: in.Leg, Answer: true, Audio: "short", Times: 1}).result(t)
+	ask(t, w, w.Ring, call.Ring{Leg: in.Leg, Ringback: "music", Bars: []call.Bar{bar("101", 0, 20)}})
+	callee := desk.Called(t).Says(calleeTone)
+	caller.Hears(t, musicTone, euRingback)
+	if err := callee.EarlyMedia(); err != nil {
+		t.Fatal(err)
+	}
+	caller.Hears(t, musicTone, calleeTone) // the owner's choice is not replaced
+	callee.Answers(t)
+	talking{caller: caller, callee: callee}.hearEachOther(t)
+}
+
+func TestTimeForTheFirstAudioCountsFromTheAnswer(t *testing.T) {
+	t.Parallel()
+	const first = 400 * time.Millisecond
+	for claim, speaks := range map[string]bool{"who speaks then talks on": true, "who does not is let go": false} {
+		t.Run(claim, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, func(c *sipmedia.Config) { c.RTP.FirstMedia = first })
+			desk := w.registered(t, "101")
+			caller := w.phone(t, "100", nil).Dial(t, "101")
+			caller.Mute()
+			in := w.arrived(t)
+			ask(t, w, w.Ring, call.Ring{Leg: in.Leg, Ringback: "music", Bars: []call.Bar{bar("101", 0, 20)}})
+			callee := desk.Called(t).Says(calleeTone)
+			eventually(t, "the caller has been silent too long", func() bool { return caller.Ear.Heard() > first+100*time.Millisecond })
+			callee.Answers(t)
+			if speaks {
+				caller.Says(callerTone)
+				eventually(t, "the time is over", func() bool { return caller.Ear.Heard() > 3*first })
+				talking{caller: caller, callee: callee}.hearEachOther(t)
+				return
+			}
+			callee.AwaitEnd(t)
+			if got := legCause(t, w.ended(t, in.Call, call.CauseNormal), in.Leg); got != call.CauseNoMedia {
+				t.Errorf("the caller's leg ended with %s", got)
+			}
+		})
+	}
 }

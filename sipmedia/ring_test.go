@@ -78,16 +78,17 @@ func TestABusyPhoneLetsTheNextBarRingAtOnce(t *testing.T) {
 func TestTheFirstAnswerWinsAndTheOtherIsToldSo(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
-	one, two := w.registered(t, "101"), w.registered(t, "102")
+	one, two, third := w.registered(t, "101"), w.registered(t, "102"), w.registered(t, "100")
 	caller := w.phone(t, "100", nil).Dial(t, "team").Says(callerTone)
 	in := w.arrived(t)
-	ring := w.ring(t, in, bar("101", 0, 20), bar("102", 0, 20))
+	ring := w.ring(t, in, bar("101", 0, 20), bar("102", 0, 20), bar("100", 20, 20))
 	loser := one.Called(t).Rings(t)
 	winner := two.Called(t).Rings(t).Says(calleeTone).Answers(t)
 	if end := loser.AwaitEnd(t); end.Why != sipua.EndCancelled || !strings.Contains(end.Cause, "completed elsewhere") {
 		t.Errorf("the loser's end is %+v", end)
 	}
 	rang := ring.result(t)
+	third.NotCalled(t)
 	if rang.Target.ContactMethod != "cm-102" || attempts(rang) != "101 answered-elsewhere, 102 " {
 		t.Errorf("ring ended %+v", rang)
 	}

@@ -150,6 +150,9 @@ func New(cfg Config) (*Switch, error) {
 	if cfg.Sounds == nil {
 		cfg.Sounds = noSounds{}
 	}
+	if cfg.RTP.FirstMedia <= 0 {
+		cfg.RTP.FirstMedia = defaultFirstMedia
+	}
 	cfg.Waits = cfg.Waits.withDefaults()
 	s := &Switch{
 		cfg: cfg, log: cfg.Log, calls: map[call.ID]*live{},
@@ -208,6 +211,10 @@ func (s *Switch) Close(ctx context.Context) error {
 	s.ladder.close()
 	return errors.Join(err, s.engine.Close())
 }
+
+// defaultFirstMedia is how long a leg may take to send its first audio (product
+// sheet 11).
+const defaultFirstMedia = 30 * time.Second
 
 // closeWait is enough for a BYE to be sent three times.
 const closeWait = 2 * time.Second

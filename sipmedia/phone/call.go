@@ -61,7 +61,6 @@ type Call struct {
 	session  *sdp.Session
 	agreed   sdp.Agreed
 	ready    bool
-	answered bool
 	ended    bool
 	end      sipua.End
 	report   rtpio.Report
@@ -151,9 +150,6 @@ func (c *Call) Answer() error {
 	if err != nil {
 		return err
 	}
-	c.mu.Lock()
-	c.answered = true
-	c.mu.Unlock()
 	return c.Dialog().Answer(body)
 }
 
@@ -191,7 +187,7 @@ func (c *Call) Speak(src codec.Source) {
 
 func (c *Call) speak(src codec.Source) {
 	c.speaking = src
-	if c.ready && !c.ended {
+	if src != nil && c.ready && !c.ended {
 		c.playing = c.stream.Play(rtpio.Playback{Source: src})
 	}
 }
@@ -201,10 +197,8 @@ func (c *Call) speak(src codec.Source) {
 func (c *Call) Mute() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.speaking = silence{}
-	playing := c.playing
-	c.playing = 0
-	c.stream.Stop(playing)
+	c.stream.Stop(c.playing)
+	c.speaking, c.playing = nil, 0
 }
 
 // Listen gives what the phone hears to sink; nil stops it.

@@ -34,7 +34,6 @@ func (h handler) Answered(body []byte) {
 	}
 	h.c.mu.Lock()
 	defer h.c.mu.Unlock()
-	h.c.answered = true
 	h.c.tell(Event{Kind: Answered, Status: 200})
 }
 
