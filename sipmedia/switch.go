@@ -44,7 +44,7 @@ import (
 var (
 	ErrNoLeg      = call.ErrNoLeg
 	ErrClosed     = call.ErrClosed
-	ErrSuperseded = errors.New("another operation took its place")
+	ErrSuperseded = call.ErrSuperseded
 )
 
 // Config is all that a Switch is made of.

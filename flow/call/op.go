@@ -200,8 +200,9 @@ type Media struct {
 	RTTMS        float64 `json:"rtt_ms,omitempty"`
 }
 
-// Errors of a node that no retry on the same node mends.
+// Errors with which a node refuses or ends an operation.
 var (
-	ErrNoLeg  = errors.New("this node does not hold the leg")
-	ErrClosed = errors.New("this node is shutting down")
+	ErrNoLeg      = errors.New("this node does not hold the leg")
+	ErrClosed     = errors.New("this node is shutting down")
+	ErrSuperseded = errors.New("another operation took its place")
 )

@@ -2,12 +2,14 @@ package e2e
 
 import (
 	"fmt"
+	"log/slog"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
 
 	"tandem/flow/call"
+	"tandem/workflows/callclient"
 )
 
 // One installation serves these: they follow each other and look at the last
@@ -19,6 +21,7 @@ func TestCalls(t *testing.T) {
 	t.Run("InternalDiallingRingsAPhone", in.sub(internalDialling))
 	t.Run("OverTCP", in.sub(overTCP))
 	t.Run("BusyUnreachableAndUnassignedAreToldApart", in.sub(refusals))
+	t.Run("AnOperatorWhoCancelsTheWorkflowEndsTheCall", in.sub(operatorCancels))
 	t.Run("NobodyIsThereAndTheCallerHearsTheRegret", in.sub(nobodyThere))
 }
 
@@ -160,5 +163,33 @@ func nobodyThere(in *installation) {
 	}
 	if got, want := exits(in.lastCall()), "phone-number:next voice-menu:key:1 ring-group:unavailable audio-playback:next hangup:"; got != want {
 		in.t.Errorf("path %q, want %q", got, want)
+	}
+}
+
+// operatorCancels does what the Cancel button of Temporal UI does.
+func operatorCancels(in *installation) {
+	b := in.answering("101", 600, "--for", "60s")
+	a := in.calling("100", "101", 440, "--for", "60s")
+	a.hears(600)
+	b.hears(440)
+	client, err := callclient.Dial(in.t.Context(), callclient.Options{Address: in.Temporal, Namespace: in.Namespace, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		in.t.Fatal(err)
+	}
+	defer client.Close()
+	var live []callclient.Running
+	in.eventually("the call is listed as running", func() error {
+		if live, err = client.Running(in.t.Context(), 10); err == nil && len(live) != 1 {
+			err = fmt.Errorf("%d calls run", len(live))
+		}
+		return err
+	})
+	if err := client.Hangup(in.t.Context(), live[0].Call); err != nil {
+		in.t.Fatal(err)
+	}
+	a.ended()
+	b.ended()
+	if e := in.lastCall(); e.Call != live[0].Call || e.Cause != call.CauseOperator || len(e.Legs) != 2 {
+		in.t.Errorf("ledger entry %+v", e)
 	}
 }
