@@ -188,6 +188,11 @@ func TestRefusedReinviteLeavesTheCallAlone(t *testing.T) {
 	if !errors.As(err, &refusal) || refusal.Status != 488 {
 		t.Fatalf("err is %v", err)
 	}
+	caller.d.mu.Lock()
+	if got := string(caller.d.localSDP); got != "offer" {
+		t.Errorf("a refresh would offer %q", got)
+	}
+	caller.d.mu.Unlock()
 	callee.replies(nil)
 	if _, err := caller.d.Reinvite(t.Context(), []byte("fine")); err != nil {
 		t.Fatal(err)

@@ -124,8 +124,10 @@ func (ua *UA) checkInvite(req *sip.Request, tx *serverTx) *problem {
 }
 
 // identify finds out who calls. The source address decides first: a registered
-// phone is an account even inside a trunk's network, then come trunks, and
-// everybody else has to prove to be an account.
+// phone is an account even inside a trunk's network, as is whoever brings
+// credentials for our realm; then come trunks, and everybody else has to prove
+// to be an account. So an unregistered phone inside a trunk's network calls as
+// that trunk.
 func (ua *UA) identify(p path, req *sip.Request) (caller, *problem) {
 	from := p.remote.Addr()
 	if ua.cfg.Anyone {

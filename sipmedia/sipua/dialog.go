@@ -2,6 +2,7 @@ package sipua
 
 import (
 	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
@@ -113,7 +114,7 @@ func (d *Dialog) Header(name string) string {
 
 // Headers returns all values of a header of the INVITE.
 func (d *Dialog) Headers(name string) []string {
-	return values(d.invite, asciiLower(name))
+	return values(d.invite, strings.ToLower(name))
 }
 
 // Bye hangs up. On an unanswered incoming call it is Reject(480), on an
@@ -169,7 +170,7 @@ func (d *Dialog) end(end End) {
 	close(d.done)
 	stopTimer(d.ring)
 	d.session.stop()
-	d.in.stop(d)
+	stopTimer(d.in.repeat)
 	if !d.byePending {
 		d.stopACKWait()
 		d.ua.forgetDialog(d)

@@ -32,7 +32,7 @@
 //
 // RFC 3261 §18.1.1 wants a congestion controlled transport then. We switch to
 // TCP only if the peer already has a TCP connection with us; otherwise the
-// request leaves as one (fragmented) datagram, as every deployed engine does:
+// request leaves as one (fragmented) datagram:
 // a phone behind a NAT or a carrier that listens on UDP only could not be
 // reached otherwise. Answers always follow the request's own path.
 package sipua

@@ -29,10 +29,6 @@ type arrival struct {
 
 func (a arrival) cseq() uint32 { return a.tx.req.CSeq().SeqNo }
 
-func (in *inbound) stop(d *Dialog) {
-	stopTimer(in.repeat)
-}
-
 // arrived takes a request inside the dialog, on the socket's goroutine.
 func (d *Dialog) arrived(p path, req *sip.Request, tx *serverTx) {
 	if !d.box.offer(func() { d.order(arrival{p, tx}) }) {
@@ -180,7 +176,10 @@ func (d *Dialog) takeOffer(a arrival) {
 		status = 481
 	}
 	if status < 200 || status > 299 {
-		a.tx.respond(d.ua.response(req, max(status, 300)))
+		if status < 300 || status > 699 {
+			status = 488 // a handler without a better word
+		}
+		a.tx.respond(d.ua.response(req, status))
 		return
 	}
 	if from := d.peerOf(req); from != nil {

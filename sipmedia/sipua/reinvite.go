@@ -81,7 +81,7 @@ func (d *Dialog) reinvite(ctx context.Context, sdp []byte) ([]byte, error) {
 // offer sends a re-INVITE; finish is called once, without the lock. d.mu is held.
 func (d *Dialog) offer(sdp []byte, finish func(outcome)) {
 	ack := &sentACK{}
-	acked := false
+	acked, before := false, d.localSDP
 	d.transact(d.peer, sip.INVITE, func(req *sip.Request) {
 		req.AppendHeader(d.ourContact())
 		d.askSession(req, d.session.role())
@@ -94,6 +94,9 @@ func (d *Dialog) offer(sdp []byte, finish func(outcome)) {
 		case res.StatusCode < 200:
 			return
 		case res.StatusCode >= 300:
+			d.mu.Lock()
+			d.localSDP = before // RFC 3261 §14.1: the session stays as it was
+			d.mu.Unlock()
 			finish(outcome{err: statusError("INVITE", res.StatusCode)})
 			return
 		}

@@ -2,7 +2,6 @@ package sipua
 
 import (
 	"net/netip"
-	"strings"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -252,5 +251,3 @@ func (d *Dialog) cancelled(reason string) {
 	d.in.tx.respond(d.ua.response(d.in.tx.req, 487))
 	d.end(End{Status: 487, Cause: clean(reason), ByPeer: true, Why: EndCancelled})
 }
-
-func asciiLower(s string) string { return strings.ToLower(s) }
