@@ -7,7 +7,7 @@ COMMIT   := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 LDFLAGS  := -X main.commit=$(COMMIT)
 SECTION  := scripts/section.sh
 
-.PHONY: build run test lint unit e2e fuzz generate generated bench soak clean
+.PHONY: build run test lint unit e2e sipp fuzz generate generated bench soak clean
 
 build: ## bin/tandem, bin/temporald, bin/callbench
 	$(GO) build -ldflags '$(LDFLAGS)' -o bin/tandem ./cmd/tandem
@@ -41,6 +41,9 @@ unit: ## tests of every package, under the race detector
 
 e2e: build ## whole calls through bin/tandem with real peers
 	$(GO) test -count=1 -timeout 20m ./cmd/tandem/e2e
+
+sipp: build ## 500 calls of a carrier at 10/s through menu and ring group; the tests of every day place 30
+	TANDEM_SIPP_CALLS=$${TANDEM_SIPP_CALLS:-500} $(GO) test -count=1 -timeout 20m -v -run SIPp ./cmd/tandem/e2e
 
 fuzz: ## every fuzz target for FUZZTIME
 	scripts/fuzz.sh $(FUZZTIME)

@@ -20,24 +20,26 @@ type Role struct {
 	Host    string
 	Addr    string // where it is reached
 	Version string
-	Ready   bool   // read: also heard of lately
-	Detail  string // one line for the system page
+	Ready   bool           // read: also heard of lately
+	Detail  string         // one line for the system page
+	Figures map[string]int // what it holds now, by name
 
 	Since time.Time // read only: start of this process
 	Seen  time.Time // read only: last beat
 }
 
 const beat = `
-	insert into roles (role, id, pid, host, addr, version, ready, detail) values ($1, $2, $3, $4, $5, $6, $7, $8)
+	insert into roles (role, id, pid, host, addr, version, ready, detail, figures)
+	values ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9::jsonb, '{}'))
 	on conflict (role, id) do update set
 		since = case when roles.pid = excluded.pid and roles.host = excluded.host then roles.since else now() end,
 		pid = excluded.pid, host = excluded.host, addr = excluded.addr, version = excluded.version,
-		ready = excluded.ready, detail = excluded.detail, beat = now()`
+		ready = excluded.ready, detail = excluded.detail, figures = excluded.figures, beat = now()`
 
 // Beat records that a role is there. Its time is the database's, so clocks of
 // several machines do not matter.
 func (s *Store) Beat(ctx context.Context, r Role) error {
-	_, err := exec(ctx, s.pool, beat, r.Role, r.ID, r.PID, r.Host, r.Addr, r.Version, r.Ready, clean(r.Detail))
+	_, err := exec(ctx, s.pool, beat, r.Role, r.ID, r.PID, r.Host, r.Addr, r.Version, r.Ready, clean(r.Detail), r.Figures)
 	if err != nil {
 		return fmt.Errorf("beat of %s %s: %w", r.Role, r.ID, err)
 	}
@@ -55,7 +57,7 @@ func (s *Store) Leave(ctx context.Context, role, id string) error {
 }
 
 const everyRole = `
-	select role, id, pid, host, addr, version, ready and beat > now() - $1::interval as ready, detail, since, beat as seen
+	select role, id, pid, host, addr, version, ready and beat > now() - $1::interval as ready, detail, figures, since, beat as seen
 	from roles where beat > now() - interval '1 day' order by role, id`
 
 // Roles lists the processes seen in the last day. One not heard of for

@@ -49,6 +49,34 @@ func (p *Panel) apiCalls(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, r, http.StatusOK, callList(page))
 }
 
+// systemProcess is one process in the body of /api/system.
+type systemProcess struct {
+	Role    string         `json:"role"`
+	ID      string         `json:"id"`
+	PID     int            `json:"pid"`
+	Host    string         `json:"host"`
+	Addr    string         `json:"addr,omitempty"`
+	Version string         `json:"version"`
+	Ready   bool           `json:"ready"`
+	Detail  string         `json:"detail,omitempty"`
+	Figures map[string]int `json:"figures,omitempty"` // what it holds, by name
+	Since   time.Time      `json:"since"`
+	Seen    time.Time      `json:"seen"`
+}
+
+// apiSystem answers what the system page shows: /healthz and every process.
+func (p *Panel) apiSystem(w http.ResponseWriter, r *http.Request) error {
+	h := p.health(r.Context())
+	body := struct {
+		health
+		Processes []systemProcess `json:"processes"`
+	}{health: h, Processes: []systemProcess{}}
+	for _, role := range h.rows {
+		body.Processes = append(body.Processes, systemProcess(role))
+	}
+	return writeJSON(w, r, http.StatusOK, body)
+}
+
 // apiSession gives a script that signed in by e-mail and password a token to
 // use as "Authorization: Bearer" instead.
 func (p *Panel) apiSession(w http.ResponseWriter, r *http.Request) error {

@@ -47,6 +47,7 @@ func routes() []route {
 		{"GET /system", signedIn, page, (*Panel).system},
 		{"GET /api/calls", signedIn, api, (*Panel).apiCalls},
 		{"GET /api/calls/{id}", signedIn, api, (*Panel).apiCall},
+		{"GET /api/system", signedIn, api, (*Panel).apiSystem},
 		{"POST /api/sessions", signedIn, api, (*Panel).apiSession},
 		{"/api/", signedIn, api, (*Panel).missing},
 		{"/", signedIn, page, (*Panel).missing},

@@ -99,10 +99,11 @@ type Role struct {
 	Host    string
 	Addr    string
 	Version string
-	Ready   bool      // said so, and was heard of in the last 4 s by the store's clock
-	Detail  string    // why not ready, or what it does
-	Since   time.Time // start of the process
-	Seen    time.Time // when it last reported
+	Ready   bool           // said so, and was heard of in the last 4 s by the store's clock
+	Detail  string         // why not ready, or what it does
+	Figures map[string]int // what it holds now, by name
+	Since   time.Time      // start of the process
+	Seen    time.Time      // when it last reported
 }
 
 // FlowSummary is one line of the list of flows.

@@ -167,7 +167,7 @@ func notReady(h health) string {
 
 func roleView(r Role, now time.Time) pages.Role {
 	v := pages.Role{Name: shown(r.Role), ID: shown(r.ID), PID: fmt.Sprint(r.PID), Host: shown(r.Host), Addr: shown(r.Addr),
-		Version: shown(r.Version), Detail: shown(r.Detail), Started: r.Since, Beat: ago(now.Sub(r.Seen)) + " ago",
+		Version: shown(r.Version), Detail: shown(roleDetail(r)), Started: r.Since, Beat: ago(now.Sub(r.Seen)) + " ago",
 		State: pages.Badge{Tone: "good", Text: "Ready"}}
 	switch {
 	case !r.Ready && now.Sub(r.Seen) > beatLimit:
@@ -176,6 +176,20 @@ func roleView(r Role, now time.Time) pages.Role {
 		v.State = pages.Badge{Tone: "warn", Text: "Not ready"}
 	}
 	return v
+}
+
+// roleDetail is what a role says, and else what it holds: "2 calls, 4 legs".
+func roleDetail(r Role) string {
+	if r.Detail != "" {
+		return r.Detail
+	}
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(r.Figures)) {
+		if n := r.Figures[name]; n != 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", name, n))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // probeNames are the words for Config's probes.

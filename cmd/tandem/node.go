@@ -103,6 +103,7 @@ func (n *node) run(ctx context.Context) error {
 	owned.Go(func() { n.ladder.write(done) })
 	owned.Go(func() { n.watch(watching) })
 	h := newHeart(n.store, "node", n.cfg.Node, n.cfg.SIP.Dial().String(), n.log, n.poller.ready)
+	h.count = func() map[string]int { return nodeFigures(n.media.Stats()) }
 	owned.Go(func() { h.beat(ctx) })
 
 	err = n.poller.start(ctx, n.calls, n.log)

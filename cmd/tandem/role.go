@@ -61,6 +61,7 @@ type heart struct {
 	store *db.Store
 	role  db.Role
 	look  func() (ready bool, detail string)
+	count func() map[string]int // what the role holds; nil: it has nothing to count
 	log   *slog.Logger
 	sick  atomic.Bool // the last beat failed; logged once
 }
@@ -93,6 +94,9 @@ func (h *heart) once(ctx context.Context) {
 	defer cancel()
 	r := h.role
 	r.Ready, r.Detail = h.look()
+	if h.count != nil {
+		r.Figures = h.count()
+	}
 	err := h.store.Beat(ctx, r)
 	if failed := err != nil && ctx.Err() == nil; failed != h.sick.Swap(failed) {
 		h.log.Warn("beat", "role", r.Role, "failing", failed, "why", err)

@@ -22,8 +22,8 @@ func TestSampleFlowsHaveNoErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(flows) != 5 {
-		t.Errorf("%d flows, want 5", len(flows))
+	if len(flows) != 6 {
+		t.Errorf("%d flows, want 6", len(flows))
 	}
 	for _, f := range flows {
 		if found := flow.Validate(f, nil); len(found) > 0 {

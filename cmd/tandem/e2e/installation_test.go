@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -73,7 +74,7 @@ func start(t *testing.T, settings ...string) *installation {
 	in.cmd = exec.Command(binary(t, "tandem"), "up", "--json")
 	in.cmd.Env = append(append(os.Environ(), "TANDEM_DATA="+in.Data,
 		"TANDEM_SIP=127.0.0.1:"+freePort(t), "TANDEM_HTTP=127.0.0.1:"+freePort(t), "TANDEM_TEMPORAL_UI=127.0.0.1:"+freePort(t),
-		"TANDEM_RTP=20000-29999", "TANDEM_NODE=n1", "TANDEM_ADMIN_PASSWORD="+adminPassword, "TANDEM_DRAIN=2s"), settings...)
+		"TANDEM_RTP="+rtpRange(), "TANDEM_NODE=n1", "TANDEM_ADMIN_PASSWORD="+adminPassword, "TANDEM_DRAIN=2s"), settings...)
 	in.cmd.Stderr = log
 	in.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	out, err := in.cmd.StdoutPipe()
@@ -191,9 +192,15 @@ func (in *installation) ready() {
 // eventually waits until look finds nothing to complain about.
 func (in *installation) eventually(what string, look func() error) {
 	in.t.Helper()
+	in.within(waitBound, what, look)
+}
+
+// within is eventually with a bound of its own.
+func (in *installation) within(most time.Duration, what string, look func() error) {
+	in.t.Helper()
 	tick := time.NewTicker(lookPause)
 	defer tick.Stop()
-	for bound := time.After(waitBound); ; {
+	for bound := time.After(most); ; {
 		err := look()
 		if err == nil {
 			return
@@ -201,7 +208,7 @@ func (in *installation) eventually(what string, look func() error) {
 		select {
 		case <-tick.C:
 		case <-bound:
-			in.t.Fatalf("%s: %v, after %v\n%s", what, err, waitBound, in.lastLog())
+			in.t.Fatalf("%s: %v, after %v\n%s", what, err, most, in.lastLog())
 		}
 	}
 }
@@ -279,6 +286,14 @@ func freePort(t *testing.T) string {
 	}
 	t.Fatal("no port is free for both UDP and TCP")
 	return ""
+}
+
+// rtpRange is a thousand pairs of ports below those of `tandem dial`, drawn so
+// that installations side by side rarely meet.
+func rtpRange() string {
+	const width, first, ranges = 2000, 30_000, 5
+	low := first + width*rand.IntN(ranges)
+	return fmt.Sprintf("%d-%d", low, low+width-1)
 }
 
 // exits prints a path as golden flows do: module by exit.
