@@ -2,6 +2,7 @@
 
 GO       ?= go
 FUZZTIME ?= 5s
+SOAK_CALLS ?= 7200
 COMMIT   := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 LDFLAGS  := -X main.commit=$(COMMIT)
 SECTION  := scripts/section.sh
@@ -31,7 +32,7 @@ lint: ## gofmt, vet, staticcheck, workflowcheck
 	scripts/format.sh
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
-	$(GO) tool workflowcheck ./workflows/...
+	$(GO) tool workflowcheck -config workflows/workflowcheck.yaml ./workflows/...
 	cd cmd/temporald && $(GO) vet ./...
 
 unit: ## tests of every package, under the race detector
@@ -56,8 +57,8 @@ generated: ## fails when `make generate` would change a file
 bench: build ## Go benchmarks of the tick path
 	$(GO) test -run '^$$' -bench . -benchmem ./sipmedia/...
 
-soak: build ## an hour of calls against a running `tandem up`; see bin/callbench --help
-	bin/callbench soak
+soak: build ## two calls a second for SOAK_CALLS calls, against a running `tandem up` after `bin/callbench prepare`
+	bin/callbench run bridge --rate 2 --calls $(SOAK_CALLS) --hold 20s
 
 clean:
 	rm -rf bin

@@ -15,7 +15,8 @@ import (
 
 // Type names of errors that no retry mends, as workflows see them.
 const (
-	ErrorNoLeg = "no-leg"
+	ErrorNoLeg      = "no-leg"
+	ErrorSuperseded = "superseded"
 )
 
 // final lists the errors that no retry mends. Everything else is worth another
@@ -25,6 +26,7 @@ var final = []struct {
 	name string
 }{
 	{call.ErrNoLeg, ErrorNoLeg},
+	{call.ErrSuperseded, ErrorSuperseded}, // asked again, it would take the place of what took its own
 }
 
 // outcome turns an error into what Temporal should do about it. It is the one

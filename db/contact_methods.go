@@ -249,7 +249,7 @@ func (s *Store) Targets(ctx context.Context, ids []string) ([]call.Target, error
 
 // target is where to ring a contact method.
 func (row contactRow) target() call.Target {
-	t := call.Target{ContactMethod: row.ID, Name: row.Name, Ring: call.Seconds(row.RingSeconds)}
+	t := call.Target{ContactMethod: row.ID, Name: row.Name, Number: row.Digits, Ring: call.Seconds(row.RingSeconds)}
 	switch {
 	case row.Disabled:
 		t.Skip = call.CauseUnavailable

@@ -122,6 +122,7 @@ func TestCallsAreFoundByEveryFilter(t *testing.T) {
 		e.Started = noon.Add(time.Duration(i/2) * time.Second) // some at the same time
 		e.Caller.Number = fmt.Sprintf("+46870010%02d", i)
 		if i == 3 {
+			e.Direction = "internal"
 			e.Outcome, e.Flow.ID, e.Live, e.Caller.Name, e.Called = "missed", "other", true, "100% Sure", "+1999"
 		}
 		if err := s.SaveLedger(t.Context(), e); err != nil {

@@ -79,7 +79,7 @@ func TestWrongPasswordsLockALoginForAWhile(t *testing.T) {
 	if _, err := s.SignIn(t.Context(), "nobody@example.org", "a good password"); !errors.Is(err, db.ErrDenied) {
 		t.Errorf("unknown address: got %v, want ErrDenied", err)
 	}
-	for range 5 {
+	for range 10 {
 		if _, err := s.SignIn(t.Context(), "owner@example.org", "a bad password"); !errors.Is(err, db.ErrDenied) {
 			t.Errorf("got %v, want ErrDenied", err)
 		}
@@ -87,7 +87,7 @@ func TestWrongPasswordsLockALoginForAWhile(t *testing.T) {
 	if _, err := s.SignIn(t.Context(), "owner@example.org", "a good password"); !errors.Is(err, db.ErrLocked) {
 		t.Errorf("got %v, want ErrLocked", err)
 	}
-	admin(t, url, "update logins set locked_until = now()") // as after the minute
+	admin(t, url, "update logins set locked_until = now()") // as after the quarter of an hour
 	l, err := s.SignIn(t.Context(), "owner@example.org", "a good password")
 	if err != nil || l.Failed != 0 || l.Locked(time.Now()) {
 		t.Errorf("got %+v, %v", l, err)

@@ -102,10 +102,10 @@ func TestTargetsComeInTheOrderAsked(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []call.Target{
-		{ContactMethod: "away", Name: "Away", URI: "sip:me@192.0.2.9", Ring: call.Seconds(30)},
+		{ContactMethod: "away", Name: "Away", Number: "202", URI: "sip:me@192.0.2.9", Ring: call.Seconds(30)},
 		{ContactMethod: "gone", Skip: call.CauseNotFound},
-		{ContactMethod: "desk", Name: "Desk", Account: "desk", Ring: call.Seconds(25)},
-		{ContactMethod: "away", Name: "Away", URI: "sip:me@192.0.2.9", Ring: call.Seconds(30)},
+		{ContactMethod: "desk", Name: "Desk", Number: "201", Account: "desk", Ring: call.Seconds(25)},
+		{ContactMethod: "away", Name: "Away", Number: "202", URI: "sip:me@192.0.2.9", Ring: call.Seconds(30)},
 	}
 	for i := range want {
 		if got[i] != want[i] {

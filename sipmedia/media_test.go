@@ -2,6 +2,7 @@ package sipmedia_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,6 +28,7 @@ func soon(t testing.TB) context.Context {
 }
 
 func TestHoldMusicPlaysUntilTheCallIsResumed(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	c := w.talk(t, w.phone(t, "100", nil), w.registered(t, "101"))
 	c.hearEachOther(t)
@@ -44,6 +46,7 @@ func TestHoldMusicPlaysUntilTheCallIsResumed(t *testing.T) {
 }
 
 func TestWithoutHoldMusicThereIsSilence(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, func(c *sipmedia.Config) { c.Sounds = nil })
 	c := w.talk(t, w.phone(t, "100", nil), w.registered(t, "101"))
 	c.hearEachOther(t)
@@ -58,6 +61,7 @@ func TestWithoutHoldMusicThereIsSilence(t *testing.T) {
 }
 
 func TestPhonesWithDifferentCodecsUnderstandEachOther(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	c := w.talk(t, w.phone(t, "100", codecs(sdp.PCMU)), w.phone(t, "101", codecs(sdp.PCMA)).Register(t))
 	c.hearEachOther(t)
@@ -67,6 +71,7 @@ func TestPhonesWithDifferentCodecsUnderstandEachOther(t *testing.T) {
 }
 
 func TestTheCalleeIsOfferedTheCallersCodecFirst(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	c := w.talk(t, w.phone(t, "100", codecs(sdp.PCMU, sdp.PCMA)), w.registered(t, "101"))
 	if a, b := c.caller.Report().Codec, c.callee.Report().Codec; a != "PCMU" || b != "PCMU" {
@@ -75,6 +80,7 @@ func TestTheCalleeIsOfferedTheCallersCodecFirst(t *testing.T) {
 }
 
 func TestTheCodecCanChangeInACall(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	c := w.talk(t, w.phone(t, "100", nil), w.registered(t, "101"))
 	c.hearEachOther(t)
@@ -88,6 +94,7 @@ func TestTheCodecCanChangeInACall(t *testing.T) {
 }
 
 func TestACallWithALateOfferHasAudioBothWays(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	desk := w.registered(t, "101")
 	caller := w.phone(t, "100", nil).DialWith(t, "+15550100", phone.DialOptions{LateOffer: true}).Says(callerTone)
@@ -104,6 +111,7 @@ func TestACallWithALateOfferHasAudioBothWays(t *testing.T) {
 }
 
 func TestALateOfferStraightToAPhone(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	desk := w.registered(t, "101")
 	caller := w.phone(t, "100", nil).DialWith(t, "101", phone.DialOptions{LateOffer: true}).Says(callerTone)
@@ -113,6 +121,7 @@ func TestALateOfferStraightToAPhone(t *testing.T) {
 }
 
 func TestKeysReachTheMenuInEveryWay(t *testing.T) {
+	t.Parallel()
 	for _, way := range []phone.KeyWay{phone.KeysByEvent, phone.KeysByInfo, phone.KeysByBoth} {
 		t.Run(string(way), func(t *testing.T) {
 			w := newWorld(t, nil)
@@ -120,7 +129,7 @@ func TestKeysReachTheMenuInEveryWay(t *testing.T) {
 			in := w.arrived(t)
 			ask := func() asked[call.Gathered] {
 				g := menuOf(in.Leg)
-				g.Entries, g.InterDigit = []call.Digits{"4", "44", "7"}, call.Duration(400*time.Millisecond)
+				g.Entries, g.InterDigit = []call.Digits{"4", "44", "7"}, call.Seconds(1)
 				return ask(t, w, w.Gather, g)
 			}
 			menu := ask()
@@ -140,6 +149,7 @@ func TestKeysReachTheMenuInEveryWay(t *testing.T) {
 }
 
 func TestKeysPassThroughAConversation(t *testing.T) {
+	t.Parallel()
 	for _, way := range []phone.KeyWay{phone.KeysByEvent, phone.KeysByInfo} {
 		t.Run(string(way), func(t *testing.T) {
 			w := newWorld(t, nil)
@@ -151,6 +161,7 @@ func TestKeysPassThroughAConversation(t *testing.T) {
 }
 
 func TestAKeySilencesThePrompt(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	caller := w.phone(t, "100", nil).Dial(t, "+15550100")
 	in := w.arrived(t)
@@ -168,6 +179,7 @@ func TestAKeySilencesThePrompt(t *testing.T) {
 }
 
 func TestKeysBeforeThePromptAreDropped(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	caller := w.phone(t, "100", nil).Dial(t, "+15550100")
 	in := w.arrived(t)
@@ -184,6 +196,7 @@ func TestKeysBeforeThePromptAreDropped(t *testing.T) {
 }
 
 func TestSilenceEndsTheCall(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, func(c *sipmedia.Config) { c.RTP.NoMedia = 300 * time.Millisecond })
 	c := w.talk(t, w.phone(t, "100", nil), w.registered(t, "101"))
 	c.hearEachOther(t)
@@ -197,6 +210,7 @@ func TestSilenceEndsTheCall(t *testing.T) {
 }
 
 func TestTheLongestTalkEndsWithAWarning(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, func(c *sipmedia.Config) { c.Waits.Warning = 800 * time.Millisecond })
 	c := w.talk(t, w.phone(t, "100", nil), w.registered(t, "101"))
 	talk := ask(t, w, w.Talk, call.Talk{A: c.a, B: c.b, Longest: call.Duration(1200 * time.Millisecond)})
@@ -207,4 +221,65 @@ func TestTheLongestTalkEndsWithAWarning(t *testing.T) {
 	}
 	c.caller.AwaitEnd(t)
 	c.callee.AwaitEnd(t)
+}
+
+func TestACallCrossesFromTCPToUDP(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	caller := w.phone(t, "100", func(c *phone.Config) { c.Transport, c.Server = "tcp", w.Addrs()[1].Addr })
+	c := w.talk(t, caller, w.registered(t, "101"))
+	c.hearEachOther(t)
+	c.callee.Hangup()
+	c.caller.AwaitEnd(t)
+	legs := w.ended(t, c.id, call.CauseNormal)
+	if !strings.HasSuffix(legs[0].Remote, "/tcp") || !strings.HasSuffix(legs[1].Remote, "/udp") {
+		t.Errorf("legs went to %s and %s", legs[0].Remote, legs[1].Remote)
+	}
+}
+
+func TestAMenuBeforeTheRingLeavesTheCallerWithOwnRingback(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	desk := w.registered(t, "101")
+	caller := w.phone(t, "100", nil).Dial(t, "+15550100").Says(callerTone)
+	in := w.arrived(t)
+	ask(t, w, w.Play, call.Play{Leg: in.Leg, Answer: true, Audio: "short", Times: 1}).result(t)
+	ask(t, w, w.Ring, call.Ring{Leg: in.Leg, Ringback: "music", Bars: []call.Bar{bar("101", 0, 20)}})
+	callee := desk.Called(t).Says(calleeTone)
+	caller.Hears(t, musicTone, euRingback)
+	if err := callee.EarlyMedia(); err != nil {
+		t.Fatal(err)
+	}
+	caller.Hears(t, musicTone, calleeTone) // the owner's choice is not replaced
+	callee.Answers(t)
+	talking{caller: caller, callee: callee}.hearEachOther(t)
+}
+
+func TestTimeForTheFirstAudioCountsFromTheAnswer(t *testing.T) {
+	t.Parallel()
+	const first = 400 * time.Millisecond
+	for claim, speaks := range map[string]bool{"who speaks then talks on": true, "who does not is let go": false} {
+		t.Run(claim, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, func(c *sipmedia.Config) { c.RTP.FirstMedia = first })
+			desk := w.registered(t, "101")
+			caller := w.phone(t, "100", nil).Dial(t, "101")
+			caller.Mute()
+			in := w.arrived(t)
+			ask(t, w, w.Ring, call.Ring{Leg: in.Leg, Ringback: "music", Bars: []call.Bar{bar("101", 0, 20)}})
+			callee := desk.Called(t).Says(calleeTone)
+			eventually(t, "the caller has been silent too long", func() bool { return caller.Ear.Heard() > first+100*time.Millisecond })
+			callee.Answers(t)
+			if speaks {
+				caller.Says(callerTone)
+				eventually(t, "the time is over", func() bool { return caller.Ear.Heard() > 3*first })
+				talking{caller: caller, callee: callee}.hearEachOther(t)
+				return
+			}
+			callee.AwaitEnd(t)
+			if got := legCause(t, w.ended(t, in.Call, call.CauseNormal), in.Leg); got != call.CauseNoMedia {
+				t.Errorf("the caller's leg ended with %s", got)
+			}
+		})
+	}
 }

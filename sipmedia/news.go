@@ -157,13 +157,32 @@ func (l *leg) causeOf(end sipua.End) call.Cause {
 	return call.CauseOf(end.Status)
 }
 
-// mediaLost ends a conversation in which one side has fallen silent. Early
-// media may well be one-way.
+// mediaLost ends a conversation in which one side has fallen silent. Many a
+// phone sends nothing before it is answered, so a leg that has never been heard
+// gets its time from the answer on.
 func (l *leg) mediaLost() {
-	if l.answered() {
-		l.dialog.Bye(reason(call.CauseNoMedia))
-		l.close(call.CauseNoMedia)
+	switch {
+	case !l.answered():
+		l.mute = true
+	case l.stream.Report().First.IsZero():
+		l.listen(l.c.s.cfg.RTP.FirstMedia - time.Since(l.rec.Answered))
+	default:
+		l.noMedia()
 	}
+}
+
+// listen ends the leg unless it is heard within d.
+func (l *leg) listen(d time.Duration) {
+	l.c.after(d, func() {
+		if l.answered() && !l.agreed.Held() && l.stream.Report().First.IsZero() {
+			l.noMedia()
+		}
+	})
+}
+
+func (l *leg) noMedia() {
+	l.dialog.Bye(reason(call.CauseNoMedia))
+	l.close(call.CauseNoMedia)
 }
 
 // ringing is the ring that this leg is part of.

@@ -15,6 +15,7 @@ import (
 )
 
 func TestAnOperationAskedTwiceRunsOnce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	caller := w.phone(t, "100", nil).Dial(t, "+15550100")
 	in := w.arrived(t)
@@ -33,6 +34,7 @@ func TestAnOperationAskedTwiceRunsOnce(t *testing.T) {
 }
 
 func TestACallerWhoIsGoneIsReportedByEveryOperation(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	caller := w.phone(t, "100", nil).Dial(t, "+15550100")
 	in := w.arrived(t)
@@ -59,6 +61,7 @@ func TestACallerWhoIsGoneIsReportedByEveryOperation(t *testing.T) {
 }
 
 func TestAHangUpThatNobodyWaitsForIsAnEvent(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	caller := w.phone(t, "100", nil).Dial(t, "+15550100")
 	in := w.arrived(t)
@@ -70,6 +73,7 @@ func TestAHangUpThatNobodyWaitsForIsAnEvent(t *testing.T) {
 }
 
 func TestATalkThatIsOverAlreadySaysHow(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	c := w.talk(t, w.phone(t, "100", nil), w.registered(t, "101"))
 	c.callee.Hangup()
@@ -84,6 +88,7 @@ func TestATalkThatIsOverAlreadySaysHow(t *testing.T) {
 }
 
 func TestPlaybackAnswersOrIsEarlyMedia(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		answer bool
 		want   phone.EventKind
@@ -106,6 +111,7 @@ func TestPlaybackAnswersOrIsEarlyMedia(t *testing.T) {
 }
 
 func TestEndlessPlaybackEndsByItsKeyOnly(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	caller := w.phone(t, "100", nil).Dial(t, "+15550100")
 	in := w.arrived(t)
@@ -121,6 +127,7 @@ func TestEndlessPlaybackEndsByItsKeyOnly(t *testing.T) {
 }
 
 func TestMissingAudioDropsNobody(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	caller := w.phone(t, "100", nil).Dial(t, "+15550100")
 	in := w.arrived(t)
@@ -138,6 +145,7 @@ func TestMissingAudioDropsNobody(t *testing.T) {
 }
 
 func TestAnUnansweredCallerIsRefusedWithTheCause(t *testing.T) {
+	t.Parallel()
 	for cause, status := range map[call.Cause]int{call.CauseBusy: 486, call.CauseNormal: 480, call.CauseNotFound: 404, call.CauseDeclined: 603} {
 		t.Run(string(cause), func(t *testing.T) {
 			w := newWorld(t, nil)
@@ -154,6 +162,7 @@ func TestAnUnansweredCallerIsRefusedWithTheCause(t *testing.T) {
 }
 
 func TestTheLastAudioIsPlayedBeforeTheEnd(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	caller := w.phone(t, "100", nil).Dial(t, "+15550100")
 	in := w.arrived(t)
@@ -167,6 +176,7 @@ func TestTheLastAudioIsPlayedBeforeTheEnd(t *testing.T) {
 }
 
 func TestACallWithoutACommonCodecIsRefusedAtOnce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	caller := w.phone(t, "100", codecs(sdp.Codec{Name: "G729", PayloadType: 18, Rate: 8000})).Dial(t, "+15550100")
 	if end := caller.AwaitEnd(t); end.Status != 488 {
@@ -181,6 +191,7 @@ func TestACallWithoutACommonCodecIsRefusedAtOnce(t *testing.T) {
 }
 
 func TestACallThatNobodyTakesChargeOfIsTurnedAway(t *testing.T) {
+	t.Parallel()
 	for claim, change := range map[string]func(*sipmedia.Config){
 		"the workflow does not start": func(c *sipmedia.Config) {
 			c.Feed.Incoming = func(context.Context, call.Incoming) error { return errors.New("no workflow server") }
@@ -201,6 +212,7 @@ func TestACallThatNobodyTakesChargeOfIsTurnedAway(t *testing.T) {
 }
 
 func TestAnAbandonedCallEnds(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	c := w.talk(t, w.phone(t, "100", nil), w.registered(t, "101"))
 	talk := ask(t, w, w.Talk, call.Talk{A: c.a, B: c.b})
@@ -214,6 +226,7 @@ func TestAnAbandonedCallEnds(t *testing.T) {
 }
 
 func TestUnknownLegsAreSaidToBeUnknown(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	if err := w.Play("x/1", call.Play{Leg: "20260101-000000-aaaaaaa.a"}, nil); !errors.Is(err, sipmedia.ErrNoLeg) {
 		t.Errorf("a call that never was: %v", err)
@@ -229,6 +242,7 @@ func TestUnknownLegsAreSaidToBeUnknown(t *testing.T) {
 }
 
 func TestResultsAreKeptForAWhileAndThenForgotten(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, func(c *sipmedia.Config) { c.Waits.Keep = 100 * time.Millisecond })
 	w.phone(t, "100", nil).Dial(t, "+15550100")
 	in := w.arrived(t)
@@ -244,6 +258,7 @@ func TestResultsAreKeptForAWhileAndThenForgotten(t *testing.T) {
 }
 
 func TestTheLadderTellsBothLegs(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	c := w.talk(t, w.phone(t, "100", nil), w.registered(t, "101"))
 	c.caller.Hangup()
@@ -279,6 +294,7 @@ func climbs(ladder []call.SIPMessage, leg call.LegID, lines []string) bool {
 }
 
 func TestAClosingSwitchLetsCallsEndAndTakesNoNew(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	desk := w.registered(t, "101")
 	defer bereave(desk)
@@ -304,6 +320,7 @@ func TestAClosingSwitchLetsCallsEndAndTakesNoNew(t *testing.T) {
 }
 
 func TestAClosedSwitchHangsUpWhatIsLeft(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	desk := w.registered(t, "101")
 	defer bereave(desk)

@@ -175,7 +175,7 @@ func (r *ring) answered(l *leg, body []byte) {
 		}
 	}
 	l.move(call.LegAnswered)
-	l.rec.Answered, l.rec.Status = time.Now(), 200
+	l.taken()
 	r.tone.end()
 	if !r.a.answered() && r.a.rec.State != call.LegEarly { // a 183 has named the codec already
 		r.a.session.Prefer(l.agreed.Codec.Name)

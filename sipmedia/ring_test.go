@@ -31,6 +31,7 @@ func (w *world) ring(t testing.TB, in call.Incoming, bars ...call.Bar) asked[cal
 }
 
 func TestACallerWhoGivesUpCancelsAllThatRing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	one, two := w.registered(t, "101"), w.registered(t, "102")
 	caller := w.phone(t, "100", nil).Dial(t, "team")
@@ -58,6 +59,7 @@ func TestACallerWhoGivesUpCancelsAllThatRing(t *testing.T) {
 }
 
 func TestABusyPhoneLetsTheNextBarRingAtOnce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	busy, free := w.registered(t, "101"), w.registered(t, "102")
 	w.phone(t, "100", nil).Dial(t, "team")
@@ -74,17 +76,19 @@ func TestABusyPhoneLetsTheNextBarRingAtOnce(t *testing.T) {
 }
 
 func TestTheFirstAnswerWinsAndTheOtherIsToldSo(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
-	one, two := w.registered(t, "101"), w.registered(t, "102")
+	one, two, third := w.registered(t, "101"), w.registered(t, "102"), w.registered(t, "100")
 	caller := w.phone(t, "100", nil).Dial(t, "team").Says(callerTone)
 	in := w.arrived(t)
-	ring := w.ring(t, in, bar("101", 0, 20), bar("102", 0, 20))
+	ring := w.ring(t, in, bar("101", 0, 20), bar("102", 0, 20), bar("100", 20, 20))
 	loser := one.Called(t).Rings(t)
 	winner := two.Called(t).Rings(t).Says(calleeTone).Answers(t)
 	if end := loser.AwaitEnd(t); end.Why != sipua.EndCancelled || !strings.Contains(end.Cause, "completed elsewhere") {
 		t.Errorf("the loser's end is %+v", end)
 	}
 	rang := ring.result(t)
+	third.NotCalled(t)
 	if rang.Target.ContactMethod != "cm-102" || attempts(rang) != "101 answered-elsewhere, 102 " {
 		t.Errorf("ring ended %+v", rang)
 	}
@@ -92,6 +96,7 @@ func TestTheFirstAnswerWinsAndTheOtherIsToldSo(t *testing.T) {
 }
 
 func TestOfTwoWhoAnswerTogetherOneIsReleased(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	one, two := w.registered(t, "101"), w.registered(t, "102")
 	caller := w.phone(t, "100", nil).Dial(t, "team").Says(callerTone)
@@ -114,6 +119,7 @@ func TestOfTwoWhoAnswerTogetherOneIsReleased(t *testing.T) {
 }
 
 func TestAllPhonesOfAnAccountRing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	desk, mobile := w.registered(t, "101"), w.registered(t, "101")
 	w.phone(t, "100", nil).Dial(t, "101")
@@ -127,6 +133,7 @@ func TestAllPhonesOfAnAccountRing(t *testing.T) {
 }
 
 func TestARingWithNobodyToRingEndsAtOnce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	w.phone(t, "100", nil).Dial(t, "team")
 	in := w.arrived(t)
@@ -139,6 +146,7 @@ func TestARingWithNobodyToRingEndsAtOnce(t *testing.T) {
 }
 
 func TestABarThatIsOverIsCancelled(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	desk := w.registered(t, "101")
 	w.phone(t, "100", nil).Dial(t, "team")
@@ -155,6 +163,7 @@ func TestABarThatIsOverIsCancelled(t *testing.T) {
 }
 
 func TestAnAddressIsRungWithoutAnAccount(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	far := w.phone(t, "far", nil)
 	w.phone(t, "100", nil).Dial(t, "team")
@@ -171,6 +180,7 @@ func TestAnAddressIsRungWithoutAnAccount(t *testing.T) {
 }
 
 func TestEarlyMediaOfTheOnlyPhoneIsHeard(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	desk, second := w.registered(t, "101"), w.registered(t, "102")
 	caller := w.phone(t, "100", nil).Dial(t, "team").Says(callerTone)
@@ -191,6 +201,7 @@ func TestEarlyMediaOfTheOnlyPhoneIsHeard(t *testing.T) {
 }
 
 func TestOwnRingbackIsEarlyMediaAndDoesNotAnswer(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	desk := w.registered(t, "101")
 	caller := w.phone(t, "100", nil).Dial(t, "101").Says(callerTone)
@@ -207,6 +218,7 @@ func TestOwnRingbackIsEarlyMediaAndDoesNotAnswer(t *testing.T) {
 }
 
 func TestAnUnansweredCallerIsToldThatItRings(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	desk := w.registered(t, "101")
 	caller := w.phone(t, "100", nil).Dial(t, "101")
@@ -218,6 +230,7 @@ func TestAnUnansweredCallerIsToldThatItRings(t *testing.T) {
 }
 
 func TestAWithheldCallerStaysWithheld(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	desk := w.registered(t, "101")
 	carrier := w.phone(t, "carrier", func(c *phone.Config) { c.Addr = trunkAddr })
@@ -233,6 +246,7 @@ func TestAWithheldCallerStaysWithheld(t *testing.T) {
 }
 
 func TestACallThatIsTakenOverStopsRinging(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	desk := w.registered(t, "101")
 	w.phone(t, "100", nil).Dial(t, "101")

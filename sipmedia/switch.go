@@ -42,9 +42,9 @@ import (
 
 // Errors of operations.
 var (
-	ErrNoLeg      = errors.New("no such leg on this node")
-	ErrClosed     = errors.New("switch is closed")
-	ErrSuperseded = errors.New("another operation took its place")
+	ErrNoLeg      = call.ErrNoLeg
+	ErrClosed     = call.ErrClosed
+	ErrSuperseded = call.ErrSuperseded
 )
 
 // Config is all that a Switch is made of.
@@ -54,10 +54,14 @@ type Config struct {
 	RTP    rtpio.Config // with a wildcard address, SDP names the address that routes to the peer, or SIP.Advertise
 	Sounds Sounds       // nil: every audio is missing
 	Feed   Feed         // Incoming is required
-	Codecs []sdp.Codec  // best first; none means PCMA, PCMU
-	Tones  string       // whose ringback tone callers hear, ISO 3166 alpha-2; empty: Europe's
-	Waits  Waits        // zero: the defaults
-	Log    *slog.Logger // names the node; nil: slog.Default()
+	// Password is the secret of a contact method whose server asks for digest. It
+	// is looked up here since it must not pass through a workflow's history. It
+	// must not block. Nil: there are none.
+	Password func(contactMethod string) string
+	Codecs   []sdp.Codec  // best first; none means PCMA, PCMU
+	Tones    string       // whose ringback tone callers hear, ISO 3166 alpha-2; empty: Europe's
+	Waits    Waits        // zero: the defaults
+	Log      *slog.Logger // with the node's name; nil: slog.Default()
 }
 
 // Waits bounds each wait of a Switch. The zero value of a field means the
@@ -114,7 +118,9 @@ type Switch struct {
 	engine *rtpio.Engine
 	ua     *sipua.UA
 	ladder *ladder
-	ready  chan struct{} // closed when ua is set
+	ready  chan struct{} // closed when ua is set; calls may come before
+
+	ringback, beep audio.Clip
 
 	mu      sync.RWMutex
 	calls   map[call.ID]*live
@@ -144,10 +150,14 @@ func New(cfg Config) (*Switch, error) {
 	if cfg.Sounds == nil {
 		cfg.Sounds = noSounds{}
 	}
+	if cfg.RTP.FirstMedia <= 0 {
+		cfg.RTP.FirstMedia = defaultFirstMedia
+	}
 	cfg.Waits = cfg.Waits.withDefaults()
 	s := &Switch{
 		cfg: cfg, log: cfg.Log, calls: map[call.ID]*live{},
 		ready: make(chan struct{}), quiet: make(chan struct{}), ladder: newLadder(cfg.Feed.Messages),
+		ringback: audio.Ringback(cfg.Tones).Clip(mediaRate), beep: audio.Beep().Clip(mediaRate),
 	}
 	var err error
 	if s.engine, err = rtpio.New(cfg.RTP); err != nil {
@@ -168,7 +178,10 @@ func New(cfg Config) (*Switch, error) {
 func (s *Switch) Addrs() []sipua.Listen { return s.ua.Addrs() }
 
 // UA is the node's signalling, for news about bindings.
-func (s *Switch) UA() *sipua.UA { return s.ua }
+func (s *Switch) UA() *sipua.UA {
+	<-s.ready
+	return s.ua
+}
 
 // Close refuses new calls with 503, waits for running ones until ctx ends, hangs
 // up what is left and closes the sockets. It may be called twice.
@@ -198,6 +211,10 @@ func (s *Switch) Close(ctx context.Context) error {
 	s.ladder.close()
 	return errors.Join(err, s.engine.Close())
 }
+
+// defaultFirstMedia is how long a leg may take to send its first audio (product
+// sheet 11).
+const defaultFirstMedia = 30 * time.Second
 
 // closeWait is enough for a BYE to be sent three times.
 const closeWait = 2 * time.Second

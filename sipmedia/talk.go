@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"tandem/flow/call"
-	"tandem/sipmedia/audio"
 	"tandem/sipmedia/dtmf"
 	"tandem/sipmedia/rtpio"
 )
@@ -54,6 +53,16 @@ func (t *talk) legEnded(l *leg) {
 	other.hangUp(l.rec.Cause, reason(l.rec.Cause))
 }
 
+// part ends the conversation without taking the caller along. It may be called
+// on nil.
+func (t *talk) part(cause call.Cause) {
+	if t == nil || t.result != nil {
+		return
+	}
+	t.result = &call.Talked{Cause: cause, Lasted: call.Duration(time.Since(t.since))}
+	t.b.hangUp(cause, reason(cause))
+}
+
 // talkWatch is a Talk at work.
 type talkWatch struct {
 	c             *live
@@ -76,10 +85,9 @@ func (w *talkWatch) limit(longest time.Duration) {
 
 // warn lets both hear that their time is nearly over.
 func (w *talkWatch) warn() {
-	beep := audio.Beep().Clip(mediaRate)
 	for _, l := range []*leg{w.t.a, w.t.b} {
 		if l.holding == 0 {
-			l.play(beep.Source(false), "", func(rtpio.PlayEnd) {})
+			l.play(w.c.s.beep.Source(false), "", func(rtpio.PlayEnd) {})
 		}
 	}
 }

@@ -44,7 +44,7 @@ func (t *tone) start() {
 // local plays our ringback tone to a caller who would hear nothing else.
 func (t *tone) local() {
 	if t.a.answered() || t.a.rec.State == call.LegEarly {
-		t.loop(audio.Ringback(t.a.c.s.cfg.Tones).Clip(mediaRate))
+		t.loop(t.a.c.s.ringback)
 	}
 }
 

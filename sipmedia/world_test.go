@@ -125,6 +125,10 @@ func (w *world) phone(t testing.TB, user string, change func(*phone.Config)) *si
 	if change != nil {
 		change(&cfg)
 	}
+	t.Cleanup(func() {
+		if t.Failed() {
+		}
+	})
 	return siptest.NewPhone(t, cfg)
 }
 

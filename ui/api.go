@@ -46,7 +46,7 @@ func (p *Panel) apiCalls(w http.ResponseWriter, r *http.Request) error {
 	if page.Calls == nil {
 		page.Calls = []call.LedgerEntry{}
 	}
-	return writeJSON(w, r, http.StatusOK, callList{page.Calls, page.Next})
+	return writeJSON(w, r, http.StatusOK, callList(page))
 }
 
 // systemProcess is one process in the body of /api/system.

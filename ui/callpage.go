@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"tandem/flow"
@@ -114,7 +115,7 @@ func callFacts(e call.LedgerEntry, now time.Time) []pages.Fact {
 func pathStep(e call.LedgerEntry, s call.PathEntry, here bool, now time.Time) pages.Step {
 	step := pages.Step{
 		Name: shown(s.Name), Kind: s.Kind, Title: s.Kind, Entered: s.Entered, Offset: offset(e.Started, s.Entered),
-		Spent: span(until(s.Entered, s.Left, now)), Reason: shown(s.Reason.Text), Now: here,
+		Spent: span(until(s.Entered, s.Left, now)), Reason: sentence(shown(s.Reason.Text)), Now: here,
 	}
 	if kind, ok := flow.Catalog[s.Kind]; ok {
 		step.Title = kind.Title
@@ -133,7 +134,7 @@ func pathStep(e call.LedgerEntry, s call.PathEntry, here bool, now time.Time) pa
 		step.Exit = pages.Badge{Tone: "calm", Text: "→ " + exitWords(s.Exit)}
 	}
 	for _, f := range s.Reason.Facts {
-		step.Facts = append(step.Facts, pages.Fact{Name: shown(f.Name), Value: shown(f.Value)})
+		step.Facts = append(step.Facts, pages.Fact{Name: strings.ReplaceAll(shown(f.Name), "_", " "), Value: shown(f.Value)})
 	}
 	return step
 }

@@ -100,6 +100,9 @@ func gauges(m call.Media) []pages.Gauge {
 		out = append(out,
 			pages.Gauge{Name: "Round trip", Value: fmt.Sprintf("%.0f ms", m.RTTMS), Tone: toneOf("rtt", m.RTTMS), Help: "by RTCP, RFC 3550 6.4.1"},
 			pages.Gauge{Name: "Lost there", Value: fmt.Sprintf("%.1f %%", remote), Tone: toneOf("loss", remote), Help: "as the party's last report counts"})
+	} else if m.Received > 0 {
+		const short = "the party sent no report, as in calls of a few seconds"
+		out = append(out, pages.Gauge{Name: "Round trip", Value: "–", Help: short}, pages.Gauge{Name: "Lost there", Value: "–", Help: short})
 	}
 	return out
 }

@@ -1,8 +1,8 @@
 package workflows
 
 import (
-	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -75,7 +75,7 @@ func (w *walk) ring(ctx workflow.Context, bars []call.Bar, ringback string) (cal
 	for i, b := range bars {
 		names[i] = b.Target.Name
 	}
-	ctx = onNode(ctx, w.in.Node, w.summary(fmt.Sprintf("ring %q", names)))
+	ctx = onNode(ctx, w.in.Node, w.summary("ring "+strings.Join(names, ", ")))
 	var rang call.Rang
 	if err := workflow.ExecuteActivity(ctx, media.Ring, in).Get(ctx, &rang); err != nil {
 		return rang, err

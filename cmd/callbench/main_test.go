@@ -5,7 +5,9 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -79,9 +81,11 @@ func TestSweepRunsEveryScenario(t *testing.T) {
 	}
 }
 
-func TestPrepareSaysWhenItIsNotJoinedToADatabase(t *testing.T) {
-	_, k := parse(t, "prepare", "--database-url", "postgres://127.0.0.1:1/none")
-	if err := k.Run(); !errors.Is(err, errNotWired) {
-		t.Errorf("got %v", err)
+func TestPrepareSaysWhereItLooksForADatabase(t *testing.T) {
+	t.Setenv("DATABASE_URL", "")
+	data := t.TempDir()
+	k := prepareCmd{Data: data, Timeout: time.Second}
+	if err := k.Run(t.Context()); err == nil || !strings.Contains(err.Error(), data) {
+		t.Errorf("without a database: %v", err)
 	}
 }

@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
 	"log/slog"
 	"time"
@@ -21,7 +21,8 @@ type callCmd struct {
 	History bool `help:"Print the workflow's history as Temporal holds it, in JSON." xor:"form"`
 }
 
-// Run prints one call from the database: a live one as far as it is written down.
+// Run prints one call: from the database when it has ended, else as its
+// workflow tells it.
 func (c *callCmd) Run(w *world) error {
 	cfg, err := w.load()
 	if err != nil {
@@ -38,23 +39,41 @@ func (c *callCmd) Run(w *world) error {
 		return err
 	}
 	defer store.Close()
-	return printCall(w.ctx, w.stdout, store, call.ID(c.ID), c.JSON)
+	entry, err := findCall(w.ctx, cfg, store, call.ID(c.ID))
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(w.stdout).Encode(entry)
+	}
+	messages, err := store.Messages(w.ctx, entry.Call)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(w.stdout, story.Page(entry, messages))
+	return err
 }
 
-func printCall(ctx context.Context, w io.Writer, store *db.Store, id call.ID, asJSON bool) error {
+// liveBound is how long a running call may take to tell about itself.
+const liveBound = 5 * time.Second
+
+func findCall(ctx context.Context, cfg config.Config, store *db.Store, id call.ID) (call.LedgerEntry, error) {
 	entry, err := store.Ledger(ctx, id)
-	if err != nil {
-		return fmt.Errorf("call %s: %w", id, err)
+	if !errors.Is(err, db.ErrNotFound) || cfg.Temporal == "" {
+		return entry, err
 	}
-	if asJSON {
-		return json.NewEncoder(w).Encode(entry)
+	calls, openErr := openCalls(cfg, slog.New(slog.DiscardHandler))
+	if openErr != nil {
+		return entry, openErr
 	}
-	messages, err := store.Messages(ctx, id)
-	if err != nil {
-		return fmt.Errorf("call %s: %w", id, err)
+	defer calls.Close()
+	ctx, cancel := context.WithTimeout(ctx, liveBound)
+	defer cancel()
+	live, liveErr := calls.Live(ctx, id)
+	if liveErr != nil {
+		return entry, err // neither ended nor running: the database's word is the plainer one
 	}
-	_, err = io.WriteString(w, story.Page(entry, messages))
-	return err
+	return live, nil
 }
 
 // historyBound is for connecting to Temporal and reading one history.

@@ -38,8 +38,8 @@ const (
 	exitNetwork  = 5
 )
 
-// dialExits maps the cause of a call that was never answered to an exit code;
-// what is not listed is exitRefused.
+// dialExits maps a cause to an exit code; what is not listed is exitRefused. An
+// answered call can fail by the network only.
 var dialExits = map[call.Cause]int{
 	call.CauseBusy:            exitBusy,
 	call.CauseNoAnswer:        exitNoAnswer,
@@ -51,10 +51,11 @@ var dialExits = map[call.Cause]int{
 
 // dialExit is the exit code of a call that ended.
 func dialExit(answered bool, cause call.Cause) int {
-	if answered && cause != call.CauseNoMedia {
+	code, ok := dialExits[cause]
+	switch {
+	case answered && code != exitNetwork:
 		return 0
-	}
-	if code, ok := dialExits[cause]; ok {
+	case ok:
 		return code
 	}
 	return exitRefused
@@ -154,7 +155,7 @@ func parseKeys(text string) ([]keyStep, error) {
 		case strings.ContainsRune("0123456789*#ABCD", r):
 			out = append(out, keyStep{key: byte(r)})
 		default:
-			return nil, fmt.Errorf("--keys %q: %q is no key: 0 to 9, *, #, A to D, and commas", text, r)
+			return nil, fmt.Errorf("--keys %q: %c is no key: 0 to 9, *, #, A to D, and commas", text, r)
 		}
 	}
 	return out, nil

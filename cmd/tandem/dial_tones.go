@@ -16,7 +16,7 @@ type heardTone struct {
 // is beside it. Speech does not: its partials move within a second.
 const (
 	toneStep  = 10  // Hz between two looks
-	toneFloor = -35 // dBm0
+	toneFloor = -25 // dBm0
 	toneAbove = 15  // dB above the look toneAside away
 	toneAside = 40  // Hz
 	toneMost  = 4

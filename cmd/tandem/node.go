@@ -62,7 +62,10 @@ func runNode(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 		return err
 	}
 	defer calls.Close()
-	n := &node{cfg: cfg, log: log, store: store, calls: calls, sounds: newNodeSounds(store), ladder: newNodeLadder(store, log), opened: make(chan struct{})}
+	n := &node{
+		cfg: cfg, log: log, store: store, calls: calls, opened: make(chan struct{}),
+		sounds: newNodeSounds(store), ladder: newNodeLadder(store, log),
+	}
 	n.courier = callclient.NewCourier(calls, n.abandon, log)
 	defer n.courier.Close()
 	return n.run(ctx)
@@ -157,7 +160,7 @@ func (n *node) openSwitch(ctx context.Context) (*sipmedia.Switch, error) {
 			Directory: n.callers, Bindings: nodeBindings{n.store}, Log: n.log,
 		},
 		RTP:    rtpio.Config{Addr: bind, MinPort: n.cfg.RTP.First, MaxPort: n.cfg.RTP.Last, Log: n.log},
-		Sounds: n.sounds,
+		Sounds: n.sounds, Password: n.callers.password,
 		Feed: sipmedia.Feed{
 			Incoming: n.calls.Start,
 			Event:    func(e call.Event, id call.ID) { n.courier.Notify(id, e) },

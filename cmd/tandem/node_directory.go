@@ -24,8 +24,9 @@ type nodeDirectory struct {
 }
 
 type knownCallers struct {
-	accounts map[string]sipua.Account // by username
-	networks []trunkNetwork
+	accounts  map[string]sipua.Account // by username
+	networks  []trunkNetwork
+	passwords map[string]string // of contact methods that we ring and whose server asks for digest
 }
 
 type trunkNetwork struct {
@@ -63,6 +64,9 @@ func (d *nodeDirectory) refresh(ctx context.Context) error {
 		return fmt.Errorf("read trunks: %w", err)
 	}
 	next := &knownCallers{accounts: make(map[string]sipua.Account, len(accounts))}
+	if next.passwords, err = d.forwardingPasswords(ctx); err != nil {
+		return err
+	}
 	for _, a := range accounts {
 		next.accounts[a.Username] = sipua.Account{ID: a.ID, Username: a.Username, Password: a.Password,
 			MaxBindings: a.MaxBindings, BindingLifetime: a.BindingLifetime, Networks: a.Networks,
@@ -79,6 +83,28 @@ func (d *nodeDirectory) refresh(ctx context.Context) error {
 	}
 	d.known.Store(next)
 	return nil
+}
+
+func (d *nodeDirectory) forwardingPasswords(ctx context.Context) (map[string]string, error) {
+	methods, err := d.store.ContactMethods(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read contact methods: %w", err)
+	}
+	out := map[string]string{}
+	for _, m := range methods {
+		if m.Kind != db.KindSIPForwarding || m.Username == "" {
+			continue
+		}
+		if out[m.ID], err = d.store.ForwardingPassword(ctx, m.ID); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// password is the secret with which we answer for a contact method.
+func (d *nodeDirectory) password(contactMethod string) string {
+	return d.known.Load().passwords[contactMethod]
 }
 
 // Account implements sipua.Directory.

@@ -20,7 +20,8 @@ import (
 	"tandem/flow/dialplan"
 )
 
-//go:generate ./prompts.sh
+// prompts.sh makes the files in audio. It is no go:generate line: a speech
+// synthesiser gives other bytes with every version, and CI compares bytes.
 
 //go:embed audio/*.wav flows/*.json
 var files embed.FS

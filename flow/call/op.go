@@ -83,6 +83,7 @@ type Party struct {
 type Target struct {
 	ContactMethod string   `json:"contact_method"`     // id
 	Name          string   `json:"name"`               // for pages and logs
+	Number        string   `json:"number,omitempty"`   // its internal number, likewise
 	Account       string   `json:"account,omitempty"`  // ring the bindings of this SIP account, or
 	URI           string   `json:"uri,omitempty"`      // ring this SIP URI
 	Username      string   `json:"username,omitempty"` // digest user where the URI's server asks for one
@@ -199,8 +200,9 @@ type Media struct {
 	RTTMS        float64 `json:"rtt_ms,omitempty"`
 }
 
-// Errors of a node that no retry on the same node mends.
+// Errors with which a node refuses or ends an operation.
 var (
-	ErrNoLeg  = errors.New("this node does not hold the leg")
-	ErrClosed = errors.New("this node is shutting down")
+	ErrNoLeg      = errors.New("this node does not hold the leg")
+	ErrClosed     = errors.New("this node is shutting down")
+	ErrSuperseded = errors.New("another operation took its place")
 )

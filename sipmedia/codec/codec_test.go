@@ -222,6 +222,28 @@ func TestResamplingLetsNothingFoldBack(t *testing.T) {
 	}
 }
 
+func TestResamplingKeepsSpeechAsLoudAsItWas(t *testing.T) {
+	for _, from := range []int{16000, 44100, 48000} {
+		for _, freq := range []float64{50, 1000, 3300} {
+			in := make([]int16, from/4)
+			for i := range in {
+				in[i] = int16(10000 * math.Sin(2*math.Pi*freq*float64(i)/float64(from)))
+			}
+			out, err := codec.Convert(in, from, 8000)
+			if err != nil {
+				t.Fatal(err)
+			}
+			power := 0.0
+			for _, s := range out[400:1600] { // 150 ms: whole periods of each
+				power += float64(s) * float64(s)
+			}
+			if db := 10 * math.Log10(power/1200/(10000*10000/2)); math.Abs(db) > 0.1 {
+				t.Errorf("%d to 8000: %v Hz changed by %.2f dB", from, freq, db)
+			}
+		}
+	}
+}
+
 func TestFramesStayFrames(t *testing.T) {
 	for _, from := range []int{8000, 16000, 24000, 32000, 44100, 48000} {
 		for _, to := range []int{8000, 16000, 48000} {

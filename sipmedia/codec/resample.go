@@ -9,7 +9,7 @@ import (
 // Rates are the sampling rates that a Resampler knows, in samples a second.
 var Rates = []int{8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000}
 
-// Figures of the low-pass filter: flat up to 85 % of the lower rate's half, more than 70 dB down from there on.
+// Figures of the low-pass filter: flat up to 85 % of the lower rate's half, more than 70 dB down from just above that half on.
 const (
 	zeroCrossings = 32   // zero crossings of the sinc on each side
 	cutoff        = 0.93 // where it is 6 dB down, as a part of the lower rate's half

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net/netip"
 	"sync"
 	"time"
 
@@ -63,7 +61,6 @@ type Call struct {
 	session  *sdp.Session
 	agreed   sdp.Agreed
 	ready    bool
-	answered bool
 	ended    bool
 	end      sipua.End
 	report   rtpio.Report
@@ -153,9 +150,6 @@ func (c *Call) Answer() error {
 	if err != nil {
 		return err
 	}
-	c.mu.Lock()
-	c.answered = true
-	c.mu.Unlock()
 	return c.Dialog().Answer(body)
 }
 
@@ -193,7 +187,7 @@ func (c *Call) Speak(src codec.Source) {
 
 func (c *Call) speak(src codec.Source) {
 	c.speaking = src
-	if c.ready && !c.ended {
+	if src != nil && c.ready && !c.ended {
 		c.playing = c.stream.Play(rtpio.Playback{Source: src})
 	}
 }
@@ -203,10 +197,8 @@ func (c *Call) speak(src codec.Source) {
 func (c *Call) Mute() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.speaking = silence{}
-	playing := c.playing
-	c.playing = 0
-	c.stream.Stop(playing)
+	c.stream.Stop(c.playing)
+	c.speaking, c.playing = nil, 0
 }
 
 // Listen gives what the phone hears to sink; nil stops it.
@@ -331,112 +323,4 @@ func (c *Call) tell(e Event) {
 	case c.events <- e:
 	default: // nobody reads; Done still tells the end
 	}
-}
-
-// handler brings the news of dialog and stream to a call.
-type handler struct{ c *Call }
-
-// Progress implements sipua.Handler.
-func (h handler) Progress(status int, body []byte) {
-	kind := Ringing
-	if body != nil {
-		kind = EarlyMedia
-		h.c.accept(body)
-	}
-	h.c.mu.Lock()
-	defer h.c.mu.Unlock()
-	h.c.tell(Event{Kind: kind, Status: status})
-}
-
-// Answered implements sipua.Handler.
-func (h handler) Answered(body []byte) {
-	if body != nil && h.c.accept(body) != nil {
-		h.c.Hangup()
-		return
-	}
-	h.c.mu.Lock()
-	defer h.c.mu.Unlock()
-	h.c.answered = true
-	h.c.tell(Event{Kind: Answered, Status: 200})
-}
-
-// Confirmed implements sipua.Handler.
-func (h handler) Confirmed(body []byte) {
-	if body != nil {
-		h.c.accept(body)
-	}
-	h.c.mu.Lock()
-	defer h.c.mu.Unlock()
-	if h.c.received {
-		h.c.tell(Event{Kind: Answered, Status: 200})
-	}
-}
-
-// Offer implements sipua.Handler.
-func (h handler) Offer(body []byte) ([]byte, int) {
-	h.c.mu.Lock()
-	defer h.c.mu.Unlock()
-	if body == nil {
-		return h.c.session.Offer(), 200
-	}
-	answer, agreed, err := h.c.session.Answer(body)
-	if err != nil || h.c.apply(agreed) != nil {
-		return nil, 488
-	}
-	return answer, 200
-}
-
-// Info implements sipua.Handler.
-func (h handler) Info(contentType string, body []byte) int {
-	in, err := dtmf.ParseInfo(contentType, body)
-	if err != nil {
-		return 415
-	}
-	h.c.stream.Key(in.Key)
-	return 200
-}
-
-// Ended implements sipua.Handler.
-func (h handler) Ended(e sipua.End) {
-	report := h.c.stream.Close()
-	h.c.mu.Lock()
-	defer h.c.mu.Unlock()
-	h.c.ended, h.c.end, h.c.report = true, e, report
-	h.c.tell(Event{Kind: Ended, Status: e.Status, End: e})
-	close(h.c.events)
-	close(h.c.over)
-}
-
-// Key implements rtpio.Handler.
-func (h handler) Key(k dtmf.Key, _ time.Time) {
-	h.c.mu.Lock()
-	defer h.c.mu.Unlock()
-	h.c.tell(Event{Kind: KeyHeard, Key: k})
-}
-
-// PlayEnded implements rtpio.Handler: a phone that says nothing sends silence.
-func (h handler) PlayEnded(id rtpio.PlayID, why rtpio.PlayEnd) {
-	h.c.mu.Lock()
-	defer h.c.mu.Unlock()
-	if id == h.c.playing && why == rtpio.PlayDone {
-		h.c.speak(silence{})
-	}
-}
-
-// MediaStarted implements rtpio.Handler.
-func (h handler) MediaStarted(time.Time, netip.AddrPort) {}
-
-// MediaLost implements rtpio.Handler. A phone leaves that to the person.
-func (h handler) MediaLost(time.Duration) {}
-
-// silence is a microphone that hears nothing.
-type silence struct{}
-
-// ReadFrame implements codec.Source.
-func (silence) ReadFrame(f *codec.Frame) error {
-	if len(f.Samples) == 0 {
-		return io.ErrShortBuffer
-	}
-	clear(f.Samples)
-	return nil
 }

@@ -60,7 +60,6 @@ type Phone struct {
 	ua       *sipua.UA
 	engine   *rtpio.Engine
 	own      bool // the engine is ours to close
-	ready    chan struct{}
 	incoming chan *Call
 	sessions atomic.Uint64
 
@@ -89,7 +88,7 @@ func New(cfg Config) (*Phone, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
-	p := &Phone{cfg: cfg, engine: cfg.Engine, ready: make(chan struct{}), incoming: make(chan *Call, maxWaiting)}
+	p := &Phone{cfg: cfg, engine: cfg.Engine, incoming: make(chan *Call, maxWaiting)}
 	if p.engine == nil {
 		rtp := cfg.RTP
 		rtp.Addr, rtp.Log = cfg.Addr, cfg.Log
@@ -110,7 +109,6 @@ func New(cfg Config) (*Phone, error) {
 		return nil, errors.Join(err, p.closeEngine())
 	}
 	p.ua = ua
-	close(p.ready)
 	return p, nil
 }
 
@@ -176,7 +174,6 @@ func (p *Phone) Dial(to string, o DialOptions) (*Call, error) {
 func (p *Phone) Incoming() <-chan *Call { return p.incoming }
 
 func (p *Phone) onCall(d *sipua.Dialog) sipua.Handler {
-	<-p.ready
 	c, err := p.newCall(true)
 	if err != nil {
 		d.Reject(503, "no media")

@@ -2,6 +2,7 @@ package rtpio_test
 
 import (
 	"errors"
+	"runtime"
 	"testing"
 	"time"
 
@@ -38,15 +39,17 @@ func TestEachPartyHearsOnlyTheOther(t *testing.T) {
 	for _, tc := range []struct {
 		name string
 		a, b *codec.Codec
+		bind string
 		ip   string
 	}{
-		{"PCMA to PCMA", codec.PCMA, codec.PCMA, "127.0.0.1"},
-		{"PCMU to PCMU", codec.PCMU, codec.PCMU, "127.0.0.1"},
-		{"PCMU to PCMA", codec.PCMU, codec.PCMA, "127.0.0.1"},
-		{"PCMA to PCMA by IPv6", codec.PCMA, codec.PCMA, "::1"},
+		{"PCMA to PCMA", codec.PCMA, codec.PCMA, "127.0.0.1", "127.0.0.1"},
+		{"PCMU to PCMU", codec.PCMU, codec.PCMU, "0.0.0.0", "127.0.0.1"},
+		{"PCMU to PCMA", codec.PCMU, codec.PCMA, "127.0.0.1", "127.0.0.1"},
+		{"PCMA to PCMA by IPv6", codec.PCMA, codec.PCMA, "::1", "::1"},
+		{"PCMA to PCMU by IPv4 on ::", codec.PCMA, codec.PCMU, "::", "127.0.0.1"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			e := engine(t, onAddr(tc.ip))
+			e := engine(t, onAddr(tc.bind))
 			a, b := newPeer(t, tc.a, tc.ip), newPeer(t, tc.b, tc.ip)
 			bridged(t, e, a, b, nil, nil)
 			heardA, heardB := talk(a, b, 700, 1300, 50)
@@ -105,6 +108,53 @@ func TestOneSideOnHoldHearsNothing(t *testing.T) {
 	a.hear()
 	if p := b.hearWithin(50 * time.Millisecond); p != nil {
 		t.Error("a peer that is not to be heard was heard")
+	}
+}
+
+func TestWhatWasNotForwardedShowsAsNoLoss(t *testing.T) {
+	for _, tc := range []struct {
+		name       string
+		stop, goOn func(*testing.T, *rtpio.Engine, *rtpio.Stream, *rtpio.Stream, rtpio.Setup)
+	}{
+		{"hold", func(t *testing.T, _ *rtpio.Engine, sa, _ *rtpio.Stream, s rtpio.Setup) {
+			s.Send = false
+			if err := sa.Setup(s); err != nil {
+				t.Fatal(err)
+			}
+		}, func(t *testing.T, _ *rtpio.Engine, sa, _ *rtpio.Stream, s rtpio.Setup) {
+			if err := sa.Setup(s); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{"unbridged", func(_ *testing.T, e *rtpio.Engine, sa, sb *rtpio.Stream, _ rtpio.Setup) {
+			e.Unbridge(sb, sa)
+		}, func(t *testing.T, e *rtpio.Engine, sa, sb *rtpio.Stream, _ rtpio.Setup) {
+			if err := e.Bridge(sb, sa); err != nil {
+				t.Fatal(err)
+			}
+		}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			e := engine(t)
+			a, b := newPeer(t, codec.PCMA, "127.0.0.1"), newPeer(t, codec.PCMA, "127.0.0.1")
+			sa, sb := bridged(t, e, a, b, nil, nil)
+			tone := frames(1300, 1)[0]
+			b.say(tone)
+			before := a.hear()
+			tc.stop(t, e, sa, sb, a.setup())
+			for range 10 {
+				b.say(tone)
+			}
+			deadline := time.Now().Add(patience)
+			for sb.Report().Received < 11 && time.Now().Before(deadline) {
+				runtime.Gosched()
+			}
+			tc.goOn(t, e, sa, sb, a.setup())
+			b.say(tone)
+			if p := a.hear(); p.SequenceNumber != before.SequenceNumber+1 || !p.Marker || p.Timestamp-before.Timestamp < 160 {
+				t.Errorf("%v after %v", p.Header, before.Header)
+			}
+		})
 	}
 }
 
@@ -241,6 +291,10 @@ func TestBridgeRefusesStreamsOfTwoShards(t *testing.T) {
 	near := b.call(e, rtpio.Options{Near: sa})
 	if err := e.Bridge(sa, near); err != nil {
 		t.Errorf("near streams: %v", err)
+	}
+	other := engine(t)
+	if _, err := other.Open(rtpio.Options{Near: sa}); !errors.Is(err, rtpio.ErrShards) {
+		t.Errorf("near a stream of another engine: got %v, want ErrShards", err)
 	}
 	near.Close()
 	if err := e.Bridge(sa, near); !errors.Is(err, rtpio.ErrClosed) {

@@ -132,8 +132,12 @@ func (s *shard) addTo(t *Stats) {
 	}
 }
 
-// Open binds a port pair and starts a stream on it. ErrNoPorts if the range is used up; other errors are the system's.
+// Open binds a port pair and starts a stream on it. ErrNoPorts if the range is used up, ErrShards if Near is another
+// engine's; other errors are the system's.
 func (e *Engine) Open(o Options) (*Stream, error) {
+	if o.Near != nil && o.Near.shard.engine != e {
+		return nil, ErrShards
+	}
 	home := e.pick(o.Near)
 	rtp, rtcp, port, from, err := e.bindPair(home)
 	if err != nil {

@@ -70,8 +70,8 @@ func (j *jitterBuffer) put(timestamp uint32, samples []int16) {
 	}
 	if j.running {
 		lead := int(int32(timestamp - j.next))
-		if lead+len(samples) > len(j.ring) || lead < -len(j.ring) {
-			j.reset() // the sender has begun anew
+		if lead+len(samples) > len(j.ring) || lead < -j.samples(maxDelay) {
+			j.reset() // the sender has begun anew, or stopped its clock during a hold: no delay could make up for that
 		} else {
 			j.judge(lead)
 		}

@@ -2,6 +2,9 @@ package rtpio_test
 
 import (
 	"errors"
+	"net"
+	"net/netip"
+	"os"
 	"runtime"
 	"strings"
 	"sync"
@@ -39,11 +42,11 @@ func TestMediaLostIsToldOnceAndNotOnHold(t *testing.T) {
 }
 
 func TestReportsKeepAPeerAlive(t *testing.T) {
-	e := engine(t, func(c *rtpio.Config) { c.FirstMedia, c.NoMedia = 100*time.Millisecond, 100*time.Millisecond })
+	e := engine(t, func(c *rtpio.Config) { c.FirstMedia, c.NoMedia = 300*time.Millisecond, 300*time.Millisecond })
 	p, h := newPeer(t, codec.PCMA, "127.0.0.1"), newEar()
 	st := p.call(e, rtpio.Options{Handler: h})
 	st.Play(rtpio.Playback{Source: forever(600)})
-	for range 20 { // 400 ms
+	for range 30 { // 600 ms
 		p.hear()
 		p.report(&rtcp.ReceiverReport{SSRC: p.ssrc})
 	}
@@ -262,6 +265,31 @@ func TestCloseLeavesNothingBehind(t *testing.T) {
 	}
 }
 
+func TestCloseGivesBackEveryDescriptor(t *testing.T) {
+	count := func() int {
+		t.Helper()
+		fds, err := os.ReadDir("/proc/self/fd")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(fds)
+	}
+	before := count()
+	e := engine(t, func(c *rtpio.Config) { c.Shards = 2 })
+	for range 10 {
+		if _, err := e.Open(rtpio.Options{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if count() < before+20 {
+		t.Fatal("descriptors are not counted")
+	}
+	e.Close()
+	if after := count(); after != before {
+		t.Errorf("%d descriptors, before %d", after, before)
+	}
+}
+
 func TestSlowHandlerDelaysNobody(t *testing.T) {
 	e := engine(t)
 	slow, p := newPeer(t, codec.PCMA, "127.0.0.1"), newPeer(t, codec.PCMA, "127.0.0.1")
@@ -294,3 +322,43 @@ type sticky struct {
 func (s *sticky) PlayEnded(id rtpio.PlayID, why rtpio.PlayEnd) { <-s.held; s.ear.PlayEnded(id, why) }
 func (s *sticky) MediaLost(d time.Duration)                    { <-s.held; s.ear.MediaLost(d) }
 func (s *sticky) Key(k dtmfKey, at time.Time)                  { <-s.held; s.ear.Key(k, at) }
+
+func TestPortsHeldByOthersAreLeftAlone(t *testing.T) {
+	e := engine(t, func(c *rtpio.Config) { c.MinPort, c.MaxPort, c.Quarantine = 43100, 43139, time.Hour })
+	taken := map[uint16]bool{}
+	for _, port := range []int{43100, 43103, 43111} { // one RTP port, two RTCP ports
+		if conn, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port}); err == nil {
+			t.Cleanup(func() { conn.Close() })
+		} // else somebody else holds it, which is as good
+		taken[uint16(port&^1)] = true
+	}
+	for {
+		st, err := e.Open(rtpio.Options{})
+		if errors.Is(err, rtpio.ErrNoPorts) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if taken[st.Port()] {
+			t.Errorf("port %d belongs to somebody else", st.Port())
+		}
+	}
+	if s := e.Stats(); s.PortsQuarantined < 3 || s.PortsFree != 0 || s.PortsInUse+s.PortsQuarantined != 20 {
+		t.Errorf("ports: %d free, %d in use, %d resting", s.PortsFree, s.PortsInUse, s.PortsQuarantined)
+	}
+}
+
+func TestBadConfigIsRefused(t *testing.T) {
+	for _, c := range []rtpio.Config{
+		{MinPort: 5000, MaxPort: 5000}, {MinPort: 6000, MaxPort: 5000}, {Addr: netip.MustParseAddr("192.0.2.1")},
+	} {
+		e, err := rtpio.New(c)
+		if err == nil {
+			if _, err = e.Open(rtpio.Options{}); err == nil {
+				t.Errorf("%+v: accepted", c)
+			}
+			e.Close()
+		}
+	}
+}

@@ -105,13 +105,12 @@ func relay(from, to *net.UDPConn, dest netip.AddrPort) {
 		if err != nil {
 			return
 		}
-		h, start, end, ok := parse(buf[:n])
-		if !ok || in.sequence(h.ssrc, h.seq) == suspect {
+		p, ok := parse(buf[:n])
+		if !ok || in.sequence(p.ssrc, p.seq) == suspect {
 			continue
 		}
-		h, _ = o.forward(h, 1, true, 0, 8000)
-		h.put(buf[start-headerSize:])
-		if _, err := to.WriteToUDPAddrPort(buf[start-headerSize:end], dest); err != nil {
+		h, _ := o.forward(p.header, 1, true, 0, 8000)
+		if _, err := to.WriteToUDPAddrPort(p.relabel(h), dest); err != nil {
 			return
 		}
 	}

@@ -21,11 +21,11 @@ func TestPromptIsHeardPacedAndEnds(t *testing.T) {
 	e := engine(t)
 	p, h := newPeer(t, codec.PCMA, "127.0.0.1"), newEar()
 	st := p.call(e, rtpio.Options{Handler: h})
-	id := st.Play(rtpio.Playback{Source: audio.Tone(8000, 500*time.Millisecond, -10, 600).Source(false)})
 	start := time.Now()
+	id := st.Play(rtpio.Playback{Source: audio.Tone(8000, 500*time.Millisecond, -10, 600).Source(false)})
 	clip := p.hearClip(25)
-	if took := time.Since(start); took < 450*time.Millisecond {
-		t.Errorf("25 frames took %v, want about 500 ms", took)
+	if took := time.Since(start); took < 480*time.Millisecond {
+		t.Errorf("25 frames took %v, want 480 ms or more", took)
 	}
 	hears(t, "peer", clip, 600, -10.2, 1300) // the rounded edges cost a little
 	if got := next[playEnded](t, h); got != (playEnded{id, rtpio.PlayDone}) {
@@ -67,13 +67,11 @@ func TestKeySilencesThePromptWithinAFrame(t *testing.T) {
 			if got := next[keyHeard](t, h); got.key != '5' {
 				t.Errorf("key %v, want 5", got.key)
 			}
-			// What the kernel had already taken may be in the way, one frame at most.
-			left := 0
-			for p.hearWithin(60*time.Millisecond) != nil {
-				left++
+			for range st.Report().Sent - 1 { // before the key
+				p.hear()
 			}
-			if left > 1 {
-				t.Errorf("%d frames came after the key", left)
+			if p.hearWithin(60*time.Millisecond) != nil {
+				t.Error("a frame was sent after the key")
 			}
 			if got := next[playEnded](t, h); got != (playEnded{id, rtpio.PlayKey}) {
 				t.Errorf("got %v, want %v ended by key", got, id)
@@ -168,7 +166,10 @@ func TestHearGivesWhatThePeerSays(t *testing.T) {
 	}
 	clip := ear.wait(t)
 	clip.Samples = clip.Samples[10*160:]
-	hears(t, "sink", clip, 900, -10.5, 1500) // concealed frames are a little quieter
+	// Concealed frames are quieter, and a busy machine makes more of them.
+	if levels := audio.Detect(clip, 900, 1500); levels[0] < -14 || levels[0] > -9.5 || levels[1] > -35 {
+		t.Errorf("sink hears 900 Hz at %.1f dBm0, want about -10.5; 1500 Hz at %.1f", levels[0], levels[1])
+	}
 	if r := st.Report(); r.Received != 36 || r.Lost != 4 {
 		t.Errorf("received %d, lost %d, want 36 and 4", r.Received, r.Lost)
 	}

@@ -30,29 +30,29 @@ func (st *Stream) receive(b []byte, from netip.AddrPort, now time.Duration) (dro
 		}
 		return st.takeReports(b, from, now)
 	}
-	h, start, end, ok := parse(b)
+	p, ok := parse(b)
 	switch {
 	case !ok || len(b) == packetSize:
 		return dropMalformed, false
 	case !st.ready:
 		return dropStranger, false
 	}
-	audio := h.payloadType == st.setup.PayloadType
-	event := h.payloadType == st.setup.EventPayloadType && st.setup.EventPayloadType != 0
-	if !audio && !event && h.payloadType != comfortNoise {
+	audio := p.payloadType == st.setup.PayloadType
+	event := p.payloadType == st.setup.EventPayloadType && st.setup.EventPayloadType != 0
+	if !audio && !event && p.payloadType != comfortNoise {
 		return dropPayloadType, false
 	}
 	var key dtmf.Event
 	if event {
 		var err error
-		if key, err = dtmf.ParseEvent(b[start:end]); err != nil {
+		if key, err = dtmf.ParseEvent(p.payload()); err != nil {
 			return dropMalformed, false
 		}
 	}
-	if !st.admitted(from, h, now) {
+	if !st.admitted(from, p.header, now) {
 		return dropStranger, false
 	}
-	switch st.in.sequence(h.ssrc, h.seq) {
+	switch st.in.sequence(p.ssrc, p.seq) {
 	case suspect:
 		return dropSuspect, false
 	case fresh:
@@ -62,11 +62,11 @@ func (st *Stream) receive(b []byte, from netip.AddrPort, now time.Duration) (dro
 	st.watch.packet(now)
 	switch {
 	case event:
-		return st.takeEvent(key, b, h, start, end, now)
+		return st.takeEvent(&p, key, now)
 	case audio:
-		return st.takeAudio(b, h, start, end, now)
+		return st.takeAudio(&p, now)
 	}
-	return st.pass(false, b, h, start, end, now) // comfort noise: close the numbers over it
+	return st.pass(&p, false, now) // comfort noise: close the numbers over it
 }
 
 // admitted asks the guard and, when it has just found the peer, points both sockets there.
@@ -84,24 +84,24 @@ func (st *Stream) admitted(from netip.AddrPort, h header, now time.Duration) boo
 	return true
 }
 
-func (st *Stream) takeAudio(b []byte, h header, start, end int, now time.Duration) (drop, bool) {
+func (st *Stream) takeAudio(p *packet, now time.Duration) (drop, bool) {
 	clock := st.setup.Codec.ClockRate
-	st.in.arrived(h.timestamp, ticks(now, clock))
+	st.in.arrived(p.timestamp, ticks(now, clock))
 	if !st.setup.Receive {
 		return dropHold, false
 	}
-	st.hearing.put(st.setup.Codec, h.timestamp, b[start:end], st.shard.samples)
-	return st.pass(true, b, h, start, end, now)
+	st.hearing.put(st.setup.Codec, p.timestamp, p.payload(), st.shard.samples)
+	return st.pass(p, true, now)
 }
 
-func (st *Stream) takeEvent(e dtmf.Event, b []byte, h header, start, end int, now time.Duration) (drop, bool) {
+func (st *Stream) takeEvent(p *packet, e dtmf.Event, now time.Duration) (drop, bool) {
 	if !st.setup.Receive {
 		return dropHold, false
 	}
-	if k, edge := st.keys.Packet(e, h.marker, h.timestamp); edge == dtmf.Down {
+	if k, edge := st.keys.Packet(e, p.marker, p.timestamp); edge == dtmf.Down {
 		st.keyDown(k, dtmf.ByEvent, now)
 	}
-	return st.pass(false, b, h, start, end, now)
+	return st.pass(p, false, now)
 }
 
 // keyDown is a press of the peer, by whichever way it came.
@@ -121,8 +121,8 @@ func (st *Stream) keyDown(k dtmf.Key, way dtmf.Way, now time.Duration) {
 	}
 }
 
-// pass sends a packet on to the bridged leg, its payload where it lies in b: the new header goes right before it.
-func (st *Stream) pass(audio bool, b []byte, h header, start, end int, now time.Duration) (drop, bool) {
+// pass sends a packet on to the bridged leg from where it lies.
+func (st *Stream) pass(p *packet, audio bool, now time.Duration) (drop, bool) {
 	to := st.peer
 	if to == nil || to.playing.id != 0 && to.ready || to.speaking.busy() {
 		return 0, true // used up here, or not heard because something else is
@@ -130,26 +130,23 @@ func (st *Stream) pass(audio bool, b []byte, h header, start, end int, now time.
 	if !to.ready || !to.setup.Send {
 		return dropHold, false
 	}
-	payloadType, why := to.accepts(st, audio, h.payloadType)
+	payloadType, why := to.accepts(st, audio, p.payloadType)
 	if why != drops {
-		to.out.suppress(h, st.inFeed)
+		to.out.suppress(p.header, st.inFeed)
 		return why, false
 	}
-	clock := to.setup.Codec.ClockRate
-	h, ok := to.out.forward(h, st.inFeed, audio, now, clock)
+	h, ok := to.out.forward(p.header, st.inFeed, audio, now, to.setup.Codec.ClockRate)
 	if !ok {
 		return dropLate, false
 	}
 	h.payloadType = payloadType
-	payload := b[start:end]
 	if audio && st.crossing != nil {
+		payload := p.payload()
 		for i, w := range payload {
 			payload[i] = st.crossing[w]
 		}
 	}
-	packet := b[start-headerSize : end]
-	h.put(packet)
-	if !to.send(packet) {
+	if !to.send(p.relabel(h)) {
 		return dropUnsent, false
 	}
 	st.shard.forwarded++

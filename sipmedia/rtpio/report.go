@@ -167,7 +167,7 @@ func (st *Stream) takeReports(b []byte, from netip.AddrPort, now time.Duration) 
 	return 0, true
 }
 
-// report is Report on the shard's thread.
+// report is Report on the shard's goroutine.
 func (st *Stream) report() Report {
 	if st.closed {
 		return st.last

@@ -16,16 +16,31 @@ type header struct {
 	ssrc        uint32
 }
 
+// packet is a received packet where it lies in its buffer.
+type packet struct {
+	header
+	raw        []byte
+	start, end int // of the payload in raw; at least one byte
+}
+
+func (p *packet) payload() []byte { return p.raw[p.start:p.end] }
+
+// relabel writes another header right before the payload, over the old one, and returns the packet that this makes.
+func (p *packet) relabel(h header) []byte {
+	b := p.raw[p.start-headerSize : p.end]
+	h.put(b)
+	return b
+}
+
 // parse reads a packet and checks its form as RFC 3550 A.1 asks: version, lengths of CSRC list, extension and padding.
-// The payload is b[start:end], never empty.
-func parse(b []byte) (h header, start, end int, ok bool) {
+func parse(b []byte) (p packet, ok bool) {
 	if len(b) < headerSize || b[0]>>6 != 2 {
-		return h, 0, 0, false
+		return p, false
 	}
-	start, end = headerSize+4*int(b[0]&15), len(b)
+	start, end := headerSize+4*int(b[0]&15), len(b)
 	if b[0]&0x10 != 0 {
 		if start+4 > end {
-			return h, 0, 0, false
+			return p, false
 		}
 		start += 4 + 4*int(binary.BigEndian.Uint16(b[start+2:]))
 	}
@@ -33,15 +48,16 @@ func parse(b []byte) (h header, start, end int, ok bool) {
 		end -= max(int(b[end-1]), 1) // a padding count of 0 cannot be: take it as 1 so that it is not heard
 	}
 	if start >= end {
-		return h, 0, 0, false
+		return p, false
 	}
-	return header{
+	h := header{
 		marker:      b[1]&0x80 != 0,
 		payloadType: b[1] & 0x7f,
 		seq:         binary.BigEndian.Uint16(b[2:]),
 		timestamp:   binary.BigEndian.Uint32(b[4:]),
 		ssrc:        binary.BigEndian.Uint32(b[8:]),
-	}, start, end, true
+	}
+	return packet{header: h, raw: b, start: start, end: end}, true
 }
 
 // put writes the header into the first 12 bytes of b.

@@ -68,6 +68,7 @@ func (st *Stream) playFrame(now time.Duration) {
 		return
 	}
 	if !st.setup.Send {
+		st.out.feed = 0 // time goes on in silence too (RFC 3550 §5.1): what comes next is stamped by the clock
 		return
 	}
 	h := st.out.own(st.playing.feed, now, c.ClockRate)

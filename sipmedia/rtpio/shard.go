@@ -47,12 +47,13 @@ var dropNames = [drops]string{
 	dropUnsent:      "unsent",       // the kernel did not take it, or there is nowhere to send to
 }
 
-// shard is one OS thread that carries streams. Everything below commands belongs to that thread alone.
+// shard is one goroutine that carries streams. Everything below commands belongs to that goroutine alone.
 type shard struct {
 	engine *Engine
 	ports  *ports
-	epoll  *os.File
-	poll   syscall.RawConn // of epoll
+	epoll  int             // the set
+	file   *os.File        // the same for Go's poller
+	poll   syscall.RawConn // and the way to wait for it
 	timer  int             // timerfd
 
 	mu     sync.Mutex // guards wake and open against each other; never taken on the packet path
@@ -86,7 +87,7 @@ type shard struct {
 	eventsLost uint64
 }
 
-// command is something to be done on the shard's thread.
+// command is something to be done on the shard's goroutine.
 type command struct {
 	run  func()
 	done chan struct{}
@@ -99,7 +100,7 @@ func newShard(e *Engine, free []uint16) (*shard, error) {
 	}
 	_ = unix.SetNonblock(epoll, true) // tells os.NewFile that it can be waited for; cannot fail
 	s := &shard{
-		engine: e, ports: newPorts(free, e.config.Quarantine), epoll: os.NewFile(uintptr(epoll), "epoll"),
+		engine: e, ports: newPorts(free, e.config.Quarantine), epoll: epoll, file: os.NewFile(uintptr(epoll), "epoll"),
 		wake: -1, timer: -1, done: make(chan struct{}), commands: make(chan command, commandRing),
 		samples: make([]int16, packetSize),
 	}
@@ -114,7 +115,7 @@ func newShard(e *Engine, free []uint16) (*shard, error) {
 
 // prepare makes what else the shard needs from the kernel.
 func (s *shard) prepare() (err error) {
-	if s.poll, err = s.epoll.SyscallConn(); err != nil {
+	if s.poll, err = s.file.SyscallConn(); err != nil {
 		return fmt.Errorf("poll epoll set: %w", err)
 	}
 	if s.wake, err = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK); err != nil {
@@ -128,13 +129,13 @@ func (s *shard) prepare() (err error) {
 
 func (s *shard) watch(fd int, slot, tag int32) error {
 	ev := unix.EpollEvent{Events: unix.EPOLLIN, Fd: slot, Pad: tag}
-	if err := unix.EpollCtl(int(s.epoll.Fd()), unix.EPOLL_CTL_ADD, fd, &ev); err != nil {
+	if err := unix.EpollCtl(s.epoll, unix.EPOLL_CTL_ADD, fd, &ev); err != nil {
 		return fmt.Errorf("watch socket: %w", err)
 	}
 	return nil
 }
 
-// do runs f on the shard's thread and waits for it. ErrClosed, and f not run, once the shard has stopped.
+// do runs f on the shard's goroutine and waits for it. ErrClosed, and f not run, once the shard has stopped.
 func (s *shard) do(f func()) error {
 	c := command{run: f, done: make(chan struct{})}
 	select {
@@ -180,7 +181,7 @@ func (s *shard) once() {
 	s.lookAfter(now)
 }
 
-// wait parks the goroutine until something is ready. See "Why not a locked thread" in the package documentation.
+// wait parks the goroutine until something is ready: the package documentation says why so.
 func (s *shard) wait() {
 	if err := s.poll.Read(s.take); err != nil {
 		s.readyN, s.closed = 0, true // only once the set is closed
@@ -277,7 +278,7 @@ func (s *shard) attach(st *Stream) error {
 		return err
 	}
 	if err := s.watch(st.rtcp.fd, slot, st.tag|1); err != nil {
-		_ = unix.EpollCtl(int(s.epoll.Fd()), unix.EPOLL_CTL_DEL, st.rtp.fd, nil)
+		_ = unix.EpollCtl(s.epoll, unix.EPOLL_CTL_DEL, st.rtp.fd, nil)
 		return err
 	}
 	s.vacant = s.vacant[:len(s.vacant)-1]
@@ -317,7 +318,7 @@ func (s *shard) release() {
 	_ = unix.Close(s.wake)
 	s.mu.Unlock()
 	_ = unix.Close(s.timer)
-	_ = s.epoll.Close()
+	_ = s.file.Close()
 	close(s.done)
 }
 

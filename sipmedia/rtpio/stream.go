@@ -27,7 +27,7 @@ type Stream struct {
 	tag     int32      // even, tells this stream from others that had its epoll slot
 	cname   [cnameSize]byte
 
-	// The rest belongs to the shard's thread.
+	// The rest belongs to the shard's goroutine.
 	rtp, rtcp socket
 	index     int32
 	slot      int // on the wheel; -1: not there
@@ -145,7 +145,7 @@ func (st *Stream) Close() Report {
 	return st.Report()
 }
 
-// do runs f on the shard's thread unless the stream is closed.
+// do runs f on the shard's goroutine unless the stream is closed.
 func (st *Stream) do(f func()) error {
 	err := ErrClosed
 	doErr := st.shard.do(func() {
@@ -160,7 +160,7 @@ func (st *Stream) do(f func()) error {
 	return err
 }
 
-// end is Close on the shard's thread.
+// end is Close on the shard's goroutine.
 func (st *Stream) end(now time.Duration) {
 	if st.closed {
 		return
@@ -181,7 +181,7 @@ func (st *Stream) end(now time.Duration) {
 	}
 }
 
-// agree is Setup on the shard's thread.
+// agree is Setup on the shard's goroutine.
 func (st *Stream) agree(s Setup, now time.Duration) {
 	if opened := st.guard.expect(s.Remote, s.BehindNAT); opened || !st.ready {
 		st.rtp.disconnect()
@@ -189,8 +189,9 @@ func (st *Stream) agree(s Setup, now time.Duration) {
 		st.reports.from = netip.AddrPort{}
 		st.watch.restart(now)
 	}
-	if hold := !(s.Send && s.Receive); hold != st.onHold() {
+	if s.Send != st.setup.Send || s.Receive != st.setup.Receive {
 		st.watch.rest()
+		st.breakFeeds()
 	}
 	st.watch.alive(now) // whoever negotiates lives
 	if s.Codec != st.setup.Codec {
@@ -231,7 +232,16 @@ func (st *Stream) join(other *Stream) error {
 	other.part()
 	st.peer, other.peer = other, st
 	st.relink()
+	st.breakFeeds()
 	return nil
+}
+
+// breakFeeds makes what either side of the bridge sends a new source to the other, since packets in between did not
+// cross: their numbers must not show as losses.
+func (st *Stream) breakFeeds() {
+	if other := st.peer; other != nil {
+		st.inFeed, other.inFeed = st.shard.newFeed(), st.shard.newFeed()
+	}
 }
 
 // part ends the bridge.

@@ -58,8 +58,7 @@ type parser struct {
 	version   bool
 	origin    bool
 	direction Direction // session level
-	ptime     time.Duration
-	said      []bool // per m-line: has a direction of its own
+	said      []bool    // per m-line: has a direction of its own
 	rtcpPort  []uint16
 }
 

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"tandem/sipmedia/audio"
+	"tandem/sipmedia/codec"
 	"tandem/sipmedia/dtmf"
 	"tandem/sipmedia/phone"
 	"tandem/sipmedia/rtpio"
@@ -126,10 +127,16 @@ func newCall(c *phone.Call) *Call {
 	return out
 }
 
-// Says makes the phone send a tone until further notice.
+// Says makes the phone send a tone until further notice. Its frequency is best a
+// whole number, so that the second that is repeated has no seam.
 func (c *Call) Says(freq float64) *Call {
-	c.Speak(audio.Tone(8000, time.Second, -10, freq).Source(true))
+	c.Speak(audio.Pattern{Freqs: []float64{freq}, Level: -10}.Clip(8000).Source(true))
 	return c
+}
+
+// Tone is a tone of a certain length, for Speak.
+func Tone(d time.Duration, freq float64) codec.Source {
+	return audio.Tone(8000, d, -10, freq).Source(false)
 }
 
 // Answers takes the call and waits until it stands.

@@ -30,7 +30,7 @@ func pair(t testing.TB, change func(*Config)) (node, far *UA, nodeCalls, farCall
 }
 
 func to(ua *UA, user, transport string) string {
-	return fmt.Sprintf("sip:%s@%s;transport=%s", user, addrOf(ua), transport)
+	return fmt.Sprintf("sip:%s@%s;transport=%s", user, at(ua, transport), transport)
 }
 
 // answered sets a call up from far to node and confirms it.
@@ -188,6 +188,11 @@ func TestRefusedReinviteLeavesTheCallAlone(t *testing.T) {
 	if !errors.As(err, &refusal) || refusal.Status != 488 {
 		t.Fatalf("err is %v", err)
 	}
+	caller.d.mu.Lock()
+	if got := string(caller.d.localSDP); got != "offer" {
+		t.Errorf("a refresh would offer %q", got)
+	}
+	caller.d.mu.Unlock()
 	callee.replies(nil)
 	if _, err := caller.d.Reinvite(t.Context(), []byte("fine")); err != nil {
 		t.Fatal(err)
@@ -253,13 +258,10 @@ func TestAfterTwoHundredCallsEverythingIsBackToBase(t *testing.T) {
 	node, far, nodeCalls, _ := pair(t, nil)
 	base, farBase := node.Stats(), far.Stats()
 	const n, atOnce = 200, 20
-	go func() {
-		for range n {
-			p := <-nodeCalls
-			p.d.Provisional(180, nil)
-			p.d.Answer([]byte("answer"))
-		}
-	}()
+	go each(t, nodeCalls, func(p *party) {
+		p.d.Provisional(180, nil)
+		p.d.Answer([]byte("answer"))
+	})
 	done := make(chan error, n)
 	slots := make(chan struct{}, atOnce)
 	for range n {

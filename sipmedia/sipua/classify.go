@@ -114,6 +114,9 @@ func (ua *UA) checkInvite(req *sip.Request, tx *serverTx) *problem {
 	if _, fault := sdpBody(req); fault != nil {
 		return fault
 	}
+	if !acceptsSDP(req) {
+		return &problem{status: 406, reason: phrase(406)}
+	}
 	if req.Contact() == nil || req.Contact().Address.Wildcard {
 		return bad("Missing Contact") // RFC 3261 §8.1.1.8
 	}
@@ -121,8 +124,10 @@ func (ua *UA) checkInvite(req *sip.Request, tx *serverTx) *problem {
 }
 
 // identify finds out who calls. The source address decides first: a registered
-// phone is an account even inside a trunk's network, then come trunks, and
-// everybody else has to prove to be an account.
+// phone is an account even inside a trunk's network, as is whoever brings
+// credentials for our realm; then come trunks, and everybody else has to prove
+// to be an account. So an unregistered phone inside a trunk's network calls as
+// that trunk.
 func (ua *UA) identify(p path, req *sip.Request) (caller, *problem) {
 	from := p.remote.Addr()
 	if ua.cfg.Anyone {

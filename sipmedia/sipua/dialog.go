@@ -2,7 +2,7 @@ package sipua
 
 import (
 	"net/netip"
-	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -38,8 +38,11 @@ type Dialog struct {
 	ring     *time.Timer
 	session  session
 	ackWait  *ackWait
-	byeWaits string // Reason of a BYE that must wait for the ACK
-	offers   chan struct{}
+	// byePending: a BYE, with byeReason, must wait for the ACK.
+	byePending bool
+	byeReason  string
+	offers     chan struct{} // holds a token while an offer is under way
+	done       chan struct{} // closed when the dialog has ended
 
 	in  inbound
 	out *outbound // of a call we placed
@@ -55,16 +58,6 @@ const (
 	phaseAnswered
 	phaseEnded
 )
-
-// peer is the other side of one (early) dialog.
-type peer struct {
-	tag    string
-	target sip.Uri   // Contact
-	routes []sip.Uri // route set, first hop first
-	hop    target    // where to send
-	update bool      // it understands UPDATE
-	fixed  bool      // hop does not follow Contact: a registered phone
-}
 
 // longestRing ends what nobody answers: every wait has a bound.
 const longestRing = 10 * time.Minute
@@ -121,7 +114,7 @@ func (d *Dialog) Header(name string) string {
 
 // Headers returns all values of a header of the INVITE.
 func (d *Dialog) Headers(name string) []string {
-	return values(d.invite, asciiLower(name))
+	return values(d.invite, strings.ToLower(name))
 }
 
 // Bye hangs up. On an unanswered incoming call it is Reject(480), on an
@@ -144,12 +137,19 @@ func (d *Dialog) Bye(cause string) {
 // first, or have given up waiting for it (RFC 3261 §15).
 func (d *Dialog) hangUp(cause string, end End) {
 	if d.ackWait != nil && d.ackWait.initial {
-		d.byeWaits = reasonValue(200, cause)
+		d.byePending, d.byeReason = true, byeReason(cause)
 		d.end(end)
 		return
 	}
-	d.sendBye(d.peer, reasonValue(200, cause))
+	d.sendBye(d.peer, byeReason(cause))
 	d.end(end)
+}
+
+func byeReason(cause string) string {
+	if cause == "" {
+		return ""
+	}
+	return reasonValue(200, cause)
 }
 
 // sendBye ends the peer's side. Its answer changes nothing any more.
@@ -167,10 +167,11 @@ func (d *Dialog) end(end End) {
 		return
 	}
 	d.phase = phaseEnded
+	close(d.done)
 	stopTimer(d.ring)
 	d.session.stop()
-	d.in.stop(d)
-	if d.byeWaits == "" {
+	stopTimer(d.in.repeat)
+	if !d.byePending {
 		d.stopACKWait()
 		d.ua.forgetDialog(d)
 	}
@@ -186,7 +187,7 @@ func (d *Dialog) end(end End) {
 func (d *Dialog) abandon() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.byeWaits = ""
+	d.byePending = false
 	d.end(End{Why: EndTransport, Cause: "closed"})
 	d.stopACKWait()
 	d.ua.forgetDialog(d)
@@ -215,11 +216,17 @@ func (ua *UA) forgetDialog(d *Dialog) {
 	ua.mu.Lock()
 	defer ua.mu.Unlock()
 	delete(ua.dialogs, dialogID{d.callID, d.localTag})
-	ua.count(d, netip.Addr{})
+	// A BYE that crossed ours, or is repeated since our 200 was lost, gets its
+	// answer for as long as its sender repeats it (timer F).
+	time.AfterFunc(64*ua.timers.T1, func() {
+		ua.mu.Lock()
+		defer ua.mu.Unlock()
+		ua.count(d, netip.Addr{})
+	})
 }
 
 // talksTo notes the host at the other end, so that its messages pass the
-// filter while the dialog lives.
+// filter while the dialog lives and a little longer.
 func (ua *UA) talksTo(d *Dialog, host netip.Addr) {
 	ua.mu.Lock()
 	defer ua.mu.Unlock()
@@ -245,117 +252,4 @@ func (ua *UA) familiar(host netip.Addr) bool {
 	talking := ua.peers[host] > 0
 	ua.mu.Unlock()
 	return talking || ua.cfg.Anyone || ua.isTrunk(host) || ua.registrar.from(host)
-}
-
-// newRequest builds a request inside the dialog (RFC 3261 §12.2.1.1). Via is
-// written when it is sent.
-func (d *Dialog) newRequest(to *peer, method sip.RequestMethod, cseq uint32) *sip.Request {
-	uri, routes := to.target, to.routes
-	if len(routes) > 0 {
-		if _, loose := paramOf(routes[0].UriParams, "lr"); !loose { // a strict router of RFC 2543
-			routes = append(slices.Clone(routes[1:]), to.target)
-			uri = to.routes[0]
-		}
-	}
-	target := uri.Clone()
-	target.Headers = nil
-	target.UriParams.Remove("method")
-	req := sip.NewRequest(method, *target)
-	for _, r := range routes {
-		req.AppendHeader(&sip.RouteHeader{Address: *r.Clone()})
-	}
-	forwards := sip.MaxForwardsHeader(70)
-	req.AppendHeader(&forwards)
-	req.AppendHeader(sip.HeaderClone(&d.local))
-	remote := &d.remote
-	if to.tag != "" {
-		remote = withTag(remote, to.tag)
-	}
-	req.AppendHeader(sip.HeaderClone(remote))
-	id := sip.CallIDHeader(d.callID)
-	req.AppendHeader(&id)
-	req.AppendHeader(&sip.CSeqHeader{SeqNo: cseq, MethodName: method})
-	if d.ua.cfg.UserAgent != "" {
-		add(req, "User-Agent", d.ua.cfg.UserAgent)
-	}
-	return req
-}
-
-// transact sends a request inside the dialog and answers a challenge to it
-// once. on runs without the lock. d.mu is held.
-func (d *Dialog) transact(to *peer, method sip.RequestMethod, fill func(*sip.Request), on func(*sip.Response, error)) {
-	d.cseq++
-	req := d.newRequest(to, method, d.cseq)
-	fill(req)
-	if req.ContentLength() == nil {
-		req.SetBody(nil)
-	}
-	d.login.sign(req)
-	d.ua.request(to.hop, req, func(res *sip.Response, err error) {
-		if err == nil && (res.StatusCode == 401 || res.StatusCode == 407) {
-			d.mu.Lock()
-			again := d.login.challenged(res)
-			if again {
-				d.transact(to, method, fill, on)
-			}
-			d.mu.Unlock()
-			if again {
-				return
-			}
-		}
-		on(res, err)
-	})
-}
-
-// ourContact makes our Contact; its host is written when the path is known.
-func (d *Dialog) ourContact() *sip.ContactHeader {
-	return &sip.ContactHeader{Address: sip.Uri{Scheme: "sip", User: escapeUser(d.contact)}}
-}
-
-// offerHeaders are on everything that can refresh the target: INVITE, UPDATE and their 2xx.
-func (d *Dialog) offerHeaders(m message, sdp []byte) {
-	add(m, "Allow", allow())
-	add(m, "Supported", "timer")
-	if sdp != nil {
-		kind := sip.ContentTypeHeader("application/sdp")
-		m.AppendHeader(&kind)
-		d.localSDP = sdp
-	}
-	m.SetBody(sdp)
-}
-
-// learn takes the peer's Contact from a target refresh request or answer.
-func (d *Dialog) learn(p *peer, m message) {
-	if allowed := tokens(m, "allow"); len(allowed) > 0 {
-		p.update = slices.Contains(allowed, "update")
-	}
-	c, ok := m.(interface{ Contact() *sip.ContactHeader })
-	if !ok || c.Contact() == nil || c.Contact().Address.Wildcard || c.Contact().Address.Host == "" {
-		return
-	}
-	p.target = *c.Contact().Address.Clone()
-}
-
-// aim decides where requests to the peer go; source is where its messages come from.
-func (p *peer) aim(source target) {
-	if p.fixed {
-		p.hop = source
-		return
-	}
-	next := &p.target
-	if len(p.routes) > 0 {
-		next = &p.routes[0]
-	}
-	p.hop = nextHop(next, source)
-}
-
-// routeSet reads the Record-Route headers of m, in order.
-func routeSet(m message) []sip.Uri {
-	var set []sip.Uri
-	for _, h := range m.Headers() {
-		if r, ok := h.(*sip.RecordRouteHeader); ok {
-			set = append(set, *r.Address.Clone())
-		}
-	}
-	return set
 }

@@ -52,19 +52,6 @@ var algorithms = []struct {
 	hash func() hash.Hash
 }{{"SHA-256", sha256.New}, {"MD5", md5.New}}
 
-// onlyMD5 are beginnings of User-Agent values of those that give up on a
-// challenge with an algorithm they do not know, or look at no second one, against
-// RFC 3261 §22.2. They are offered MD5 alone. This weakens nobody: whoever can
-// change the header in transit can strike the better challenge as well.
-var onlyMD5 = []string{
-	"baresip v0.", "baresip v1.", // libre before 2.0: any other algorithm ends in ENOSYS
-	"SIPp", // 3.6 reads the first challenge only
-}
-
-func knowsMD5Only(userAgent string) bool {
-	return slices.ContainsFunc(onlyMD5, func(known string) bool { return strings.HasPrefix(userAgent, known) })
-}
-
 func newDigestServer(realm string, secret []byte, life time.Duration, tries int) *digestServer {
 	if len(secret) == 0 {
 		secret = make([]byte, 32)
@@ -165,16 +152,21 @@ func digestResponse(algorithm, user, realm, password, method string, c map[strin
 	return ""
 }
 
-// challenge is a fresh set of WWW-Authenticate headers for a source and what it
-// calls itself.
-func (s *digestServer) challenge(from netip.Addr, userAgent string, stale bool) *problem {
+// md5Only are phones that give up at the sight of an algorithm they do not know,
+// instead of taking the next (RFC 8760 §2.4), by the start of their User-Agent.
+// They are offered MD5 alone.
+var md5Only = []string{"baresip v0.", "baresip v1."}
+
+// challenge is a fresh set of WWW-Authenticate headers.
+func (s *digestServer) challenge(from netip.Addr, agent string, stale bool) *problem {
 	nonce, note := s.nonce(time.Now(), from), ""
 	if stale {
 		note = ", stale=true"
 	}
 	p := &problem{status: 401, reason: phrase(401)}
+	simple := slices.ContainsFunc(md5Only, func(start string) bool { return strings.HasPrefix(agent, start) })
 	for _, a := range algorithms {
-		if a.name != "MD5" && knowsMD5Only(userAgent) {
+		if simple && a.name != "MD5" {
 			continue
 		}
 		p.headers = append(p.headers, Header{"WWW-Authenticate",

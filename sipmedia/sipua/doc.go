@@ -7,7 +7,7 @@
 // # A call
 //
 // An INVITE passes, in this order: the source filter and size limits, the
-// parser, [Validate], its transaction, classification (trunk by address,
+// parser, validation, its transaction, classification (trunk by address,
 // account by digest), and only then becomes a [Dialog] that [Config.OnCall]
 // sees; 100 Trying is on the wire before OnCall runs. [UA.Invite] is the same
 // road outwards. Whatever happens afterwards reaches the dialog's Handler in
@@ -17,7 +17,7 @@
 //
 // github.com/emiago/sipgo gives the parser and the message types. Its
 // transports and transactions are not used; ours are in listen.go, stream.go
-// and the tx_*.go files, about six hundred lines, because in v1.7.2: every message is
+// and the tx_*.go files, some eight hundred lines, because in v1.7.2: every message is
 // handled on a goroutine of its own, so a CANCEL can overtake its INVITE
 // inside the process; a client transaction blocks with its lock held until
 // somebody reads a provisional answer; timers are package variables, so two
@@ -32,7 +32,7 @@
 //
 // RFC 3261 §18.1.1 wants a congestion controlled transport then. We switch to
 // TCP only if the peer already has a TCP connection with us; otherwise the
-// request leaves as one (fragmented) datagram, as every deployed engine does:
+// request leaves as one (fragmented) datagram:
 // a phone behind a NAT or a carrier that listens on UDP only could not be
 // reached otherwise. Answers always follow the request's own path.
 package sipua

@@ -74,6 +74,17 @@ func start(t testing.TB, host string, change func(*Config)) *UA {
 
 func addrOf(ua *UA) netip.AddrPort { return ua.Addrs()[0].Addr }
 
+// at is the address of a UA's socket for one transport: with port 0 the two
+// may differ.
+func at(ua *UA, transport string) netip.AddrPort {
+	for _, l := range ua.Addrs() {
+		if l.Network == transport {
+			return l.Addr
+		}
+	}
+	return netip.AddrPort{}
+}
+
 // party records what a dialog reports and decides as told.
 type party struct {
 	NopHandler
@@ -160,6 +171,18 @@ func next[T any](t testing.TB, c <-chan T) T {
 	case <-time.After(patience):
 		t.Fatal("nothing came")
 		panic("unreachable")
+	}
+}
+
+// each lets f decide about every call until the test ends.
+func each(t testing.TB, calls <-chan *party, f func(*party)) {
+	for {
+		select {
+		case p := <-calls:
+			f(p)
+		case <-t.Context().Done():
+			return
+		}
 	}
 }
 

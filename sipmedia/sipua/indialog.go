@@ -29,10 +29,6 @@ type arrival struct {
 
 func (a arrival) cseq() uint32 { return a.tx.req.CSeq().SeqNo }
 
-func (in *inbound) stop(d *Dialog) {
-	stopTimer(in.repeat)
-}
-
 // arrived takes a request inside the dialog, on the socket's goroutine.
 func (d *Dialog) arrived(p path, req *sip.Request, tx *serverTx) {
 	if !d.box.offer(func() { d.order(arrival{p, tx}) }) {
@@ -58,10 +54,10 @@ func (d *Dialog) order(a arrival) {
 	switch {
 	case !d.isPeer(a.tx.req): // another fork: it has CSeqs of its own
 		d.take(a)
-	case in.last == 0 || a.cseq() == in.last+1:
+	case in.last == 0 || a.cseq() == in.last || a.cseq() == in.last+1: // the same one twice: some phones
 		d.take(a)
 		d.release(false)
-	case a.cseq() <= in.last: // RFC 3261 §12.2.2
+	case a.cseq() < in.last: // RFC 3261 §12.2.2
 		a.tx.respond(d.ua.responseTo(a.tx.req, &problem{status: 500, reason: "CSeq Out Of Order"}))
 	default:
 		in.held = append(in.held, a)
@@ -163,20 +159,12 @@ func (d *Dialog) takeInfo(a arrival) {
 // peer, or only a sign of life (RFC 3261 §14.2, RFC 3311, RFC 4028).
 func (d *Dialog) takeOffer(a arrival) {
 	req := a.tx.req
-	offer, fault := sdpBody(req)
-	if fault == nil {
-		fault = d.ua.checkSessionTimer(req)
-	}
-	if fault == nil && req.Method == sip.INVITE && !d.answered() {
-		fault = &problem{status: 500, reason: "First INVITE Not Finished", headers: []Header{{"Retry-After", fmt.Sprint(rand.IntN(10))}}}
-	}
-	if fault == nil && (offer != nil || req.Method == sip.INVITE) && !d.claimOffer() {
-		fault = &problem{status: 491, reason: phrase(491)} // glare
-	}
+	offer, fault := d.checkOffer(req)
 	if fault != nil {
 		a.tx.respond(d.ua.responseTo(req, fault))
 		return
 	}
+	d.impliedACK()
 	status, answer := 200, []byte(nil)
 	if offer != nil || req.Method == sip.INVITE {
 		defer d.freeOffer()
@@ -188,7 +176,10 @@ func (d *Dialog) takeOffer(a arrival) {
 		status = 481
 	}
 	if status < 200 || status > 299 {
-		a.tx.respond(d.ua.response(req, max(status, 300)))
+		if status < 300 || status > 699 {
+			status = 488 // a handler without a better word
+		}
+		a.tx.respond(d.ua.response(req, status))
 		return
 	}
 	if from := d.peerOf(req); from != nil {
@@ -202,6 +193,40 @@ func (d *Dialog) takeOffer(a arrival) {
 		return
 	}
 	a.tx.respond(res)
+}
+
+// checkOffer refuses a re-INVITE or UPDATE that cannot be taken now. Otherwise,
+// if a session is to be negotiated, the right to do so is ours.
+func (d *Dialog) checkOffer(req *sip.Request) ([]byte, *problem) {
+	offer, fault := sdpBody(req)
+	if fault == nil {
+		fault = d.ua.checkSessionTimer(req)
+	}
+	if fault != nil {
+		return nil, fault
+	}
+	if req.Method == sip.INVITE && !d.answered() {
+		return nil, &problem{status: 500, reason: "First INVITE Not Finished", headers: []Header{{"Retry-After", fmt.Sprint(rand.IntN(10))}}}
+	}
+	if (offer != nil || req.Method == sip.INVITE) && !d.claimOffer() {
+		return nil, &problem{status: 491, reason: phrase(491)} // glare
+	}
+	return offer, nil
+}
+
+// impliedACK takes a new request as the ACK that it has overtaken, or that was
+// lost: its sender has seen our 2xx.
+func (d *Dialog) impliedACK() {
+	d.mu.Lock()
+	w := d.ackWait
+	implied := w != nil && !w.late && !d.byePending
+	if implied {
+		d.stopACKWait()
+	}
+	d.mu.Unlock()
+	if implied {
+		d.handler.Confirmed(nil)
+	}
 }
 
 // peerOf finds the side that sent a request: the chosen one or an early fork.
@@ -253,11 +278,24 @@ func (d *Dialog) Info(ctx context.Context, contentType string, body []byte) erro
 		done <- err
 	})
 	d.mu.Unlock()
+	return await(ctx, d, done)
+}
+
+// await waits for the result of a request inside the dialog, but not beyond the
+// context or the dialog.
+func await(ctx context.Context, d *Dialog, result <-chan error) error {
 	select {
-	case err := <-done:
+	case err := <-result:
 		return err
 	case <-ctx.Done():
 		return context.Cause(ctx)
+	case <-d.done:
+	}
+	select {
+	case err := <-result: // it is what ended the dialog
+		return err
+	default:
+		return ErrEnded
 	}
 }
 

@@ -17,6 +17,7 @@ func (ua *UA) malformed(p path, data []byte, err error) {
 	if p.udp == nil || !ua.isTrunk(p.remote.Addr()) && !ua.registrar.at(p.remote, "udp") {
 		return
 	}
+	p.known = true
 	if answer := skim(data, "400 Bad Request"); answer != nil {
 		ua.send(p, answer, "")
 	}
@@ -60,7 +61,7 @@ func skim(data []byte, status string) []byte {
 			continue
 		}
 		found[name] = true
-		b.WriteString(name + ":" + val + "\r\n")
+		b.WriteString(name + ":" + clean(val) + "\r\n")
 	}
 	if len(found) != 5 {
 		return nil

@@ -94,6 +94,9 @@ type target struct {
 	transport string // "udp" or "tcp"
 	addr      netip.AddrPort
 	local     netip.AddrPort // which of our sockets; zero: any
+	// conn is the peer's end of a TCP connection to use while it lives, although
+	// the peer's Contact names another port (RFC 5923).
+	conn netip.AddrPort
 }
 
 // defaultPort of a URI or Via without one (RFC 3261 §19.1.2).
@@ -156,6 +159,12 @@ func nextHop(uri *sip.Uri, source target) target {
 	next.addr = netip.AddrPortFrom(addr, portOr(uri.Port))
 	if next.addr == source.addr {
 		return source
+	}
+	if next.transport == "tcp" && source.transport == "tcp" && addr == source.addr.Addr() {
+		next.conn = source.addr
+		if source.conn.IsValid() {
+			next.conn = source.conn
+		}
 	}
 	return next
 }

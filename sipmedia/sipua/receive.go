@@ -183,7 +183,7 @@ func withTag(to *sip.ToHeader, tag string) *sip.ToHeader {
 func (ua *UA) receiveInside(p path, req *sip.Request, d *Dialog) {
 	if d == nil {
 		ua.refuse("no-dialog")
-		if p.known {
+		if p.known || ua.familiar(p.remote.Addr()) {
 			ua.answerOnce(p, req, &problem{status: 481, reason: phrase(481)})
 		}
 		return

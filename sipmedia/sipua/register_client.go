@@ -161,6 +161,8 @@ func (r *Registered) send(ctx context.Context, to target, seconds int) (*sip.Res
 		return x.res, x.err
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
+	case <-r.ua.ctx.Done():
+		return nil, ErrClosed
 	}
 }
 

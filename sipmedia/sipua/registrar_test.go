@@ -217,7 +217,7 @@ func TestPhoneRegistersIsCalledAndUnregisters(t *testing.T) {
 					c.Listen = c.Listen[:1]
 				}
 			})
-			reg, err := far.Register(t.Context(), Registration{Registrar: "sip:" + addrOf(node).String(), Transport: transport, User: "anna", Password: "secret"})
+			reg, err := far.Register(t.Context(), Registration{Registrar: "sip:" + at(node, transport).String(), Transport: transport, User: "anna", Password: "secret"})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -26,6 +26,9 @@ func (d *Dialog) Reinvite(ctx context.Context, sdp []byte) (answer []byte, err e
 		case <-ctx.Done():
 			pause.Stop()
 			return nil, context.Cause(ctx)
+		case <-d.done:
+			pause.Stop()
+			return nil, ErrEnded
 		}
 	}
 }
@@ -50,8 +53,11 @@ func (d *Dialog) reinvite(ctx context.Context, sdp []byte) ([]byte, error) {
 	case d.offers <- struct{}{}:
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
+	case <-d.done:
+		return nil, ErrEnded
 	}
-	done := make(chan outcome, 1)
+	var got outcome
+	done := make(chan error, 1)
 	d.mu.Lock()
 	if d.phase != phaseAnswered || d.ackWait != nil && d.ackWait.initial {
 		// RFC 3261 §14.1: not before the first INVITE is through.
@@ -61,22 +67,21 @@ func (d *Dialog) reinvite(ctx context.Context, sdp []byte) ([]byte, error) {
 	}
 	d.offer(sdp, func(o outcome) {
 		d.freeOffer()
+		got = o
+		done <- o.err
 		d.lost(o.err)
-		done <- o
 	})
 	d.mu.Unlock()
-	select {
-	case o := <-done:
-		return o.sdp, o.err
-	case <-ctx.Done():
-		return nil, context.Cause(ctx) // the answer still gets its ACK
+	if err := await(ctx, d, done); err != nil {
+		return nil, err // an answer that comes later still gets its ACK
 	}
+	return got.sdp, nil
 }
 
 // offer sends a re-INVITE; finish is called once, without the lock. d.mu is held.
 func (d *Dialog) offer(sdp []byte, finish func(outcome)) {
 	ack := &sentACK{}
-	acked := false
+	acked, before := false, d.localSDP
 	d.transact(d.peer, sip.INVITE, func(req *sip.Request) {
 		req.AppendHeader(d.ourContact())
 		d.askSession(req, d.session.role())
@@ -89,6 +94,9 @@ func (d *Dialog) offer(sdp []byte, finish func(outcome)) {
 		case res.StatusCode < 200:
 			return
 		case res.StatusCode >= 300:
+			d.mu.Lock()
+			d.localSDP = before // RFC 3261 §14.1: the session stays as it was
+			d.mu.Unlock()
 			finish(outcome{err: statusError("INVITE", res.StatusCode)})
 			return
 		}

@@ -78,7 +78,7 @@ func (s *stream) serve() {
 			if n >= 4 && s.write([]byte("\r\n")) != nil {
 				return
 			}
-			deadline = time.Now().Add(s.ua.timers.Idle)
+			deadline = time.Now().Add(s.idle())
 			continue
 		}
 		wasWhole := whole
@@ -89,11 +89,20 @@ func (s *stream) serve() {
 		}
 		switch {
 		case whole:
-			deadline = time.Now().Add(s.ua.timers.Idle)
+			deadline = time.Now().Add(s.idle())
 		case wasWhole: // a message has begun and must end in time
 			deadline = time.Now().Add(s.ua.timers.FirstMessage)
 		}
 	}
+}
+
+// idle is how long the connection may be silent. A stranger, who has only been
+// challenged so far, gets the life of a transaction.
+func (s *stream) idle() time.Duration {
+	if !s.accepted || s.ua.familiar(s.remote.Addr()) {
+		return s.ua.timers.Idle
+	}
+	return 64 * s.ua.timers.T1
 }
 
 // feed gives bytes to the parser and handles the messages that they complete.
@@ -137,7 +146,7 @@ func (ua *UA) connect(ctx context.Context, to target) (path, error) {
 	if to.transport != "tcp" {
 		return ua.datagramPath(to)
 	}
-	if s := ua.streamTo(to.addr); s != nil {
+	if s := ua.streamFor(to); s != nil {
 		return path{tcp: s, remote: s.remote, known: true}, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, ua.timers.Dial)
@@ -168,6 +177,19 @@ func (ua *UA) dialFrom(to target) net.Addr {
 	}
 	return nil
 }
+
+// streamFor finds a living connection for a target.
+func (ua *UA) streamFor(to target) *stream {
+	if to.conn.IsValid() {
+		if s := ua.streamTo(to.conn); s != nil {
+			return s
+		}
+	}
+	return ua.streamTo(to.addr)
+}
+
+// instant reports whether sending to a target needs no dialling.
+func (ua *UA) instant(to target) bool { return to.transport != "tcp" || ua.streamFor(to) != nil }
 
 func (ua *UA) streamTo(addr netip.AddrPort) *stream {
 	ua.mu.Lock()

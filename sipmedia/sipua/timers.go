@@ -137,12 +137,13 @@ func (d *Dialog) expired() {
 // refresh shows life: an UPDATE without a body if the peer understands it, else
 // a re-INVITE with the session as it is.
 func (d *Dialog) refresh() {
-	if !d.claimOffer() { // an offer is under way and refreshes as well
+	if !d.claimOffer() {
+		d.refreshLater(d.ua.timers.Second) // an offer is under way
 		return
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.phase != phaseAnswered || d.ackWait != nil {
+	if d.phase != phaseAnswered {
 		d.freeOffer()
 		return
 	}
@@ -161,6 +162,15 @@ func (d *Dialog) refresh() {
 		add(req, "Supported", "timer")
 		req.SetBody(nil)
 	}, d.refreshed)
+}
+
+func (d *Dialog) refreshLater(pause time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.phase == phaseAnswered {
+		stopTimer(d.session.refresh)
+		d.session.refresh = time.AfterFunc(pause, d.refresh)
+	}
 }
 
 // refreshed takes the answer to the UPDATE.

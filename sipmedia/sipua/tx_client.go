@@ -40,7 +40,7 @@ func (ua *UA) request(to target, req *sip.Request, on func(*sip.Response, error)
 	branch := newBranch()
 	tx := &clientTx{ua: ua, key: clientKey(branch, req.Method), req: req, on: on}
 	ua.tx.addClient(tx)
-	if to.transport == "tcp" && ua.streamTo(to.addr) == nil {
+	if !ua.instant(to) {
 		if !ua.goes(func() { tx.start(to, branch) }) {
 			tx.failSoon(ErrClosed)
 		}

@@ -1,14 +1,9 @@
 package sipua
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/netip"
-	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -30,13 +25,6 @@ type outbound struct {
 	raised     bool   // the session interval, after a 422
 	interval   int    // Session-Expires that we ask for, seconds
 	minSE      int
-}
-
-// sentACK is the ACK to one fork's 2xx, kept for repeats of the 2xx.
-type sentACK struct {
-	mu   sync.Mutex
-	raw  []byte
-	path path
 }
 
 // Invite places a call. It returns at once; all news go to h. Errors are those
@@ -73,17 +61,10 @@ func (ua *UA) Invite(out Outgoing, h Handler) (*Dialog, error) {
 	return d, nil
 }
 
-func noAnswer(d time.Duration) time.Duration {
-	if d <= 0 || d > longestRing {
-		return longestRing
-	}
-	return d
-}
-
 // newOutgoing makes the dialog of a call that is about to be placed.
 func (ua *UA) newOutgoing(out Outgoing, uri sip.Uri, h Handler) *Dialog {
 	d := &Dialog{ua: ua, box: newMailbox(), callID: out.CallID, localTag: randomText(10), handler: h,
-		contact: out.From, offers: make(chan struct{}, 1), login: login{user: out.Username, password: out.Password},
+		contact: out.From, offers: make(chan struct{}, 1), done: make(chan struct{}), login: login{user: out.Username, password: out.Password},
 		out: &outbound{Outgoing: out, to: uri, forks: map[string]*peer{}, acks: map[string]*sentACK{},
 			interval: ua.timers.SessionExpires, minSE: ua.timers.MinSE}}
 	if d.callID == "" {
@@ -116,70 +97,6 @@ func (ua *UA) newOutgoing(out Outgoing, uri sip.Uri, h Handler) *Dialog {
 	return d
 }
 
-// targetOf decides where a first request goes. If that takes a look-up, host is
-// what to look up.
-func (ua *UA) targetOf(uri *sip.Uri, route netip.AddrPort, transport string, local netip.AddrPort) (to target, host string, err error) {
-	to = target{transport: strings.ToLower(transport), addr: unmap(route), local: local}
-	if to.transport == "" {
-		to.transport = "udp"
-		if t, ok := paramOf(uri.UriParams, "transport"); ok {
-			to.transport = strings.ToLower(t)
-		}
-	}
-	if to.transport != "udp" && to.transport != "tcp" {
-		return to, "", fmt.Errorf("transport %q is not supported", to.transport)
-	}
-	if route.IsValid() {
-		return to, "", nil
-	}
-	if uri.Scheme == "tel" {
-		return to, "", ErrNoTarget
-	}
-	if addr, literal := hostAddr(uri.Host); literal {
-		to.addr = netip.AddrPortFrom(addr, portOr(uri.Port))
-		return to, "", nil
-	}
-	to.addr = netip.AddrPortFrom(netip.Addr{}, portOr(uri.Port))
-	return to, uri.Host, nil
-}
-
-// lookUp resolves a host name within Timers.Dial.
-func (ua *UA) lookUp(ctx context.Context, host string, to target) (target, error) {
-	ctx, cancel := context.WithTimeout(ctx, ua.timers.Dial)
-	defer cancel()
-	find := ua.cfg.Resolve
-	if find == nil {
-		find = func(ctx context.Context, host string) ([]netip.Addr, error) {
-			return net.DefaultResolver.LookupNetIP(ctx, "ip", host)
-		}
-	}
-	addrs, err := find(ctx, host)
-	if err != nil {
-		return to, fmt.Errorf("look up %s: %w", host, err)
-	}
-	for _, a := range addrs {
-		to.addr = netip.AddrPortFrom(a.Unmap(), to.addr.Port())
-		if to.transport == "tcp" {
-			return to, nil
-		}
-		if _, err := ua.datagramPath(to); err == nil {
-			return to, nil
-		}
-	}
-	return to, fmt.Errorf("look up %s: %w", host, ErrNoTarget)
-}
-
-func (d *Dialog) resolve(host string, to target) {
-	to, err := d.ua.lookUp(d.ua.ctx, host, to)
-	if err != nil {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		d.end(End{Status: 503, Why: EndTransport, Cause: err.Error()})
-		return
-	}
-	d.begin(to)
-}
-
 // begin sends the first INVITE, unless the call was given up meanwhile.
 func (d *Dialog) begin(to target) {
 	d.mu.Lock()
@@ -196,17 +113,6 @@ func (d *Dialog) begin(to target) {
 		d.remote.Address.Scheme = "sip"
 	}
 	d.sendInvite()
-}
-
-// ownHost is our address as seen from a target, for From.
-func (ua *UA) ownHost(to target) string {
-	if ua.cfg.Advertise.IsValid() {
-		return ua.cfg.Advertise.String()
-	}
-	if p, err := ua.datagramPath(to); err == nil {
-		return ua.self(p).Addr().String()
-	}
-	return ua.routeTo(to.addr.Addr()).String()
 }
 
 // sendInvite sends the INVITE, for the first time or after a challenge or 422.
@@ -286,139 +192,6 @@ func (d *Dialog) progress(res *sip.Response) {
 	d.box.offer(func() { d.handler.Progress(status, sdp) })
 }
 
-// maxForks bounds the early dialogs of one call; real proxies ring a handful.
-const maxForks = 32
-
-// fork finds or makes the early dialog that an answer belongs to (RFC 3261 §12.1.2).
-func (d *Dialog) fork(res *sip.Response) *peer {
-	tag, _ := paramOf(res.To().Params, "tag")
-	p := d.out.forks[tag]
-	if p == nil {
-		if len(d.out.forks) >= maxForks {
-			return nil
-		}
-		p = &peer{tag: tag, target: d.out.to, fixed: d.ua.registrar.at(d.out.target.addr, d.out.target.transport)}
-		d.out.forks[tag] = p
-	}
-	if set := routeSet(res); set != nil {
-		for i, j := 0, len(set)-1; i < j; i, j = i+1, j-1 { // the answer lists them from its side
-			set[i], set[j] = set[j], set[i]
-		}
-		p.routes = set
-	}
-	d.learn(p, res)
-	p.aim(d.out.target)
-	return p
-}
-
-// accepted takes a 2xx: the first one answers the call; a repeat gets its ACK
-// again; one of another fork, or one that crossed our CANCEL, is acknowledged
-// and hung up (RFC 3261 §13.2.2.4).
-func (d *Dialog) accepted(res *sip.Response) {
-	tag, _ := paramOf(res.To().Params, "tag")
-	if ack, seen := d.out.acks[tag]; seen {
-		ack.again(d.ua, d.callID)
-		return
-	}
-	if len(d.out.acks) >= maxForks {
-		return
-	}
-	p := d.fork(res)
-	if p == nil {
-		return
-	}
-	ack := &sentACK{}
-	d.out.acks[tag] = ack
-	if d.phase != phaseTrying || d.out.cancel {
-		d.sendACK(p, ack, res.CSeq().SeqNo, nil)
-		d.dismiss(p)
-		return
-	}
-	d.phase = phaseAnswered
-	if d.peer != p {
-		d.peer = p
-		d.box.post(func() { d.in.last = 0 }) // CSeqs of another fork mean nothing here
-	}
-	stopTimer(d.ring)
-	d.concede(res, true)
-	sdp, _ := sdpBody(res)
-	if d.out.Offer != nil {
-		d.sendACK(p, ack, res.CSeq().SeqNo, nil)
-		d.box.post(func() { d.handler.Answered(sdp) })
-		return
-	}
-	cseq := res.CSeq().SeqNo
-	d.box.post(func() { // late offer: the answer travels in the ACK
-		answer, status := d.handler.Offer(sdp)
-		d.mu.Lock()
-		d.sendACK(p, ack, cseq, answer)
-		refused := status < 200 || status > 299
-		if refused && d.phase == phaseAnswered {
-			d.hangUp(`SIP;cause=488;text="Not Acceptable Here"`, End{Why: EndBye})
-		}
-		d.mu.Unlock()
-		if !refused {
-			d.handler.Answered(sdp)
-		}
-	})
-}
-
-// dismiss hangs up a fork that came too late.
-func (d *Dialog) dismiss(p *peer) {
-	reason := d.out.cause
-	if reason == "" {
-		reason = `SIP;cause=200;text="Call completed elsewhere"`
-	}
-	d.sendBye(p, reason)
-	if d.phase == phaseTrying {
-		end := End{Status: 487, Why: EndCancelled, Cause: reason}
-		if d.out.timedOut {
-			end = End{Status: 408, Why: EndTimeout, Cause: reason}
-		}
-		d.end(end)
-	}
-}
-
-// sendACK acknowledges a 2xx. It is a request of the dialog but not a
-// transaction (RFC 3261 §13.2.2.4).
-func (d *Dialog) sendACK(p *peer, ack *sentACK, cseq uint32, answer []byte) {
-	req := d.newRequest(p, sip.ACK, cseq)
-	if answer != nil {
-		kind := sip.ContentTypeHeader("application/sdp")
-		req.AppendHeader(&kind)
-		d.localSDP = answer
-	}
-	req.SetBody(answer)
-	d.login.repeatFor(req)
-	hop := p.hop
-	send := func() {
-		ack.mu.Lock()
-		defer ack.mu.Unlock()
-		raw, path, err := d.ua.direct(d.ua.ctx, hop, req)
-		if err != nil {
-			d.ua.log.Warn("ack not sent", "call", d.callID, "error", err)
-			return
-		}
-		ack.raw, ack.path = raw, path
-	}
-	if hop.transport == "tcp" && d.ua.streamTo(hop.addr) == nil {
-		d.ua.goes(send) // dialling takes a while
-		return
-	}
-	send()
-}
-
-// again repeats the ACK for a repeated 2xx.
-func (a *sentACK) again(ua *UA, callID string) {
-	if !a.mu.TryLock() { // still being sent
-		return
-	}
-	defer a.mu.Unlock()
-	if a.raw != nil {
-		ua.send(a.path, a.raw, callID)
-	}
-}
-
 // refused takes a final answer of 300 to 699; its ACK is sent already.
 func (d *Dialog) refused(res *sip.Response) {
 	if d.phase != phaseTrying {
@@ -467,54 +240,4 @@ func (d *Dialog) tryAgain(res *sip.Response) bool {
 	d.peer = nil
 	d.sendInvite()
 	return true
-}
-
-// Cancel gives up a call we placed: CANCEL as soon as a provisional answer
-// allows it; if a 200 crosses it, ACK and BYE. On an answered call, and on an
-// incoming one, it is Bye.
-func (d *Dialog) Cancel(cause string) { d.Bye(cause) }
-
-func (d *Dialog) cancelLocked(cause string) {
-	if d.out.cancel {
-		return
-	}
-	d.out.cancel = true
-	if cause != "" {
-		d.out.cause = reasonValue(487, cause)
-	}
-	if d.out.tx == nil { // still being resolved
-		d.end(End{Status: 487, Why: EndCancelled, Cause: d.out.cause})
-		return
-	}
-	if d.out.rung {
-		d.sendCancel()
-	}
-}
-
-// sendCancel sends the CANCEL, and gives the peer 64·T1 to say 487.
-func (d *Dialog) sendCancel() {
-	if d.out.cancelSent {
-		return
-	}
-	d.out.cancelSent = true
-	d.out.tx.cancel(d.out.cause, func(*sip.Response, error) {})
-	stopTimer(d.ring)
-	d.ring = time.AfterFunc(64*d.ua.timers.T1, func() {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		if d.phase == phaseTrying {
-			d.inviteFailed(errTimeout)
-		}
-	})
-}
-
-// unanswered ends a call that rang for NoAnswerAfter.
-func (d *Dialog) unanswered() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.phase != phaseTrying || d.out.cancel {
-		return
-	}
-	d.out.timedOut = true
-	d.cancelLocked(`SIP;cause=408;text="` + strconv.Itoa(int(noAnswer(d.out.NoAnswerAfter)/time.Second)) + ` s without an answer"`)
 }

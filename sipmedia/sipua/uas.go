@@ -2,7 +2,6 @@ package sipua
 
 import (
 	"net/netip"
-	"strings"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -24,7 +23,7 @@ func (ua *UA) newIncoming(p path, tx *serverTx, who caller) {
 	req := tx.req
 	tag, _ := paramOf(req.To().Params, "tag")
 	d := &Dialog{ua: ua, box: newMailbox(), invite: req, callID: req.CallID().Value(), localTag: tag, incoming: true,
-		local: req.To().AsFrom(), remote: req.From().AsTo(), contact: userOf(&req.Recipient), offers: make(chan struct{}, 1),
+		local: req.To().AsFrom(), remote: req.From().AsTo(), contact: userOf(&req.Recipient), offers: make(chan struct{}, 1), done: make(chan struct{}),
 		facts: ua.factsOf(p, req, who)}
 	d.remote.Params = nil
 	d.peer = &peer{routes: routeSet(req), fixed: who.account != nil}
@@ -173,17 +172,20 @@ func (d *Dialog) repeatAnswer(w *ackWait) {
 // ends (RFC 3261 §13.3.1.4).
 func (d *Dialog) ackMissing() {
 	d.stopACKWait()
-	reason := d.byeWaits
-	if reason == "" {
-		reason = `SIP;cause=408;text="No ACK"`
-	}
-	d.sendBye(d.peer, reason)
-	if d.byeWaits != "" {
-		d.byeWaits = ""
-		d.ua.forgetDialog(d)
+	if d.byePending {
+		d.pendingBye()
 		return
 	}
+	reason := `SIP;cause=408;text="No ACK"`
+	d.sendBye(d.peer, reason)
 	d.end(End{Why: EndNoACK, Cause: reason})
+}
+
+// pendingBye sends the BYE of a call that ended before its ACK came.
+func (d *Dialog) pendingBye() {
+	d.byePending = false
+	d.sendBye(d.peer, d.byeReason)
+	d.ua.forgetDialog(d)
 }
 
 func (d *Dialog) stopACKWait() {
@@ -202,10 +204,8 @@ func (d *Dialog) acknowledged(req *sip.Request) {
 		return
 	}
 	d.stopACKWait()
-	if d.byeWaits != "" {
-		d.sendBye(d.peer, d.byeWaits)
-		d.byeWaits = ""
-		d.ua.forgetDialog(d)
+	if d.byePending {
+		d.pendingBye()
 		return
 	}
 	var sdp []byte
@@ -251,5 +251,3 @@ func (d *Dialog) cancelled(reason string) {
 	d.in.tx.respond(d.ua.response(d.in.tx.req, 487))
 	d.end(End{Status: 487, Cause: clean(reason), ByPeer: true, Why: EndCancelled})
 }
-
-func asciiLower(s string) string { return strings.ToLower(s) }

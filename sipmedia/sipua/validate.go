@@ -129,7 +129,8 @@ func validateRequest(req *sip.Request) *problem {
 	if !strings.EqualFold(req.SipVersion, "SIP/2.0") {
 		return &problem{status: 505, reason: "Version Not Supported"}
 	}
-	if req.CSeq().MethodName != req.Method {
+	// sipgo writes the request line's method in capitals, but not this one.
+	if !strings.EqualFold(string(req.CSeq().MethodName), string(req.Method)) {
 		return bad("CSeq Names Another Method")
 	}
 	if _, found := paramOf(req.From().Params, "tag"); !found && req.Method == sip.INVITE {
@@ -151,7 +152,7 @@ func validateRequest(req *sip.Request) *problem {
 func validateURI(u *sip.Uri) *problem {
 	switch u.Scheme {
 	case "sip", "sips":
-		if u.Host == "" || strings.ContainsAny(u.Host, " \t<>\"") || u.Port < 0 || u.Port > 65535 {
+		if u.Host == "" || strings.ContainsAny(u.Host, " \t<>\"") || u.Port < 0 || u.Port > 65535 || len(u.Headers) > 0 {
 			return bad("Bad Request-URI")
 		}
 	case "tel":
@@ -181,9 +182,6 @@ func validateResponse(res *sip.Response) *problem {
 	return nil
 }
 
-// supported are the extensions that a Require may ask for.
-var supported = []string{"timer"}
-
 // checkExtensions refuses what a Require header asks for in vain (RFC 3261 §8.2.2.3).
 func checkExtensions(req *sip.Request) *problem {
 	if req.Method == sip.ACK || req.Method == sip.CANCEL {
@@ -199,6 +197,21 @@ func checkExtensions(req *sip.Request) *problem {
 		return nil
 	}
 	return &problem{status: 420, reason: phrase(420), headers: []Header{{"Unsupported", strings.Join(missing, ", ")}}}
+}
+
+// acceptsSDP reports whether the peer can read what we would answer (RFC 3261 §20.1).
+func acceptsSDP(m message) bool {
+	if len(values(m, "accept")) == 0 {
+		return true
+	}
+	for _, kind := range tokens(m, "accept") {
+		kind, _, _ = strings.Cut(kind, ";")
+		switch strings.TrimSpace(kind) {
+		case "application/sdp", "application/*", "*/*":
+			return true
+		}
+	}
+	return false
 }
 
 // sdpBody returns the session description of a message, nil without one. A

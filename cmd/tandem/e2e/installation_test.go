@@ -37,6 +37,8 @@ type installation struct {
 	t    *testing.T
 	cmd  *exec.Cmd
 	log  *os.File
+	last time.Time // when the last call was dialled
+	dead bool      // killed on purpose: there is nothing to stop
 	Data string
 
 	SIP        string         `json:"sip"`
@@ -109,6 +111,9 @@ func (in *installation) awaitSummary(out io.Reader) {
 // stop ends the installation and fails the test if it does not end cleanly or
 // leaves a process behind.
 func (in *installation) stop() {
+	if in.dead {
+		return
+	}
 	pids := in.status()
 	_ = in.cmd.Process.Signal(syscall.SIGTERM) // it may have ended already
 	ended := make(chan error, 1)
@@ -228,7 +233,7 @@ func (in *installation) get(path string, into any) error {
 	return json.NewDecoder(answer.Body).Decode(into)
 }
 
-// lastCall is the ledger entry of the newest call, once it is complete.
+// lastCall is the ledger entry of the call dialled last, once it is complete.
 func (in *installation) lastCall() call.LedgerEntry {
 	in.t.Helper()
 	var entry call.LedgerEntry
@@ -239,8 +244,8 @@ func (in *installation) lastCall() call.LedgerEntry {
 		if err := in.get("/api/calls", &page); err != nil {
 			return err
 		}
-		if len(page.Calls) == 0 {
-			return errors.New("no calls")
+		if len(page.Calls) == 0 || page.Calls[0].Started.Before(in.last) {
+			return errors.New("it is not listed")
 		}
 		entry = call.LedgerEntry{}
 		if err := in.get("/api/calls/"+string(page.Calls[0].Call), &entry); err != nil {

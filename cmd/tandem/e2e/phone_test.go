@@ -72,6 +72,7 @@ func (in *installation) answering(account string, hz int, args ...string) *phone
 // calling dials a number.
 func (in *installation) calling(account, number string, hz int, args ...string) *phone {
 	in.t.Helper()
+	in.last = time.Now()
 	return in.phone("phone "+account, append([]string{number, "--as", account, "--say", fmt.Sprintf("tone:%d", hz)}, args...)...)
 }
 

@@ -176,7 +176,10 @@ func lossPercent(m call.Media) float64 {
 }
 
 // since is t after the beginning, in seconds with three digits.
-func since(start, t time.Time) string { return fmt.Sprintf("%+.3f", t.Sub(start).Seconds()) }
+func since(start, t time.Time) string {
+	d := t.Sub(start).Round(time.Millisecond) // or a moment before reads as -0.000
+	return fmt.Sprintf("%+.3f", d.Seconds())
+}
 
 // short is a leg's ID without its call's.
 func short(id call.LegID) string {
@@ -185,14 +188,15 @@ func short(id call.LegID) string {
 }
 
 func party(p call.Party) string {
-	number := p.Number
-	if number == "" {
-		number = "withheld"
+	switch {
+	case p.Number == "" && p.Name == "":
+		return "withheld"
+	case p.Number == "":
+		return p.Name
+	case p.Name == "" || p.Name == p.Number:
+		return p.Number
 	}
-	if p.Name == "" || p.Name == p.Number {
-		return number
-	}
-	return fmt.Sprintf("%s %q", number, p.Name)
+	return fmt.Sprintf("%s %q", p.Number, p.Name)
 }
 
 func status(code int) string {
