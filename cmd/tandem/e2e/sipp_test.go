@@ -246,5 +246,5 @@ func peer(t *testing.T, program, pkg string) string {
 // mediaPort is an even port away from everybody else's.
 func mediaPort(t *testing.T) string {
 	t.Helper()
-	return fmt.Sprint(50_000 + 10*rand.IntN(1000))
+	return fmt.Sprint(10_000 + 10*rand.IntN(900))
 }
