@@ -137,14 +137,14 @@ func TestASessionLastsUntilItEnds(t *testing.T) {
 func TestARoleThatGoesQuietIsNotReady(t *testing.T) {
 	url := dbtest.URL(t)
 	s := open(t, url)
-	node := db.Role{Role: "node", ID: "n1", PID: 7, Host: "h", Addr: "192.0.2.1:5060", Version: "v1", Ready: true, Detail: "fine"}
+	node := db.Role{Role: "node", ID: "n1", PID: 7, Host: "h", Addr: "192.0.2.1:5060", Version: "v1", Ready: true, Detail: "fine", Figures: map[string]int{"calls": 3}}
 	for range 2 {
 		if err := s.Beat(t.Context(), node); err != nil {
 			t.Fatal(err)
 		}
 	}
 	got, err := s.Roles(t.Context())
-	if err != nil || len(got) != 1 || !got[0].Ready || got[0].PID != 7 || got[0].Seen.Before(got[0].Since) {
+	if err != nil || len(got) != 1 || !got[0].Ready || got[0].PID != 7 || got[0].Figures["calls"] != 3 || got[0].Seen.Before(got[0].Since) {
 		t.Fatalf("got %+v, %v", got, err)
 	}
 	admin(t, url, "update roles set beat = now() - interval '4 seconds'")

@@ -88,3 +88,27 @@ func TestTheSystemPageNamesEveryProcessAndWhatIsMissing(t *testing.T) {
 		}
 	}
 }
+
+func TestTheSystemAPITellsWhatANodeHolds(t *testing.T) {
+	store := sampleStore()
+	store.roles[0].Detail, store.roles[0].Figures = "", map[string]int{"calls": 3, "legs": 5, "ports": 0}
+	h := newPanel(t, store, nil)
+	me := signedInto(t, h)
+	if answer, _ := ask(h, "GET", "/api/system"); answer.StatusCode != 401 {
+		t.Errorf("a stranger gets %d, want 401", answer.StatusCode)
+	}
+	_, body := ask(h, "GET", "/api/system", me)
+	var got struct {
+		Ready     bool
+		Processes []systemProcess
+	}
+	if err := json.Unmarshal([]byte(body), &got); err != nil {
+		t.Fatal(err)
+	}
+	if !got.Ready || len(got.Processes) != 3 || got.Processes[0].Role != "node" || got.Processes[0].Figures["legs"] != 5 {
+		t.Errorf("got %s", body)
+	}
+	if _, page := ask(h, "GET", "/system", me); !strings.Contains(page, "calls 3, legs 5<") {
+		t.Error("the system page does not say what the node holds")
+	}
+}

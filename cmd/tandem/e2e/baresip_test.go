@@ -45,7 +45,7 @@ func newBaresip(in *installation, account, transport string, hz int, _ bool) tal
 	in.t.Helper()
 	dir := in.t.TempDir()
 	b := &baresip{control: "127.0.0.1:" + freePort(in.t)}
-	b.in, b.name, b.dir, b.tones = in, "baresip "+account, dir, []string{filepath.Join(dir, "dump-*-dec.wav")}
+	b.in, b.name, b.tones = in, "baresip "+account, []string{filepath.Join(dir, "dump-*-dec.wav")}
 	program := peer(in.t, "baresip", "baresip-core")
 	rtp, err := strconv.Atoi(mediaPort(in.t))
 	if err != nil {

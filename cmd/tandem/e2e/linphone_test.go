@@ -51,7 +51,7 @@ func newLinphone(in *installation, account, transport string, hz int, _ bool) ta
 	dir := in.t.TempDir()
 	heard := filepath.Join(dir, "heard.wav")
 	l := &linphone{}
-	l.in, l.name, l.dir, l.tones = in, "linphonec "+account, dir, []string{heard}
+	l.in, l.name, l.tones = in, "linphonec "+account, []string{heard}
 	program := peer(in.t, "linphonec", "linphone-cli")
 	udp, tcp := freePort(in.t), "-1"
 	if transport == "tcp" {

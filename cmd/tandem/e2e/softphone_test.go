@@ -30,7 +30,6 @@ type talker interface {
 type program struct {
 	in    *installation
 	name  string
-	dir   string
 	cmd   *exec.Cmd
 	words *transcript
 	tones []string // patterns of the files that hold what was heard: 16 bit, 8000 Hz, mono
@@ -126,7 +125,7 @@ func (p *program) heard() []int16 {
 	return out
 }
 
-// seconds counts half seconds in which a tone stood out.
+// tonesIn counts the half seconds in which a tone stood out.
 func tonesIn(samples []int16, hz int) int {
 	n := 0
 	for f := float64(hz); len(samples) >= earRate/2; samples = samples[earRate/2:] {
