@@ -155,7 +155,10 @@ func digestResponse(algorithm, user, realm, password, method string, c map[strin
 // md5Only are phones that give up at the sight of an algorithm they do not know,
 // instead of taking the next (RFC 8760 §2.4), by the start of their User-Agent.
 // They are offered MD5 alone.
-var md5Only = []string{"baresip v0.", "baresip v1."}
+var md5Only = []string{
+	"baresip v0.", "baresip v1.", // libre before 2.0: any other algorithm ends in ENOSYS
+	"SIPp", // 3.6 reads the first challenge only
+}
 
 // challenge is a fresh set of WWW-Authenticate headers.
 func (s *digestServer) challenge(from netip.Addr, agent string, stale bool) *problem {

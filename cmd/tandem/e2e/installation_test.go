@@ -65,7 +65,7 @@ func binary(t *testing.T, name string) string {
 // start brings an installation up on loopback and free ports.
 func start(t *testing.T, settings ...string) *installation {
 	t.Helper()
-	in := &installation{t: t, Data: t.TempDir()}
+	in := &installation{t: t, Data: dataFolder(t)}
 	log, err := os.CreateTemp(t.TempDir(), "up-*.log")
 	if err != nil {
 		t.Fatal(err)
@@ -87,6 +87,25 @@ func start(t *testing.T, settings ...string) *installation {
 	t.Cleanup(in.stop)
 	in.awaitSummary(out)
 	return in
+}
+
+// dataFolder is a folder that other users may enter, as PostgreSQL's has to
+// when the tests run as root; one of t.TempDir is for its owner only.
+func dataFolder(t *testing.T) string {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "tandem-e2e-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(folder); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := os.Chmod(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return folder
 }
 
 func (in *installation) awaitSummary(out io.Reader) {
