@@ -307,8 +307,8 @@ func freePort(t *testing.T) string {
 	return ""
 }
 
-// rtpRange is a thousand pairs of ports below those that the kernel gives out, drawn so
-// that installations side by side rarely meet.
+// rtpRange is a thousand pairs of ports below those that the kernel gives out,
+// drawn so that installations side by side rarely meet.
 func rtpRange() string {
 	const width, first, ranges = 2000, 20_000, 6
 	low := first + width*rand.IntN(ranges)
