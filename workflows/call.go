@@ -99,7 +99,8 @@ func (w *walk) close(ctx workflow.Context, why *over) {
 	var ended call.Ended
 	end := call.End{Call: w.in.Call, Cause: why.cause, Audio: why.audio}
 	if w.lost {
-		workflow.GetLogger(ctx).Warn("node lost, its legs are not reported", "call", w.in.Call, "node", w.in.Node)
+		ended.Legs = w.lostLegs(workflow.Now(ctx))
+		workflow.GetLogger(ctx).Warn("node lost, its legs are reported as the workflow knew them", "call", w.in.Call, "node", w.in.Node)
 	} else if err := workflow.ExecuteActivity(ending(ctx, w.in.Node, why.cause), media.End, end).Get(ctx, &ended); err != nil {
 		workflow.GetLogger(ctx).Warn("legs not reported", "call", w.in.Call, "error", err)
 	}

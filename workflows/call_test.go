@@ -44,6 +44,34 @@ func TestALostNodeEndsTheCallWithoutAskingItAgain(t *testing.T) {
 	}
 }
 
+func TestALostNodeLeavesTheLegsInTheLedger(t *testing.T) {
+	s, env := ringing(t, "Talk pending")
+	answered := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	s.steps[0].result = `{"outcome":"answered","leg":"20261122-120000-ringing.b2","target":{"contact_method":"101","name":"Desk"},"attempts":[
+		{"leg":"20261122-120000-ringing.b1","contact_method":"101","name":"Desk","ended":"2026-11-22T12:00:00Z","cause":"busy","status":486},
+		{"leg":"20261122-120000-ringing.b2","contact_method":"101","name":"Desk","answered":"2026-11-22T12:00:00Z"},
+		{"contact_method":"102","name":"Sofa","skipped":true,"cause":"unavailable"}]}`
+	env.RegisterDelayedCallback(func() {
+		env.SignalWorkflow(EventSignal, call.Event{Kind: call.EventNodeLost})
+	}, time.Minute)
+	env.ExecuteWorkflow(Call, s.in)
+	want := []struct {
+		id    call.LegID
+		cause call.Cause
+	}{{call.ALeg(s.in.Call), call.CauseNodeLost}, {call.BLeg(s.in.Call, 1), call.CauseBusy}, {call.BLeg(s.in.Call, 2), call.CauseNodeLost}}
+	if len(s.saved.Legs) != len(want) {
+		t.Fatalf("the ledger has %d legs, want %d: %+v", len(s.saved.Legs), len(want), s.saved.Legs)
+	}
+	for i, w := range want {
+		if got := s.saved.Legs[i]; got.ID != w.id || got.Cause != w.cause || got.State != call.LegEnded || got.Ended.IsZero() {
+			t.Errorf("leg %d is %+v, want %s ended with %s", i, got, w.id, w.cause)
+		}
+	}
+	if !s.saved.Answered.Equal(answered) || s.saved.Ended.Before(answered.Add(time.Minute)) {
+		t.Errorf("answered %v, ended %v", s.saved.Answered, s.saved.Ended)
+	}
+}
+
 func TestARepeatedEventIsTakenOnce(t *testing.T) {
 	s, env := ringing(t, `End {"legs":[]}`)
 	other := call.Event{Seq: 2, Kind: call.EventLegEnded, Leg: "someone.b1"}

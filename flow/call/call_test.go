@@ -54,6 +54,11 @@ func TestEveryStatusHasACauseAndEveryCauseAStatus(t *testing.T) {
 			t.Errorf("cause %s: %+v", c, f)
 		}
 	}
+	for _, c := range []Cause{CauseInternal, CauseNodeLost, CauseCongestion} {
+		if c.Status() != 503 {
+			t.Errorf("%s refuses with %d; a carrier fails over on 503", c, c.Status())
+		}
+	}
 	if CauseOf(486) != CauseBusy || CauseOf(603) != CauseDeclined || CauseOf(503) != CauseCongestion {
 		t.Error("busy, declined or congestion is mapped to something else")
 	}

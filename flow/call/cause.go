@@ -57,7 +57,7 @@ var Causes = map[Cause]CauseFacts{
 	CauseNoMedia:           {480, 127, "no audio arrived"},
 	CauseTooLong:           {480, 16, "the longest call was reached"},
 	CauseNodeLost:          {503, 41, "the media node was lost"},
-	CauseInternal:          {500, 127, "a fault of our own"},
+	CauseInternal:          {503, 41, "a fault of our own"}, // 503, so that a carrier tries another way in
 	CauseOperator:          {480, 16, "ended by an operator"},
 }
 

@@ -74,7 +74,7 @@ func (r *registrar) store(wanted []Binding) *problem {
 		}
 		if err != nil {
 			r.ua.log.Error("binding not stored", "account", b.Account, "error", err)
-			return &problem{status: 500, reason: phrase(500)}
+			return unavailable() // the phone comes back soon, not at its next refresh
 		}
 	}
 	return nil
