@@ -319,6 +319,31 @@ func TestAClosingSwitchLetsCallsEndAndTakesNoNew(t *testing.T) {
 	}
 }
 
+func TestACallThatOutlivesTheDrainIsReportedWhole(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	desk := w.registered(t, "101")
+	defer bereave(desk)
+	c := w.talk(t, w.phone(t, "100", nil), desk)
+	talk := ask(t, w, w.Talk, call.Talk{A: c.a, B: c.b})
+	talk.running(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	closed := make(chan error, 1)
+	go func() { closed <- w.Close(ctx) }()
+	if got := talk.result(t); got.Cause != call.CauseOperator || got.Lasted <= 0 {
+		t.Errorf("talked %+v, want it ended by an operator after a while", got)
+	}
+	if legs := w.ended(t, c.id, call.CauseOperator); len(legs) != 2 {
+		t.Errorf("legs are %+v, want 2", legs)
+	}
+	if err := <-closed; err != nil {
+		t.Errorf("close: %v", err)
+	}
+	c.caller.AwaitEnd(t)
+	c.callee.AwaitEnd(t)
+}
+
 func TestAClosedSwitchHangsUpWhatIsLeft(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)

@@ -27,8 +27,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/netip"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -184,7 +186,8 @@ func (s *Switch) UA() *sipua.UA {
 }
 
 // Close refuses new calls with 503, waits for running ones until ctx ends, hangs
-// up what is left and closes the sockets. It may be called twice.
+// up what is left, gives those in charge a moment to fetch how that went, and
+// closes the sockets. It may be called twice.
 func (s *Switch) Close(ctx context.Context) error {
 	if !s.startClosing() {
 		return nil
@@ -192,15 +195,12 @@ func (s *Switch) Close(ctx context.Context) error {
 	select {
 	case <-s.quiet:
 	case <-ctx.Done():
+		s.hangUpAll()
 	}
 	s.mu.Lock()
 	s.closed = true
-	left := make([]*live, 0, len(s.calls))
-	for _, c := range s.calls {
-		left = append(left, c)
-	}
 	s.mu.Unlock()
-	for _, c := range left {
+	for _, c := range s.all() {
 		c.box.post(func() { c.abandon(call.CauseNodeLost); c.forget() })
 	}
 	s.kept.Wait()
@@ -212,12 +212,42 @@ func (s *Switch) Close(ctx context.Context) error {
 	return errors.Join(err, s.engine.Close())
 }
 
+<<<<<<< HEAD
 // defaultFirstMedia is how long a leg may take to send its first audio (product
 // sheet 11).
 const defaultFirstMedia = 30 * time.Second
 
 // closeWait is enough for a BYE to be sent three times.
+=======
+// closeWait is enough for a BYE to be sent three times, and for a workflow to
+// ask for the End of its call.
+>>>>>>> accept
 const closeWait = 2 * time.Second
+
+// drained is why a call ends that outlives the wait, by whether it is still
+// unanswered: that caller is told 503 and tries another way in.
+var drained = map[bool]call.Cause{true: call.CauseCongestion, false: call.CauseOperator}
+
+// hangUpAll ends the legs of all calls, so that their workflows write what
+// happened, and waits a moment for these to say that the calls are over.
+func (s *Switch) hangUpAll() {
+	for _, c := range s.all() {
+		c.box.post(func() { c.endLegs(drained[c.a.rec.Answered.IsZero()]) })
+	}
+	wait := time.NewTimer(closeWait)
+	defer wait.Stop()
+	select {
+	case <-s.quiet:
+	case <-wait.C:
+	}
+}
+
+// all are the calls that are kept at this moment.
+func (s *Switch) all() []*live {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return slices.Collect(maps.Values(s.calls))
+}
 
 func (s *Switch) startClosing() bool {
 	s.mu.Lock()

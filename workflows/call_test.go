@@ -72,6 +72,15 @@ func TestALostNodeLeavesTheLegsInTheLedger(t *testing.T) {
 	}
 }
 
+func TestTheNodeSaysWhyTheCallerWent(t *testing.T) {
+	s, env := ringing(t, `End {"legs":[{"id":"20261122-120000-ringing.a","side":"a","state":"ended","cause":"no-media"}]}`)
+	s.steps[0].result = `{"outcome":"caller-gone"}`
+	env.ExecuteWorkflow(Call, s.in)
+	if s.saved.Cause != call.CauseNoMedia {
+		t.Errorf("cause %q, want %q", s.saved.Cause, call.CauseNoMedia)
+	}
+}
+
 func TestARepeatedEventIsTakenOnce(t *testing.T) {
 	s, env := ringing(t, `End {"legs":[]}`)
 	other := call.Event{Seq: 2, Kind: call.EventLegEnded, Leg: "someone.b1"}

@@ -167,9 +167,22 @@ func (w *walk) settle(ctx workflow.Context) {
 	for _, leg := range e.Legs {
 		if leg.Side == "a" {
 			e.Answered, e.Ended = leg.Answered, leg.Ended
+			w.correct(leg.Cause)
 		}
 	}
 	e.Outcome = w.outcome()
+}
+
+// correct takes from the node why the caller went. A runner sees only that the
+// leg ended, which need not have been the caller's doing: no audio arrived, say.
+func (w *walk) correct(cause call.Cause) {
+	if !w.hungUp || cause == "" || cause == w.entry.Cause {
+		return
+	}
+	if n := len(w.entry.Path); n > 0 && w.entry.Path[n-1].Reason.Code == string(w.entry.Cause) {
+		w.entry.Path[n-1].Reason.Code, w.entry.Path[n-1].Reason.Text = string(cause), cause.Text()
+	}
+	w.entry.Cause = cause
 }
 
 func (w *walk) outcome() string {

@@ -6,11 +6,16 @@ import (
 	"crypto/rand"
 	"fmt"
 	"strings"
+	"time"
 
 	"tandem/cmd/tandem/internal/config"
 	"tandem/db"
 	"tandem/db/sample"
 )
+
+// databaseWait is how long a start waits for PostgreSQL, which may be starting
+// at the same moment, before it says that none is there.
+const databaseWait = 30 * time.Second
 
 // installed is what an installation begins with.
 type installed struct {
@@ -24,8 +29,10 @@ type installed struct {
 // and makes the first administrator. Done again, it changes nothing.
 func install(ctx context.Context, cfg config.Config) (installed, error) {
 	var in installed
-	if err := db.WaitReady(ctx, cfg.DatabaseURL); err != nil {
-		return in, err
+	waiting, cancel := context.WithTimeout(ctx, databaseWait)
+	defer cancel()
+	if err := db.WaitReady(waiting, cfg.DatabaseURL); err != nil {
+		return in, fmt.Errorf("%w: start it or correct DATABASE_URL", err)
 	}
 	if err := db.Migrate(ctx, cfg.DatabaseURL); err != nil {
 		return in, err
