@@ -1,7 +1,7 @@
 # Everything a developer does here. `make run` and `make test` install what they need (scripts/need.sh says what).
 
 GO       ?= go
-FUZZTIME ?= 5s
+FUZZTIME ?= 30000x
 SOAK_CALLS ?= 7200
 COMMIT   := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 LDFLAGS  := -X main.commit=$(COMMIT)

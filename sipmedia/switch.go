@@ -75,6 +75,7 @@ type Waits struct {
 	Keep     time.Duration // how long results are kept after End: 30 s
 	Orphan   time.Duration // how long a call without legs waits for its End: 10 min
 	Warning  time.Duration // how long before the longest talk is over both hear a tone: 1 min
+	Close    time.Duration // at a stop, for BYEs to be answered and for the Ends of calls cut off: 2 s
 }
 
 func (w Waits) withDefaults() Waits {
@@ -84,6 +85,7 @@ func (w Waits) withDefaults() Waits {
 	}{
 		{&w.Incoming, 5 * time.Second}, {&w.Unasked, 30 * time.Second}, {&w.Sound, 5 * time.Second},
 		{&w.Keep, 30 * time.Second}, {&w.Orphan, 10 * time.Minute}, {&w.Warning, time.Minute},
+		{&w.Close, 2 * time.Second},
 	} {
 		if *f.field <= 0 {
 			*f.field = f.value
@@ -205,24 +207,16 @@ func (s *Switch) Close(ctx context.Context) error {
 	}
 	s.kept.Wait()
 	// BYEs of the calls ended above deserve their answers, also when ctx is over.
-	wait, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeWait)
+	wait, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.cfg.Waits.Close)
 	defer cancel()
 	err := s.ua.Close(wait)
 	s.ladder.close()
 	return errors.Join(err, s.engine.Close())
 }
 
-<<<<<<< HEAD
 // defaultFirstMedia is how long a leg may take to send its first audio (product
 // sheet 11).
 const defaultFirstMedia = 30 * time.Second
-
-// closeWait is enough for a BYE to be sent three times.
-=======
-// closeWait is enough for a BYE to be sent three times, and for a workflow to
-// ask for the End of its call.
->>>>>>> accept
-const closeWait = 2 * time.Second
 
 // drained is why a call ends that outlives the wait, by whether it is still
 // unanswered: that caller is told 503 and tries another way in.
@@ -234,7 +228,7 @@ func (s *Switch) hangUpAll() {
 	for _, c := range s.all() {
 		c.box.post(func() { c.endLegs(drained[c.a.rec.Answered.IsZero()]) })
 	}
-	wait := time.NewTimer(closeWait)
+	wait := time.NewTimer(s.cfg.Waits.Close)
 	defer wait.Stop()
 	select {
 	case <-s.quiet:

@@ -96,6 +96,7 @@ func newWorld(t testing.TB, change func(*sipmedia.Config)) *world {
 			Event:    func(e call.Event, _ call.ID) { w.events <- e },
 			Messages: func(m []call.SIPMessage) { w.mu.Lock(); defer w.mu.Unlock(); w.ladder = append(w.ladder, m...) },
 		},
+		Waits: sipmedia.Waits{Close: 100 * time.Millisecond},
 	}
 	if change != nil {
 		change(&cfg)

@@ -21,6 +21,7 @@ func (p *Panel) apiCall(w http.ResponseWriter, r *http.Request) error {
 
 // callList is the body of /api/calls.
 type callList struct {
+	Live  []call.LedgerEntry `json:"live,omitempty"` // running calls, with the first page only
 	Calls []call.LedgerEntry `json:"calls"`
 	Next  call.ID            `json:"next,omitempty"` // give it as "after" for the next page
 }
@@ -46,7 +47,11 @@ func (p *Panel) apiCalls(w http.ResponseWriter, r *http.Request) error {
 	if page.Calls == nil {
 		page.Calls = []call.LedgerEntry{}
 	}
-	return writeJSON(w, r, http.StatusOK, callList(page))
+	list := callList{Calls: page.Calls, Next: page.Next}
+	if f.After == "" {
+		list.Live, _ = p.running(r.Context()) // logged there; the history does not wait for a Temporal that is away
+	}
+	return writeJSON(w, r, http.StatusOK, list)
 }
 
 // systemProcess is one process in the body of /api/system.

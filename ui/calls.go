@@ -101,7 +101,7 @@ func (p *Panel) calls(w http.ResponseWriter, r *http.Request) error {
 	if h.after == "" { // older pages stand still while they are read
 		v.Poll = h.link("")
 		if !h.narrows() {
-			v.Live, v.LiveFault = p.running(r.Context(), now)
+			v.Live, v.LiveFault = p.runningRows(r.Context(), now)
 		}
 	} else {
 		v.Newest = h.link("")
@@ -125,20 +125,31 @@ func (p *Panel) calls(w http.ResponseWriter, r *http.Request) error {
 // for a Temporal that is away.
 const liveWait = 1500 * time.Millisecond
 
-func (p *Panel) running(ctx context.Context, now time.Time) (rows []pages.CallRow, problem string) {
+// running lists the calls that run now, newest first.
+func (p *Panel) running(ctx context.Context) ([]call.LedgerEntry, error) {
 	if p.cfg.Live == nil {
-		return nil, ""
+		return nil, nil
 	}
 	ctx, end := context.WithTimeout(ctx, liveWait)
 	defer end()
 	live, err := p.cfg.Live.Running(ctx, maxLive)
 	if err != nil {
 		p.log.Warn("running calls cannot be read", "err", err)
-		return nil, liveFault
+		return nil, err
 	}
 	slices.SortFunc(live, func(a, b call.LedgerEntry) int { return strings.Compare(string(b.Call), string(a.Call)) })
+	for i := range live {
+		live[i].Live = true
+	}
+	return live, nil
+}
+
+func (p *Panel) runningRows(ctx context.Context, now time.Time) (rows []pages.CallRow, problem string) {
+	live, err := p.running(ctx)
+	if err != nil {
+		return nil, liveFault
+	}
 	for _, e := range live {
-		e.Live = true
 		rows = append(rows, callRow(e, now))
 	}
 	return rows, ""

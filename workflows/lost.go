@@ -8,7 +8,8 @@ import (
 
 // lostLegs is what the workflow itself knows of the legs of a call whose node
 // is gone: the caller's, and each that was rung. How they sounded went with
-// the node. The caller was answered at the latest when a callee was.
+// the node. The caller was answered at the latest when a callee was, and they
+// talked until the node was missed.
 func (w *walk) lostLegs(at time.Time) []call.Leg {
 	legs := []call.Leg{{ID: w.in.Leg, Side: "a", Node: w.in.Node, State: call.LegEnded, Party: w.entry.Caller,
 		ContactMethod: w.in.Account, Trunk: w.in.Trunk, Started: w.in.At, Ended: at, Cause: call.CauseNodeLost}}
@@ -22,6 +23,7 @@ func (w *walk) lostLegs(at time.Time) []call.Leg {
 		if b.Ended.IsZero() { // it was in the conversation
 			b.Ended, b.Cause = at, call.CauseNodeLost
 			legs[0].Answered = b.Answered
+			w.entry.TalkMS += at.Sub(b.Answered).Milliseconds()
 		}
 		legs = append(legs, b)
 	}
