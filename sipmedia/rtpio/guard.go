@@ -45,7 +45,12 @@ func (g *guard) expect(want netip.AddrPort, nat bool) (opened bool) {
 
 // admit tells whether a packet is the peer's, and whether it is the one that made the guard believe so.
 func (g *guard) admit(from netip.AddrPort, h header, now time.Duration) (ok, latched bool) {
-	if g.latched.IsValid() {
+	switch {
+	case !g.latched.IsValid():
+	case from == g.want && from != g.latched && !g.nat: // the SDP's own address puts out who only shares its host
+		g.latched = from
+		return true, true
+	default:
 		return from == g.latched, false
 	}
 	if !from.IsValid() { // also equals a want or before that is not set

@@ -102,6 +102,26 @@ func TestPeerThatSendsFromAnotherPortIsAnsweredWhereItsSDPAsked(t *testing.T) {
 	a.hear()
 }
 
+// Somebody else on the peer's host may be quicker; the address of the SDP wins.
+func TestTheAddressOfTheSDPPutsOutAnotherPortOfItsHost(t *testing.T) {
+	e := engine(t)
+	a, quick, b := newPeer(t, codec.PCMA, "127.0.0.1"), newPeer(t, codec.PCMA, "127.0.0.1"), newPeer(t, codec.PCMA, "127.0.0.1")
+	h := newEar()
+	bridged(t, e, a, b, h, nil)
+	quick.to = a.to
+	tone := frames(700, 1)[0]
+	for range 4 {
+		quick.say(tone)
+	}
+	if got := next[mediaStarted](t, h); got.from != quick.addr() {
+		t.Fatalf("media from %v, want %v", got.from, quick.addr())
+	}
+	a.say(tone)
+	if got := next[mediaStarted](t, h); got.from != a.addr() {
+		t.Errorf("media from %v, want %v", got.from, a.addr())
+	}
+}
+
 func TestSetupStartsTheTimeOutAgain(t *testing.T) {
 	e := engine(t, func(c *rtpio.Config) { c.FirstMedia = 60 * time.Millisecond })
 	p, h := newPeer(t, codec.PCMA, "127.0.0.1"), newEar()

@@ -32,7 +32,7 @@ func TestGuardAdmits(t *testing.T) {
 	}{
 		{"the SDP's address at once", false, []step{{peerAddr, 1, 1, 0, true}, {otherPort, 2, 1, 20, false}, {peerAddr, 2, 1, 40, true}}},
 		{"no other host", false, []step{{otherHost, 1, 1, 0, false}, {otherHost, 2, 1, 20, false}, {otherHost, 3, 1, 40, false}, {otherHost, 4, 1, 60, false}}},
-		{"another port of the host after three", false, []step{{otherPort, 1, 1, 0, false}, {otherPort, 2, 1, 20, false}, {otherPort, 3, 1, 40, true}, {peerAddr, 1, 5, 60, false}}},
+		{"another port of the host after three, until the SDP's own speaks", false, []step{{otherPort, 1, 1, 0, false}, {otherPort, 2, 1, 20, false}, {otherPort, 3, 1, 40, true}, {peerAddr, 1, 5, 60, true}, {otherPort, 4, 1, 80, false}}},
 		{"behind NAT, any host after three", true, []step{{otherHost, 65535, 1, 0, false}, {otherHost, 0, 1, 20, false}, {otherHost, 1, 1, 40, true}, {peerAddr, 1, 1, 60, false}}},
 		{"not three that jump", true, []step{{otherHost, 1, 1, 0, false}, {otherHost, 2, 1, 20, false}, {otherHost, 4, 1, 40, false}, {otherHost, 5, 1, 60, false}, {otherHost, 6, 1, 80, true}}},
 		{"not three of two sources", true, []step{{otherHost, 1, 1, 0, false}, {otherHost, 2, 2, 20, false}, {otherHost, 3, 1, 40, false}, {otherHost, 4, 1, 60, false}}},
