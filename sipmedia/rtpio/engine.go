@@ -29,7 +29,7 @@ const (
 	fastSweep = 5 * time.Millisecond
 )
 
-// roomy is how many streams a shard has before the next one gets any: about a quarter of a core.
+// roomy is how many streams a shard has before the next one gets any: about a third of a core.
 const roomy = 800
 
 // Engine owns the shards, their ports and the streams on them.

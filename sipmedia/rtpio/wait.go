@@ -12,13 +12,15 @@ const (
 	parkEvery = 8        // each such nap gives the processor back; the runtime would take it by a signal after 10 ms
 )
 
-// A shard is busy from more than a packet per nap on: waking up once for all that came meanwhile is cheaper then.
+// A shard is busy from more than two packets per nap on. Waking up for each is as dear with 20 calls, for which that is
+// so, and cheaper with 10: a nap sets a timer, a packet needs none.
 const (
-	busyLevel = 16 // packets more than naps until it is so
-	fullLevel = 64 // and naps without packets until it is so no more
+	napWorth  = 2   // packets per nap
+	busyLevel = 32  // packets more than that until it is busy
+	fullLevel = 128 // divided by napWorth: naps without packets until it is so no more
 )
 
-// traffic is a leaky bucket: what is to be done goes in, one per nap leaks out. The zero value is empty.
+// traffic is a leaky bucket: what is to be done goes in, napWorth leaks out per nap. The zero value is empty.
 type traffic struct {
 	level int
 	nap   int64 // the last that leaked
@@ -28,7 +30,7 @@ type traffic struct {
 // add takes what a wake-up had to do: packets that came in and turns on the wheel.
 func (t *traffic) add(n int, now time.Duration) {
 	nap := int64(now / napTime)
-	t.level = min(fullLevel, int(max(0, int64(t.level)+t.nap-nap))+n)
+	t.level = min(fullLevel, int(max(0, int64(t.level)-napWorth*(nap-t.nap)))+n)
 	t.nap = nap
 	t.busy = t.level >= busyLevel || t.busy && t.level > 0
 }

@@ -9,7 +9,7 @@ import (
 	"tandem/sipmedia/codec"
 )
 
-func TestTrafficIsBusyAboveOnePacketANap(t *testing.T) {
+func TestTrafficIsBusyAboveTwoPacketsANap(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		every  time.Duration // between wake-ups
@@ -17,8 +17,9 @@ func TestTrafficIsBusyAboveOnePacketANap(t *testing.T) {
 		busy   bool
 		within time.Duration
 	}{
-		{"ten calls", 500 * time.Microsecond, 1, true, 40 * time.Millisecond},
-		{"a hundred calls", napTime, 10, true, 3 * time.Millisecond},
+		{"thirty calls", napTime, 3, true, 40 * time.Millisecond},
+		{"ten calls", napTime, 1, false, time.Second},
+		{"a hundred calls", napTime, 10, true, 5 * time.Millisecond},
 		{"a call", 10 * time.Millisecond, 1, false, time.Second},
 		{"a burst on a quiet line", 20 * time.Millisecond, busyLevel - 1, false, time.Second},
 		{"a wheel that ticks", napTime, 1, false, time.Second},
@@ -36,11 +37,11 @@ func TestTrafficIsBusyAboveOnePacketANap(t *testing.T) {
 func TestTrafficStaysBusyOverAPauseAndNotLonger(t *testing.T) {
 	var tr traffic
 	tr.add(1000, time.Second)
-	tr.add(0, time.Second+(fullLevel-1)*napTime)
+	tr.add(0, time.Second+(fullLevel/napWorth-1)*napTime)
 	if !tr.busy {
 		t.Error("forgot too early")
 	}
-	tr.add(0, time.Second+fullLevel*napTime)
+	tr.add(0, time.Second+fullLevel/napWorth*napTime)
 	if tr.busy {
 		t.Error("still busy")
 	}
@@ -82,7 +83,7 @@ func TestBusyShardServesCallsCommandsAndCollector(t *testing.T) {
 		}
 	}
 	for end := time.Now().Add(5 * time.Second); ; {
-		say(3)
+		say(5)
 		if busy, rings := busy(); busy && !rings {
 			break
 		} else if time.Now().After(end) {
