@@ -282,9 +282,9 @@ func TestKeysThatTheOtherSideDoesNotTakeLeaveNoGap(t *testing.T) {
 }
 
 func TestBridgeRefusesStreamsOfTwoShards(t *testing.T) {
-	e := engine(t, func(c *rtpio.Config) { c.Shards = 2 })
+	e, other := engine(t, func(c *rtpio.Config) { c.Shards = 2 }), engine(t)
 	a, b := newPeer(t, codec.PCMA, "127.0.0.1"), newPeer(t, codec.PCMA, "127.0.0.1")
-	sa, sb := a.call(e, rtpio.Options{}), b.call(e, rtpio.Options{})
+	sa, sb := a.call(e, rtpio.Options{}), b.call(other, rtpio.Options{})
 	if err := e.Bridge(sa, sb); !errors.Is(err, rtpio.ErrShards) {
 		t.Errorf("got %v, want ErrShards", err)
 	}
@@ -292,7 +292,6 @@ func TestBridgeRefusesStreamsOfTwoShards(t *testing.T) {
 	if err := e.Bridge(sa, near); err != nil {
 		t.Errorf("near streams: %v", err)
 	}
-	other := engine(t)
 	if _, err := other.Open(rtpio.Options{Near: sa}); !errors.Is(err, rtpio.ErrShards) {
 		t.Errorf("near a stream of another engine: got %v, want ErrShards", err)
 	}

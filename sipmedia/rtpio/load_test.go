@@ -42,7 +42,7 @@ func benchmarkShards(b *testing.B, ca, cb *codec.Codec) {
 	measure(b, phones)
 }
 
-func dial(b *testing.B, e *Engine, near *Stream, c *codec.Codec) *phone {
+func dial(b testing.TB, e *Engine, near *Stream, c *codec.Codec) *phone {
 	b.Helper()
 	st, err := e.Open(Options{Near: near})
 	if err != nil {
@@ -58,7 +58,7 @@ func dial(b *testing.B, e *Engine, near *Stream, c *codec.Codec) *phone {
 }
 
 // handset is a phone that sends to a port of this machine.
-func handset(b *testing.B, e *Engine, port uint16) *phone {
+func handset(b testing.TB, e *Engine, port uint16) *phone {
 	b.Helper()
 	far, farRTCP, local, _, err := e.bindPair(e.shards[0])
 	if err != nil {
@@ -126,9 +126,9 @@ func measure(b *testing.B, phones []*phone) {
 	b.ReportAllocs()
 	for b.Loop() {
 		for slot := range slots {
-			next += time.Millisecond
-			sleepUntil(next, start)
 			for i := slot; i < len(phones); i += slots {
+				next += time.Millisecond * slots / time.Duration(len(phones))
+				sleepUntil(next, start)
 				heard += phones[i].drain(buf)
 				phones[i].say()
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 	"unsafe"
@@ -52,9 +53,10 @@ type shard struct {
 	engine *Engine
 	ports  *ports
 	epoll  int             // the set
-	file   *os.File        // the same for Go's poller
-	poll   syscall.RawConn // and the way to wait for it
 	timer  int             // timerfd
+	bell   int             // an epoll set that has the other in it while the goroutine parks, and else nothing
+	file   *os.File        // the bell for Go's poller
+	poll   syscall.RawConn // and the way to wait for it
 
 	mu     sync.Mutex // guards wake and open against each other; never taken on the packet path
 	wake   int        // eventfd
@@ -66,7 +68,7 @@ type shard struct {
 
 	streams []*Stream // by epoll slot; nil: free
 	vacant  []int32
-	count   int
+	count   atomic.Int32 // streams; Engine.Open reads it
 	wheel   wheel
 	sweep   time.Duration // when streams are looked after next
 	armed   time.Duration // what the timer is set to; 0: to nothing
@@ -78,6 +80,9 @@ type shard struct {
 	ready     [batch]unix.EpollEvent
 	readyN    int
 	take      func(fd uintptr) bool // takeReady, made once
+	traffic   traffic
+	rings     bool // the set is in the bell
+	naps      int
 	nextFeed  feed
 	received  uint64
 	forwarded uint64
@@ -98,9 +103,14 @@ func newShard(e *Engine, free []uint16) (*shard, error) {
 	if err != nil {
 		return nil, fmt.Errorf("create epoll set: %w", err)
 	}
-	_ = unix.SetNonblock(epoll, true) // tells os.NewFile that it can be waited for; cannot fail
+	bell, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	if err != nil {
+		_ = unix.Close(epoll)
+		return nil, fmt.Errorf("create epoll set: %w", err)
+	}
+	_ = unix.SetNonblock(bell, true) // tells os.NewFile that it can be waited for; cannot fail
 	s := &shard{
-		engine: e, ports: newPorts(free, e.config.Quarantine), epoll: epoll, file: os.NewFile(uintptr(epoll), "epoll"),
+		engine: e, ports: newPorts(free, e.config.Quarantine), epoll: epoll, bell: bell, file: os.NewFile(uintptr(bell), "epoll"),
 		wake: -1, timer: -1, done: make(chan struct{}), commands: make(chan command, commandRing),
 		samples: make([]int16, packetSize),
 	}
@@ -124,11 +134,14 @@ func (s *shard) prepare() (err error) {
 	if s.timer, err = unix.TimerfdCreate(unix.CLOCK_MONOTONIC, unix.TFD_CLOEXEC|unix.TFD_NONBLOCK); err != nil {
 		return fmt.Errorf("create timerfd: %w", err)
 	}
-	return errors.Join(s.watch(s.wake, wakeSlot, 0), s.watch(s.timer, timerSlot, 0))
+	return errors.Join(s.watch(s.wake, wakeSlot, 0), s.watch(s.timer, timerSlot, 0), s.listen())
 }
 
 func (s *shard) watch(fd int, slot, tag int32) error {
 	ev := unix.EpollEvent{Events: unix.EPOLLIN, Fd: slot, Pad: tag}
+	if slot == timerSlot {
+		ev.Events |= unix.EPOLLET // say it once: nobody reads the timer, and a shard that naps does not set it either
+	}
 	if err := unix.EpollCtl(s.epoll, unix.EPOLL_CTL_ADD, fd, &ev); err != nil {
 		return fmt.Errorf("watch socket: %w", err)
 	}
@@ -171,52 +184,19 @@ func (s *shard) loop() {
 
 // once waits for something to do and does it.
 func (s *shard) once() {
-	s.setTimer(s.engine.now())
 	s.wait()
 	now := s.engine.now()
+	packets := 0
 	for i := range s.readyN {
-		s.handle(&s.ready[i], now)
-	}
-	s.wheel.run(now, (*Stream).turn)
-	s.lookAfter(now)
-}
-
-// wait parks the goroutine until something is ready: the package documentation says why so.
-func (s *shard) wait() {
-	if err := s.poll.Read(s.take); err != nil {
-		s.readyN, s.closed = 0, true // only once the set is closed
-	}
-}
-
-// takeReady asks the epoll set without waiting. False sends the goroutine back to the poller.
-func (s *shard) takeReady(fd uintptr) bool {
-	n, _, errno := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, fd, uintptr(unsafe.Pointer(&s.ready[0])), batch, 0, 0, 0)
-	if errno != 0 {
-		n = 0
-	}
-	s.readyN = int(n)
-	return n > 0
-}
-
-// setTimer makes the timerfd ready when the wheel or a look at the streams is due next. Setting it also takes back that
-// it was ready.
-func (s *shard) setTimer(now time.Duration) {
-	var next time.Duration
-	if s.count > 0 {
-		next = s.sweep
-		if due, ok := s.wheel.due(); ok {
-			next = min(next, due)
+		ev := &s.ready[i]
+		if ev.Fd >= 0 { // a socket's
+			packets++
 		}
+		s.handle(ev, now)
 	}
-	if next == s.armed {
-		return
-	}
-	s.armed = next
-	var spec unix.ItimerSpec
-	if next != 0 {
-		spec.Value = unix.NsecToTimespec(int64(max(next-now, 1)))
-	}
-	unix.RawSyscall6(unix.SYS_TIMERFD_SETTIME, uintptr(s.timer), 0, uintptr(unsafe.Pointer(&spec)), 0, 0, 0)
+	turns := s.wheel.run(now, (*Stream).turn)
+	s.lookAfter(now)
+	s.traffic.add(packets+turns, now)
 }
 
 func (s *shard) handle(ev *unix.EpollEvent, now time.Duration) {
@@ -256,7 +236,7 @@ func (s *shard) obey() {
 
 // lookAfter sees to reports and time-outs of all streams, a few times a second.
 func (s *shard) lookAfter(now time.Duration) {
-	if now < s.sweep || s.count == 0 {
+	if now < s.sweep || s.count.Load() == 0 {
 		return
 	}
 	s.sweep = now + s.engine.sweep
@@ -283,10 +263,10 @@ func (s *shard) attach(st *Stream) error {
 	}
 	s.vacant = s.vacant[:len(s.vacant)-1]
 	s.streams[slot], st.index = st, slot
-	if s.count == 0 {
+	if s.count.Load() == 0 {
 		s.sweep = s.engine.now() + s.engine.sweep
 	}
-	s.count++
+	s.count.Add(1)
 	if st.events != nil {
 		s.engine.readers.Go(func() { notify(st.handler, st.events) })
 	}
@@ -297,7 +277,7 @@ func (s *shard) attach(st *Stream) error {
 func (s *shard) detach(st *Stream) {
 	s.streams[st.index] = nil
 	s.vacant = append(s.vacant, st.index)
-	s.count--
+	s.count.Add(-1)
 }
 
 // stop is the last command.
@@ -319,6 +299,7 @@ func (s *shard) release() {
 	s.mu.Unlock()
 	_ = unix.Close(s.timer)
 	_ = s.file.Close()
+	_ = unix.Close(s.epoll)
 	close(s.done)
 }
 

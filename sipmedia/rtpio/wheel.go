@@ -65,8 +65,8 @@ func (w *wheel) due() (time.Duration, bool) {
 	}
 }
 
-// run calls f for every stream whose tick has come. f may remove the stream it is called for, no other.
-func (w *wheel) run(now time.Duration, f func(*Stream, time.Duration)) {
+// run calls f for every stream whose tick has come, and counts them. f may remove the stream it is called for, no other.
+func (w *wheel) run(now time.Duration, f func(*Stream, time.Duration)) (turns int) {
 	current := int64(now / slotTime)
 	if w.count == 0 || current-w.tick > giveUp {
 		if w.count > 0 {
@@ -80,8 +80,10 @@ func (w *wheel) run(now time.Duration, f func(*Stream, time.Duration)) {
 		if len(w.slots[slot]) > 0 && now-time.Duration(w.tick)*slotTime > tooLate {
 			w.late++
 		}
+		turns += len(w.slots[slot])
 		for i := len(w.slots[slot]) - 1; i >= 0; i-- {
 			f(w.slots[slot][i], now)
 		}
 	}
+	return turns
 }
