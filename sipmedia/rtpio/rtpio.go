@@ -64,8 +64,8 @@
 // has to send three packets that belong together (same SSRC, consecutive sequence numbers, the right payload type).
 // From then on the socket is connected to that source and the kernel discards everything else; a new source needs
 // another Setup. Everything goes back to where audio comes from (symmetric RTP), unless a peer that is not behind NAT
-// sends from another port of its SDP address: then it is heard from there, after three packets, and sent to where its
-// SDP asked. A new SSRC from the right address is believed with its second packet in a row (RFC 3550 A.1).
+// sends from another port of its SDP address: then it is heard from there, after three packets and until the port of
+// the SDP speaks itself, and sent to where its SDP asked. A new SSRC from the right address is believed with its second packet in a row (RFC 3550 A.1).
 //
 // Linux only: epoll, eventfd and timerfd are used directly.
 package rtpio
