@@ -221,6 +221,8 @@ func (w *walk) story(ctx workflow.Context) {
 	for i, p := range w.entry.Path {
 		fmt.Fprintf(&b, "%d. **%s** (%s)", i+1, p.Name, p.Kind)
 		switch {
+		case p.Left.IsZero() && w.entry.AnsweredBy != "":
+			fmt.Fprintf(&b, ": talking with %s …", w.entry.AnsweredBy)
 		case p.Left.IsZero():
 			b.WriteString(" …")
 		case p.Exit == "":
@@ -242,7 +244,7 @@ func shown(p call.Party) string {
 	case p.Number == "":
 		return "anonymous"
 	case p.Name != "" && p.Name != p.Number:
-		return p.Name + " " + p.Number
+		return p.Name + " (" + p.Number + ")"
 	}
 	return p.Number
 }
