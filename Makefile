@@ -2,6 +2,7 @@
 
 GO       ?= go
 FUZZTIME ?= 30000x
+BENCHTIME ?= 1s
 SOAK_CALLS ?= 7200
 COMMIT   := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 LDFLAGS  := -X main.commit=$(COMMIT)
@@ -26,6 +27,7 @@ test: ## all that CI runs
 	$(SECTION) "generated files" $(MAKE) --no-print-directory generated
 	$(SECTION) "unit tests" $(MAKE) --no-print-directory unit
 	$(SECTION) "end to end" $(MAKE) --no-print-directory e2e
+	$(SECTION) "benchmarks, once each" $(MAKE) --no-print-directory bench BENCHTIME=1x
 	$(SECTION) "fuzz, $(FUZZTIME) each" $(MAKE) --no-print-directory fuzz
 
 lint: ## gofmt, vet, staticcheck, workflowcheck
@@ -55,7 +57,7 @@ generated: ## fails when `make generate` would change a file
 	scripts/generated.sh
 
 bench: build ## Go benchmarks of the tick path
-	$(GO) test -run '^$$' -bench . -benchmem ./sipmedia/...
+	$(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./sipmedia/...
 
 soak: build ## two calls a second for SOAK_CALLS calls, against a running `tandem up` after `bin/callbench prepare`
 	bin/callbench run bridge --rate 2 --calls $(SOAK_CALLS) --hold 20s
