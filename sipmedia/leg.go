@@ -148,7 +148,7 @@ func (l *leg) apply(a sdp.Agreed) {
 	l.agreed = a
 	err := l.stream.Setup(rtpio.Setup{
 		Remote: a.Remote, RTCP: a.RemoteRTCP, BehindNAT: l.behindNAT(),
-		Codec: codec.ByName(a.Codec.Name, a.Codec.Rate), PayloadType: a.Codec.PayloadType, EventPayloadType: a.EventPayloadType,
+		Codec: codec.ByName(a.Codec.Name, a.Codec.Rate), PayloadType: a.Codec.PayloadType, EventPayloadType: a.EventPayloadType, EventsFrom: a.EventsFrom,
 		// Whoever puts us on hold may send its own music or its microphone; the
 		// other party hears neither.
 		Send: a.Direction.Sends(), Receive: a.Direction.Receives() && !a.Held(), PTime: a.PTime,

@@ -300,7 +300,7 @@ func (c *Call) apply(a sdp.Agreed) error {
 	c.agreed = a
 	err := c.stream.Setup(rtpio.Setup{
 		Remote: a.Remote, RTCP: a.RemoteRTCP, Codec: codec.ByName(a.Codec.Name, a.Codec.Rate),
-		PayloadType: a.Codec.PayloadType, EventPayloadType: a.EventPayloadType,
+		PayloadType: a.Codec.PayloadType, EventPayloadType: a.EventPayloadType, EventsFrom: a.EventsFrom,
 		Send: a.Direction.Sends(), Receive: a.Direction.Receives(), PTime: a.PTime,
 	})
 	if !c.ready {

@@ -258,6 +258,20 @@ func TestKeysCrossABridgeWithTheOtherSidesPayloadType(t *testing.T) {
 	}
 }
 
+// A peer that answers our offer of 101 with 96 takes keys with 96 and sends
+// them with 101.
+func TestAPeerMaySendKeysWithAnotherPayloadTypeThanItTakes(t *testing.T) {
+	e := engine(t)
+	a := newPeer(t, codec.PCMA, "127.0.0.1")
+	h := newEar()
+	a.call(e, rtpio.Options{Handler: h}, func(s *rtpio.Setup) { s.EventPayloadType, s.EventsFrom = 96, keyType })
+	a.say(frames(700, 1)[0])
+	a.press('7')
+	if got := next[keyHeard](t, h); got.key != '7' {
+		t.Errorf("key %v, want 7", got.key)
+	}
+}
+
 func TestKeysThatTheOtherSideDoesNotTakeLeaveNoGap(t *testing.T) {
 	e := engine(t)
 	a, b := newPeer(t, codec.PCMA, "127.0.0.1"), newPeer(t, codec.PCMA, "127.0.0.1")

@@ -38,7 +38,7 @@ func (st *Stream) receive(b []byte, from netip.AddrPort, now time.Duration) (dro
 		return dropStranger, false
 	}
 	audio := p.payloadType == st.setup.PayloadType
-	event := p.payloadType == st.setup.EventPayloadType && st.setup.EventPayloadType != 0
+	event := st.setup.isEvent(p.payloadType)
 	if !audio && !event && p.payloadType != comfortNoise {
 		return dropPayloadType, false
 	}

@@ -152,6 +152,7 @@ type Setup struct {
 	Codec            *codec.Codec
 	PayloadType      uint8 // of Codec, 0-127, both ways
 	EventPayloadType uint8 // of telephone-event, 96-127; 0: not negotiated
+	EventsFrom       uint8 // another type that the peer may send events with; 0: none
 
 	Send    bool          // peer may hear us; false on hold (a=sendonly, a=inactive in the peer's view)
 	Receive bool          // we hear the peer

@@ -48,7 +48,8 @@ type Agreed struct {
 	Remote           netip.AddrPort // where to send; address unspecified: nowhere
 	RemoteRTCP       netip.AddrPort
 	Codec            Codec         // PayloadType is the one to send with
-	EventPayloadType uint8         // 0: the peer takes no RFC 4733 events
+	EventPayloadType uint8         // to send RFC 4733 events with; 0: the peer takes none
+	EventsFrom       uint8         // what the peer may send events with: each side names what it takes (RFC 3264 §5.1)
 	Direction        Direction     // ours: whether we may send and shall receive
 	PTime            time.Duration // what the peer asked for, 20 ms when it did not
 }
@@ -114,6 +115,7 @@ func (s *Session) Answer(offer []byte) ([]byte, Agreed, error) {
 	}
 	theirs := &d.Media[at]
 	agreed := s.agree(theirs, codec)
+	agreed.EventsFrom = agreed.EventPayloadType // our answer repeats their number
 	m := s.audioLine(agreed.Direction)
 	m.Proto = theirs.Proto
 	m.Formats = append(m.Formats, formatOf(codec, codec.PayloadType))
@@ -142,7 +144,11 @@ func (s *Session) Accept(answer []byte) (Agreed, error) {
 	if !ok {
 		return Agreed{}, ErrNothingInCommon
 	}
-	return s.agree(theirs, codec), nil
+	agreed := s.agree(theirs, codec)
+	if agreed.EventPayloadType != 0 {
+		agreed.EventsFrom = s.event // as our offer said, whatever number the answer has
+	}
+	return agreed, nil
 }
 
 // choose finds the first audio line that we can use, and the codec for it.

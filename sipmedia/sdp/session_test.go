@@ -48,6 +48,15 @@ func TestOfferAndAnswerAgreeAtBothEnds(t *testing.T) {
 	}
 }
 
+func TestTheAnswerMayNameAnotherPayloadTypeForEvents(t *testing.T) {
+	us := session(4000)
+	us.Offer()
+	agreed, err := us.Accept(body("c=IN IP4 192.0.2.1", "m=audio 5000 RTP/AVP 8 96", "a=rtpmap:96 telephone-event/8000"))
+	if err != nil || agreed.EventPayloadType != 96 || agreed.EventsFrom != sdp.TelephoneEvent.PayloadType {
+		t.Errorf("agreed to %+v, %v; want to send with 96 and to hear 101", agreed, err)
+	}
+}
+
 func TestDynamicPayloadTypesAreMapped(t *testing.T) {
 	reply, agreed := answer(t, session(4000), body("c=IN IP4 192.0.2.1", "m=audio 4000 RTP/AVP 110 97 96",
 		"a=rtpmap:110 opus/48000/2", "a=rtpmap:97 pcma/8000", "a=rtpmap:96 telephone-event/8000"))
