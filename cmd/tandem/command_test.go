@@ -171,7 +171,7 @@ func TestDialExitsByOutcome(t *testing.T) {
 		{false, sipua.End{Why: sipua.EndTransport}, exitNetwork},
 		{false, sipua.End{Why: sipua.EndTimeout}, exitNetwork},
 	} {
-		if got := dialExit(c.answered, dialCause(c.end, c.answered)); got != c.want {
+		if got := dialExit(c.answered, dialCause(c.end, c.answered, false)); got != c.want {
 			t.Errorf("answered %t, %+v: exit %d, want %d", c.answered, c.end, got, c.want)
 		}
 	}
@@ -179,6 +179,13 @@ func TestDialExitsByOutcome(t *testing.T) {
 		if _, ok := call.Causes[cause]; !ok {
 			t.Errorf("the table of exits names %q, which is no cause", cause)
 		}
+	}
+}
+
+func TestAPhoneThatWasCalledSaysThatItsCallerHungUp(t *testing.T) {
+	end := sipua.End{ByPeer: true, Why: sipua.EndBye}
+	if got := dialCause(end, true, true); got != call.CauseCallerHangup {
+		t.Errorf("cause %s, want %s", got, call.CauseCallerHangup)
 	}
 }
 

@@ -102,7 +102,7 @@ func (h *handset) key(ctx context.Context, c *phone.Call, ear *hearing) {
 func (h *handset) report(c *phone.Call, ear *hearing, answered bool) error {
 	end, m := c.End(), c.Report()
 	ear.finish()
-	cause := dialCause(end, answered)
+	cause := dialCause(end, answered, h.number == "")
 	h.events.emit("media", field{"codec", m.Codec}, field{"sent", m.Sent}, field{"received", m.Received}, field{"lost", m.Lost},
 		field{"jitter_ms", ms(m.Jitter)}, field{"longest_gap_ms", ms(m.LargestGap)}, field{"heard_ms", ear.heard().Milliseconds()},
 		field{"tones", ear.sum()})

@@ -171,12 +171,15 @@ func (h *handset) pickUp(ctx context.Context, c *phone.Call) error {
 	return nil
 }
 
-// dialCause is the cause of a call's end in the words of the product.
-func dialCause(end sipua.End, answered bool) call.Cause {
+// dialCause is the cause of a call's end in the words of the product. A phone
+// that was called has the caller at the other end.
+func dialCause(end sipua.End, answered, called bool) call.Cause {
 	switch {
 	case end.Why == sipua.EndTransport, end.Why == sipua.EndNoACK, end.Why == sipua.EndRefreshFailed,
 		end.Why == sipua.EndTimeout && end.Status == 0:
 		return call.CauseCongestion
+	case answered && end.ByPeer && called:
+		return call.CauseCallerHangup
 	case answered && end.ByPeer:
 		return call.CauseCalleeHangup
 	case answered:
