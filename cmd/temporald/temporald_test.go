@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	namespacepb "go.temporal.io/api/namespace/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
@@ -174,6 +175,30 @@ func TestWorkflowOutlivesAKill(t *testing.T) {
 		t.Errorf("restarted at %s and %s, want %s and %s", again.GRPC, again.UI, d.GRPC, d.UI)
 	}
 	finishGreet(t, c, "survivor") // the same client and worker, which found their way back
+}
+
+func TestNamespaceOfAnEarlierRunIsBroughtUpToDate(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	d := start(t, dir)
+	_, err := d.client(t).WorkflowService().UpdateNamespace(t.Context(), &workflowservice.UpdateNamespaceRequest{
+		Namespace: d.Namespace,
+		Config:    &namespacepb.NamespaceConfig{CustomSearchAttributeAliases: map[string]string{"Keyword06": ""}}, // forget Node
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.kill()
+
+	c := start(t, dir, "--retention", "48h").client(t)
+	startGreet(t, c, "call-1") // carries Node
+	ns, err := c.WorkflowService().DescribeNamespace(t.Context(), &workflowservice.DescribeNamespaceRequest{Namespace: d.Namespace})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := ns.GetConfig().GetWorkflowExecutionRetentionTtl().AsDuration(); got != 48*time.Hour {
+		t.Errorf("closed workflows are kept for %v, want 48h", got)
+	}
 }
 
 func TestLostVisibilityIsMadeAgain(t *testing.T) {
