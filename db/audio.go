@@ -14,14 +14,6 @@ import (
 // MaxAudioBytes bounds one audio file: ten minutes of 16-bit mono at 48 kHz.
 const MaxAudioBytes = 64 << 20
 
-// Audio ids that the system itself plays. The sample installation brings them.
-const (
-	AudioInvalid = "system-invalid" // "that is not a valid choice"
-	AudioApology = "system-apology" // a fault of our own
-	AudioGoodbye = "system-goodbye"
-	AudioHold    = "system-hold" // music
-)
-
 // AudioFile is one file of the library. Its id stays when its content changes;
 // equal contents are stored once.
 type AudioFile struct {

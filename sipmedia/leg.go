@@ -212,7 +212,7 @@ func (l *leg) onHold(on bool) {
 		l.holding = 0
 		return
 	}
-	l.c.load(SystemHold, func(clip audio.Clip, err error) {
+	l.c.load(call.AudioHold, func(clip audio.Clip, err error) {
 		if err == nil && l.partner != nil && l.partner.agreed.Held() && l.holding == 0 {
 			l.holding = l.stream.Play(rtpio.Playback{Source: clip.Source(true)})
 		}

@@ -100,10 +100,6 @@ type Sounds interface {
 	Clip(ctx context.Context, audioID string) (*audio.Clip, error)
 }
 
-// SystemHold is the audio id of what somebody hears whom the other party has put
-// on hold. Missing, they hear silence.
-const SystemHold = "system-hold"
-
 // Feed is where a Switch reports to. Its functions are called from goroutines
 // of the call they are about.
 type Feed struct {

@@ -67,10 +67,10 @@ type sounds struct{}
 
 func (sounds) Clip(_ context.Context, id string) (*audio.Clip, error) {
 	clip, ok := map[string]audio.Clip{
-		"prompt":            audio.Tone(8000, 30*time.Second, -10, promptTone),
-		"short":             audio.Tone(8000, 200*time.Millisecond, -10, promptTone),
-		"music":             audio.Tone(8000, time.Second, -10, musicTone),
-		sipmedia.SystemHold: audio.Tone(8000, time.Second, -10, musicTone),
+		"prompt":       audio.Tone(8000, 30*time.Second, -10, promptTone),
+		"short":        audio.Tone(8000, 200*time.Millisecond, -10, promptTone),
+		"music":        audio.Tone(8000, time.Second, -10, musicTone),
+		call.AudioHold: audio.Tone(8000, time.Second, -10, musicTone),
 	}[id]
 	if !ok {
 		return nil, os.ErrNotExist

@@ -83,7 +83,7 @@ func (w *walk) follow(ctx workflow.Context) *over {
 	w.entry.Flow = route.Revision.Ref()
 	entry, ok := w.rev.Flow.Module(route.Entry)
 	if !ok {
-		return &over{cause: call.CauseInternal, audio: apology}
+		return &over{cause: call.CauseInternal, audio: call.AudioApology}
 	}
 	return w.walk(ctx, entry)
 }
@@ -149,7 +149,7 @@ func (w *walk) fault(ctx workflow.Context, err error) *over {
 		return &over{cause: call.CauseOperator}
 	}
 	workflow.GetLogger(ctx).Error("call failed", "call", w.in.Call, "error", err)
-	return &over{cause: call.CauseInternal, audio: apology}
+	return &over{cause: call.CauseInternal, audio: call.AudioApology}
 }
 
 // scheduleTimeout tells that no node took an operation in time.

@@ -23,12 +23,6 @@ const (
 	scheduleToStart = enums.TIMEOUT_TYPE_SCHEDULE_TO_START
 )
 
-// System audio that the engine plays of its own accord.
-const (
-	apology       = "system-apology"
-	invalidPrompt = "system-invalid"
-)
-
 // All timeouts of a call stand here.
 const (
 	// LongestCall ends a conversation (product sheet 3.0).

@@ -22,7 +22,7 @@ func voiceMenu(ctx workflow.Context, w *walk, m *flow.VoiceMenu) (flow.Exit, err
 		in.Entries = append(in.Entries, call.Digits(e))
 	}
 	if !w.rev.Flow.Cabled(w.at.ID, "invalid") {
-		in.Invalid = invalidPrompt
+		in.Invalid = call.AudioInvalid
 	}
 	ctx = onNode(ctx, w.in.Node, w.summary("ask for "+strings.Join(set.Entries, ", ")))
 	w.answered = true

@@ -17,6 +17,7 @@ import (
 
 	"tandem/db"
 	"tandem/flow"
+	"tandem/flow/call"
 	"tandem/flow/dialplan"
 )
 
@@ -144,14 +145,14 @@ func Installation(o Options) (db.Installation, error) {
 
 // titles of the audio files, by id.
 var titles = map[string]string{
-	"main-menu":     "Sample: main menu",
-	"message":       "Sample: message",
-	"sorry":         "Sample: nobody there",
-	"quiet":         "Sample: silence",
-	db.AudioInvalid: "System: not a valid choice",
-	db.AudioApology: "System: apology",
-	db.AudioGoodbye: "System: goodbye",
-	db.AudioHold:    "System: hold music",
+	"main-menu":       "Sample: main menu",
+	"message":         "Sample: message",
+	"sorry":           "Sample: nobody there",
+	"quiet":           "Sample: silence",
+	call.AudioInvalid: "System: not a valid choice",
+	call.AudioApology: "System: apology",
+	call.AudioGoodbye: "System: goodbye",
+	call.AudioHold:    "System: hold music",
 }
 
 func audio() ([]db.AudioFile, error) {

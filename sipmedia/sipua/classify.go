@@ -65,22 +65,31 @@ func unavailable() *problem {
 	return &problem{status: 503, reason: phrase(503), headers: []Header{{"Retry-After", "10"}}}
 }
 
-// receiveInvite takes a new call as far as its dialog.
-func (ua *UA) receiveInvite(p path, req *sip.Request, size int) {
-	who, fault := ua.identify(p, req)
+// begin opens the transaction of a request whose sender was identified, or
+// turns it away with the fault that this found. Nil: there is nothing to do.
+func (ua *UA) begin(p *path, req *sip.Request, size int, fault *problem) *serverTx {
 	if fault != nil {
-		ua.turnAway(p, req, fault)
-		return
+		ua.turnAway(*p, req, fault)
+		return nil
 	}
 	if !p.known {
 		p.known = true
-		ua.trace(p, true, req, size)
+		ua.trace(*p, true, req, size)
 	}
-	tx := ua.newServerTx(p, req)
+	tx := ua.newServerTx(*p, req)
+	if tx != nil {
+		set(req, withTag(req.To(), ua.tagFor(req)))
+	}
+	return tx
+}
+
+// receiveInvite takes a new call as far as its dialog.
+func (ua *UA) receiveInvite(p path, req *sip.Request, size int) {
+	who, fault := ua.identify(p, req)
+	tx := ua.begin(&p, req, size, fault)
 	if tx == nil {
 		return
 	}
-	set(req, withTag(req.To(), ua.tagFor(req)))
 	if held := ua.tx.takeCancel(tx.key); held != nil { // it overtook this INVITE
 		tx.respond(ua.response(req, 487))
 		held.tx.respond(ua.response(held.req, 200))

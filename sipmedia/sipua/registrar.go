@@ -66,19 +66,10 @@ func (ua *UA) receiveRegister(p path, req *sip.Request, size int) {
 		return
 	}
 	account, fault := ua.checkAccount(p, req, ua.registrar.at(p.remote, p.transport()))
-	if fault != nil {
-		ua.turnAway(p, req, fault)
-		return
-	}
-	if !p.known {
-		p.known = true
-		ua.trace(p, true, req, size)
-	}
-	tx := ua.newServerTx(p, req)
+	tx := ua.begin(&p, req, size, fault)
 	if tx == nil {
 		return
 	}
-	set(req, withTag(req.To(), ua.tagFor(req)))
 	hash := fnv.New32a()
 	hash.Write([]byte(account.ID))
 	if !ua.closing() {
