@@ -27,6 +27,10 @@ type Flow struct {
 	Name    string   `json:"name"`
 	Modules []Module `json:"modules"`
 	Cables  []Cable  `json:"cables"`
+	Tabs    []Tab    `json:"tabs,omitempty"` // 1–20 in order; none: one nameless tab
+	Frames  []Frame  `json:"frames,omitempty"`
+	Notes   []Note   `json:"notes,omitempty"`
+	Tests   []Test   `json:"tests,omitempty"` // run at every publish
 }
 
 // Module is one box of a flow. Settings is the typed form its kind declares.
@@ -34,7 +38,7 @@ type Module struct {
 	ID         string   `json:"id"`   // never changes
 	Kind       string   `json:"kind"` // a name in Catalog
 	Name       string   `json:"name"` // 1–60 characters, unique in the flow
-	Tab        string   `json:"tab,omitempty"`
+	Tab        string   `json:"tab,omitempty"` // id of a Tab; empty is the first
 	X          int      `json:"x,omitempty"`
 	Y          int      `json:"y,omitempty"`
 	Shelved    bool     `json:"shelved,omitempty"` // stays in the draft, is not published
@@ -66,6 +70,7 @@ type ExitSpec struct {
 	Label    string `json:"label"`
 	Main     bool   `json:"main"`               // uncabled, the call ends here
 	Fallback Exit   `json:"fallback,omitempty"` // an optional exit without cable behaves as this one
+	Tone     string `json:"tone,omitempty"`     // good (green), bad (red) or none, for the canvas
 }
 
 // Settings is what a module kind can be set to. Exits and Validate depend on

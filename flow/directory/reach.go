@@ -1,0 +1,89 @@
+package directory
+
+import (
+	"net/netip"
+	"time"
+
+	"tandem/flow/dialplan"
+)
+
+// Number is one E.164 number of ours.
+type Number struct {
+	E164     dialplan.Number `json:"e164"`
+	Label    string          `json:"label,omitempty"`
+	Disabled bool            `json:"disabled,omitempty"`
+	Trunks   []string        `json:"trunks,omitempty"`  // ids of the trunks that may call it
+	Claimant Claimant        `json:"claimant,omitzero"` // read only
+}
+
+// Trunk is a carrier's side of the system.
+type Trunk struct {
+	ID       string         `json:"id"`
+	Name     string         `json:"name"` // 1–60 characters, unique
+	Disabled bool           `json:"disabled,omitempty"`
+	Networks []netip.Prefix `json:"networks,omitempty"` // where its calls come from; each leads to one trunk
+	Username string         `json:"username,omitempty"` // set: inbound calls need digest as well
+	Password string         `json:"password,omitempty"` // sealed when stored; the panel and the API never give it out
+	Codecs   []string       `json:"codecs,omitempty"`   // in order; empty is PCMA, PCMU
+}
+
+// ContactKind is a kind of contact method.
+type ContactKind string
+
+// The kinds. sip-account and sip-forwarding can be rung; the others are kept
+// and skipped as unavailable.
+const (
+	App            ContactKind = "app"
+	SIPAccount     ContactKind = "sip-account"
+	PSTNForwarding ContactKind = "pstn-forwarding"
+	SIPForwarding  ContactKind = "sip-forwarding"
+	Email          ContactKind = "email"
+)
+
+// ContactMethod is one way to reach somebody.
+type ContactMethod struct {
+	ID              string                  `json:"id"`
+	Kind            ContactKind             `json:"kind"`
+	Name            string                  `json:"name"`            // 1–60 characters
+	Owner           string                  `json:"owner,omitempty"` // id of a user
+	Disabled        bool                    `json:"disabled,omitempty"`
+	InternalNumber  dialplan.InternalNumber `json:"internal_number,omitzero"` // zero: none
+	DirectNumbers   []dialplan.Number       `json:"direct_numbers,omitempty"` // numbers that ring it and nothing else
+	Ring            time.Duration           `json:"ring,omitempty"`           // whole seconds, 5–120; 0 is the default 30
+	Username        string                  `json:"username,omitempty"`       // sip-account, unique; sip-forwarding where the other side asks for digest
+	Password        string                  `json:"password,omitempty"`       // sip-account, sip-forwarding; sealed when stored, shown once
+	MaxBindings     int                     `json:"max_bindings,omitempty"`   // sip-account, 1–10; 0 is the default 5
+	BindingLifetime time.Duration           `json:"binding_lifetime,omitempty"`
+	Networks        []netip.Prefix          `json:"networks,omitempty"` // sip-account; empty: may come from anywhere
+	URI             string                  `json:"uri,omitempty"`      // sip-forwarding, "sip:…"; email, the address
+	Number          dialplan.Number         `json:"number,omitzero"`    // pstn-forwarding
+}
+
+// Binding is a registered contact of a SIP account (RFC 3261 §10), as shown.
+type Binding struct {
+	Contact   string    `json:"contact"`
+	Received  string    `json:"received"`
+	Transport string    `json:"transport"`
+	UserAgent string    `json:"user_agent,omitempty"`
+	Expires   time.Time `json:"expires"`
+	Node      string    `json:"node"`
+}
+
+// User is a person in the directory. A user needs no login.
+type User struct {
+	ID         string `json:"id"`
+	FirstName  string `json:"first_name,omitempty"`
+	LastName   string `json:"last_name"` // 1–60 characters
+	Email      string `json:"email,omitempty"`
+	Department string `json:"department,omitempty"`
+	JobTitle   string `json:"job_title,omitempty"`
+	Schedule   string `json:"schedule,omitempty"` // id; outside it the user's contact methods are not rung
+}
+
+// Name is the user's name as pages print it.
+func (u User) Name() string {
+	if u.FirstName == "" {
+		return u.LastName
+	}
+	return u.FirstName + " " + u.LastName
+}

@@ -1,0 +1,78 @@
+package flow
+
+import (
+	"time"
+
+	"tandem/flow/call"
+)
+
+// Scenario is one imagined call: who calls by which entry and when, what the
+// caller keys, and what the phones do.
+type Scenario struct {
+	Entry      string           `json:"entry"`            // id of the entry module
+	Caller     string           `json:"caller,omitempty"` // empty: withheld
+	CallerName string           `json:"caller_name,omitempty"`
+	At         time.Time        `json:"at"`                   // the moment of the call
+	Keys       []Keying         `json:"keys,omitempty"`       // one is used up at each playback of a prompt; after the last, silence
+	Phones     map[string]Phone `json:"phones,omitempty"`     // by contact method; one not named answers after 3 s
+	TalkFor    call.Duration    `json:"talk_for,omitempty"`   // 0 is the default 30 s
+	HangUpBy   string           `json:"hang_up_by,omitempty"` // who ends the talk: caller (default) or callee
+	GiveUp     call.Duration    `json:"give_up,omitempty"`    // the caller hangs up this long after the call began, unless talking; 0: never
+}
+
+// Keying is what the caller keys during one playback of a prompt.
+type Keying struct {
+	Digits string        `json:"digits"`          // empty: nothing
+	After  call.Duration `json:"after,omitempty"` // from the beginning of the playback; 0 is the default 1 s
+	Gap    call.Duration `json:"gap,omitempty"`   // between keys; 0 is the default 300 ms
+}
+
+// Phone is what a contact method does when it is rung.
+type Phone struct {
+	Does  string        `json:"does"`            // one of PhoneDoes; empty is answers
+	After call.Duration `json:"after,omitempty"` // from the first ring; 0 is the default 3 s
+}
+
+// PhoneDoes lists what a phone can do: answers and declines happen after
+// Phone.After, silent rings and never answers, absent has no binding.
+var PhoneDoes = []string{"answers", "declines", "busy", "silent", "absent"}
+
+// Test is a saved run: a scenario, and the path and end that are right for it.
+type Test struct {
+	ID       string     `json:"id"`
+	Name     string     `json:"name"`
+	Scenario Scenario   `json:"scenario"`
+	Want     []TestStep `json:"want"`
+	Cause    call.Cause `json:"cause,omitempty"` // empty: any
+}
+
+// TestStep is a module and the exit it is left by; empty: the call ends there.
+type TestStep struct {
+	Module string `json:"module"`
+	Exit   Exit   `json:"exit"`
+}
+
+// Run is what became of a simulated call.
+type Run struct {
+	Path    []call.PathEntry `json:"path"`
+	Steps   []RunStep        `json:"steps"`
+	Outcome string           `json:"outcome"`
+	Cause   call.Cause       `json:"cause"`
+	Lasted  call.Duration    `json:"lasted"`
+}
+
+// RunStep is one thing that happened, in words.
+type RunStep struct {
+	At     call.Duration `json:"at"` // since the call began
+	Module string        `json:"module,omitempty"`
+	Text   string        `json:"text"`
+}
+
+// TestResult tells whether a saved test still holds.
+type TestResult struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Passed bool   `json:"passed"`
+	Text   string `json:"text"` // the first step that differs, in words
+	Run    Run    `json:"run"`
+}
