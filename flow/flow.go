@@ -35,9 +35,9 @@ type Flow struct {
 
 // Module is one box of a flow. Settings is the typed form its kind declares.
 type Module struct {
-	ID         string   `json:"id"`   // never changes
-	Kind       string   `json:"kind"` // a name in Catalog
-	Name       string   `json:"name"` // 1–60 characters, unique in the flow
+	ID         string   `json:"id"`            // never changes
+	Kind       string   `json:"kind"`          // a name in Catalog
+	Name       string   `json:"name"`          // 1–60 characters, unique in the flow
 	Tab        string   `json:"tab,omitempty"` // id of a Tab; empty is the first
 	X          int      `json:"x,omitempty"`
 	Y          int      `json:"y,omitempty"`

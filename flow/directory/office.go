@@ -3,6 +3,7 @@ package directory
 import (
 	"time"
 
+	"tandem/flow/call"
 	"tandem/flow/schedule"
 )
 
@@ -60,7 +61,7 @@ type AudioFile struct {
 	MediaType string        `json:"media_type"`
 	SHA256    string        `json:"sha256"`           // of the bytes, hexadecimal; set by the store
 	Size      int           `json:"size"`             // bytes
-	Length    time.Duration `json:"length"`           // of the sound
+	Length    call.Duration `json:"length"`           // of the sound
 	Source    string        `json:"source,omitempty"` // file name as uploaded, "microphone" or empty
 	Added     time.Time     `json:"added"`
 	Bytes     []byte        `json:"-"` // not filled in lists

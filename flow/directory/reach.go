@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"tandem/flow/call"
 	"tandem/flow/dialplan"
 )
 
@@ -49,11 +50,11 @@ type ContactMethod struct {
 	Disabled        bool                    `json:"disabled,omitempty"`
 	InternalNumber  dialplan.InternalNumber `json:"internal_number,omitzero"` // zero: none
 	DirectNumbers   []dialplan.Number       `json:"direct_numbers,omitempty"` // numbers that ring it and nothing else
-	Ring            time.Duration           `json:"ring,omitempty"`           // whole seconds, 5–120; 0 is the default 30
+	Ring            call.Duration           `json:"ring,omitempty"`           // whole seconds, 5–120; 0 is the default 30
 	Username        string                  `json:"username,omitempty"`       // sip-account, unique; sip-forwarding where the other side asks for digest
 	Password        string                  `json:"password,omitempty"`       // sip-account, sip-forwarding; sealed when stored, shown once
 	MaxBindings     int                     `json:"max_bindings,omitempty"`   // sip-account, 1–10; 0 is the default 5
-	BindingLifetime time.Duration           `json:"binding_lifetime,omitempty"`
+	BindingLifetime call.Duration           `json:"binding_lifetime,omitempty"`
 	Networks        []netip.Prefix          `json:"networks,omitempty"` // sip-account; empty: may come from anywhere
 	URI             string                  `json:"uri,omitempty"`      // sip-forwarding, "sip:…"; email, the address
 	Number          dialplan.Number         `json:"number,omitzero"`    // pstn-forwarding
