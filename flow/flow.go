@@ -79,7 +79,7 @@ type RefKind string
 
 // The kinds of reference.
 const (
-	RefAudio          RefKind = "audio"
+	RefAudio          RefKind = "audio" // a file or a playlist
 	RefContactMethod  RefKind = "contact-method"
 	RefNumber         RefKind = "number"
 	RefInternalNumber RefKind = "internal-number"
@@ -192,22 +192,22 @@ func (m *Module) Exits() []ExitSpec {
 	if len(exits) == 0 {
 		return nil
 	}
-	return append(exits, ExitSpec{ID: ExitError, Label: "error"})
+	return append(exits, ExitSpec{ID: ExitError, Label: "error", Tone: "bad"})
 }
 
-// Published is the flow as callers walk it: without shelved modules and the
-// cables that touch them.
+// Published is the flow as callers walk it and as their calls are drawn later:
+// without shelved modules and the cables that touch them, and without tests.
 func (f Flow) Published() Flow {
-	out := Flow{ID: f.ID, Name: f.Name}
+	out := Flow{ID: f.ID, Name: f.Name, Tabs: f.Tabs, Frames: f.Frames, Notes: f.Notes}
+	stays := make(map[string]bool, len(f.Modules))
 	for _, m := range f.Modules {
 		if !m.Shelved {
+			stays[m.ID] = true
 			out.Modules = append(out.Modules, m)
 		}
 	}
 	for _, c := range f.Cables {
-		_, from := out.Module(c.From)
-		_, to := out.Module(c.To)
-		if from && to {
+		if stays[c.From] && stays[c.To] {
 			out.Cables = append(out.Cables, c)
 		}
 	}
