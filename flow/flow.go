@@ -113,16 +113,16 @@ func (m *Module) UnmarshalJSON(data []byte) error {
 		Settings json.RawMessage `json:"settings"`
 	}{plain: (*plain)(m)}
 	if err := strict(data, &raw); err != nil {
-		return fmt.Errorf("module %q: %w", m.ID, err)
+		return fmt.Errorf("module %q: %w", cut(m.ID), err)
 	}
 	kind, ok := Catalog[m.Kind]
 	if !ok {
-		return fmt.Errorf("module %q: there is no kind %q", m.ID, m.Kind)
+		return fmt.Errorf("module %q: there is no kind %q", cut(m.ID), cut(m.Kind))
 	}
 	settings := kind.New()
 	if len(raw.Settings) > 0 {
 		if err := strict(raw.Settings, settings); err != nil {
-			return fmt.Errorf("module %q: settings: %w", m.ID, err)
+			return fmt.Errorf("module %q: settings: %w", cut(m.ID), err)
 		}
 	}
 	m.Settings = settings

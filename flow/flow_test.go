@@ -2,7 +2,6 @@ package flow
 
 import (
 	"encoding/json"
-	"errors"
 	"reflect"
 	"strings"
 	"testing"
@@ -38,23 +37,6 @@ func TestAFlowPrintsAndParsesToTheSame(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoFlowIsRefused(t *testing.T) {
-	for name, text := range map[string]string{
-		"empty":            ``,
-		"unknown kind":     `{"modules":[{"id":"a","kind":"fax-machine","settings":{}}]}`,
-		"unknown field":    `{"modules":[{"id":"a","kind":"hangup","settings":{"casue":"busy"}}]}`,
-		"unknown top":      `{"modulez":[]}`,
-		"two values":       `{} {}`,
-		"wrong type":       `{"modules":[{"id":"a","kind":"voice-menu","settings":{"entries":"1"}}]}`,
-		"settings missing": `{"modules":[{"id":"a"}]}`,
-		"too large":        `{"name":"` + strings.Repeat("x", MaxFlowBytes) + `"}`,
-	} {
-		if _, err := Parse([]byte(text)); !errors.Is(err, ErrFormat) {
-			t.Errorf("%s: got %v, want ErrFormat", name, err)
-		}
-	}
-}
-
 func TestTheMainLineIsValid(t *testing.T) {
 	if got := Validate(parsed(t, mainLine), nil); len(got) != 0 {
 		t.Errorf("problems: %+v", got)
@@ -83,28 +65,4 @@ func TestAnOptionalExitFallsBack(t *testing.T) {
 			t.Errorf("%s by %s leads to %+v, want %q", tt.m.ID, tt.exit, got, tt.want)
 		}
 	}
-}
-
-func FuzzParse(f *testing.F) {
-	f.Add([]byte(mainLine))
-	f.Add([]byte(`{"modules":[{"id":"a","kind":"hangup","name":"x","settings":{"cause":"busy"}}]}`))
-	f.Add([]byte(`{"modules":[{"id":"a","kind":"voice-menu","settings":null}],"cables":[{"from":"a","exit":"key:1","to":"a"}]}`))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		first, err := Parse(data)
-		if err != nil {
-			return
-		}
-		Validate(first, nil) // must not panic
-		text, err := json.Marshal(first)
-		if err != nil {
-			t.Fatalf("parsed but does not print: %v", err)
-		}
-		second, err := Parse(text)
-		if err != nil {
-			t.Fatalf("printed but does not parse: %v", err)
-		}
-		if again, _ := json.Marshal(second); string(again) != string(text) {
-			t.Errorf("printed %s, then %s", text, again)
-		}
-	})
 }
