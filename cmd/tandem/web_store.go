@@ -18,7 +18,7 @@ import (
 type panelStore struct{ *db.Store }
 
 // SignIn implements ui.Store.
-func (s panelStore) SignIn(ctx context.Context, email, password string) (ui.Login, error) {
+func (s panelStore) SignIn(ctx context.Context, email, password string) (directory.Login, error) {
 	l, err := s.Store.SignIn(ctx, email, password)
 	switch {
 	case errors.Is(err, directory.ErrDenied):
@@ -26,17 +26,13 @@ func (s panelStore) SignIn(ctx context.Context, email, password string) (ui.Logi
 	case errors.Is(err, directory.ErrLocked):
 		err = fmt.Errorf("%w: %w", ui.ErrLocked, err)
 	}
-	return panelLogin(l), err
+	return l, err
 }
 
 // Session implements ui.Store.
 func (s panelStore) Session(ctx context.Context, token string) (ui.Session, error) {
 	row, err := s.Store.Session(ctx, token)
-	return ui.Session{Login: panelLogin(row.Login), Expires: row.Expires}, panelError(err)
-}
-
-func panelLogin(l directory.Login) ui.Login {
-	return ui.Login{ID: l.ID, Email: l.Email, Role: string(l.Role)}
+	return ui.Session{Login: row.Login, Expires: row.Expires}, panelError(err)
 }
 
 // Calls implements ui.Store.
