@@ -1,0 +1,42 @@
+package simulate
+
+import (
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/testsuite"
+
+	"tandem/flow"
+	"tandem/flow/call"
+	"tandem/workflows"
+)
+
+// story is what happened when, in words.
+type story struct {
+	began        time.Time
+	module, name string // where the call is
+	steps        []flow.RunStep
+}
+
+// arrive asks the call itself where it is.
+func (s *story) arrive(env *testsuite.TestWorkflowEnvironment) {
+	var live call.LedgerEntry
+	value, err := env.QueryWorkflow(workflows.PathQuery)
+	if err != nil || value.Get(&live) != nil || len(live.Path) == 0 {
+		return // a call that is nowhere yet
+	}
+	if len(s.steps) == 0 {
+		first := live.Path[0]
+		s.steps = append(s.steps, flow.RunStep{Module: first.Module, Text: first.Reason.Text})
+	}
+	last := live.Path[len(live.Path)-1]
+	s.module, s.name = last.Module, last.Name
+}
+
+// tell adds what happens at a time.
+func (s *story) tell(at time.Time, text string) {
+	s.steps = append(s.steps, flow.RunStep{At: call.Duration(at.Sub(s.began)), Module: s.module, Text: text})
+}
+
+// tell adds what happens now.
+func (w *world) tell(format string, args ...any) { w.story.tell(w.now(), fmt.Sprintf(format, args...)) }
