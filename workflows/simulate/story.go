@@ -20,17 +20,11 @@ type story struct {
 
 // arrive asks the call itself where it is.
 func (s *story) arrive(env *testsuite.TestWorkflowEnvironment) {
-	var live call.LedgerEntry
-	value, err := env.QueryWorkflow(workflows.PathQuery)
-	if err != nil || value.Get(&live) != nil || len(live.Path) == 0 {
-		return // a call that is nowhere yet
+	var here call.PathEntry
+	value, err := env.QueryWorkflow(workflows.HereQuery)
+	if err == nil && value.Get(&here) == nil {
+		s.module, s.name = here.Module, here.Name
 	}
-	if len(s.steps) == 0 {
-		first := live.Path[0]
-		s.steps = append(s.steps, flow.RunStep{Module: first.Module, Text: first.Reason.Text})
-	}
-	last := live.Path[len(live.Path)-1]
-	s.module, s.name = last.Module, last.Name
 }
 
 // tell adds what happens at a time.

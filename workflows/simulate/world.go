@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -190,10 +191,9 @@ func (w *world) audio(id string) (time.Duration, error) {
 // account is what became of the call.
 func (w *world) account() flow.Run {
 	e := w.saved
-	w.story.module, w.story.name = "", ""
-	if n := len(e.Path); n > 0 {
-		w.story.module = e.Path[n-1].Module
-	}
 	w.story.tell(e.Ended, "the call ends: "+e.Cause.Text())
+	if len(e.Path) > 0 {
+		w.story.steps = slices.Insert(w.story.steps, 0, flow.RunStep{Module: e.Path[0].Module, Text: e.Path[0].Reason.Text})
+	}
 	return flow.Run{Path: e.Path, Steps: w.story.steps, Outcome: e.Outcome, Cause: e.Cause, Lasted: call.Duration(e.Ended.Sub(e.Started))}
 }
