@@ -36,7 +36,7 @@ const dropView = `delete from saved_views where login = $1 and page = $2 and nam
 func (s *Store) RemoveView(ctx context.Context, login, page, name string) error {
 	n, err := exec(ctx, s.pool, dropView, login, page, name)
 	if err == nil && n == 0 {
-		err = ErrNotFound
+		err = directory.ErrNotFound
 	}
 	if err != nil {
 		return fmt.Errorf("remove view %q: %w", name, err)

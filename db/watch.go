@@ -6,31 +6,9 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"tandem/flow/directory"
 )
-
-// Family is a family of tables that processes hold in memory.
-type Family string
-
-// The families, as the triggers of the schema name them.
-const (
-	FamilyAccounts Family = "accounts"
-	FamilyTrunks   Family = "trunks"
-	FamilyNumbers  Family = "numbers"
-	FamilyBindings Family = "bindings"
-	FamilyAudio    Family = "audio"
-	FamilyFlows    Family = "flows"
-	FamilySettings Family = "settings"
-)
-
-// Change tells which family of tables has changed. All means that changes may
-// have been missed: everything should be read again.
-type Change struct {
-	All    bool
-	Family Family
-}
-
-// Has tells whether a change touches a family.
-func (c Change) Has(f Family) bool { return c.All || c.Family == f }
 
 // Pauses between tries to reach a lost database, doubling up to the longest.
 const (
@@ -40,10 +18,12 @@ const (
 
 // Watch calls seen for every committed change, one at a time, until ctx ends,
 // and then returns the cause. It begins, and after a lost connection begins
-// again, with Change{All: true}: by then it is listening, so whoever reads the
+// again, with News{All: true}: by then it is listening, so whoever reads the
 // tables on that news misses nothing.
-func (s *Store) Watch(ctx context.Context, seen func(Change)) error {
-	return s.watch(ctx, "tandem", func(payload string) { seen(Change{All: payload == "", Family: Family(payload)}) })
+func (s *Store) Watch(ctx context.Context, seen func(directory.News)) error {
+	return s.watch(ctx, "tandem", func(payload string) {
+		seen(directory.News{All: payload == "", Family: directory.Family(payload)})
+	})
 }
 
 // watch calls seen with the payload of every notice on a channel, and with none

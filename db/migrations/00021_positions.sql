@@ -18,8 +18,11 @@ begin
 end $$;
 -- +goose StatementEnd
 create trigger tell after insert or update or delete or truncate on positions execute function tell_positions();
+-- A call that has ended is news for whoever watches calls.
+create trigger tell_watchers after insert or update on calls execute function tell_positions();
 
 -- +goose Down
 
+drop trigger tell_watchers on calls;
 drop table positions;
 drop function tell_positions;
