@@ -18,6 +18,7 @@ func (s *Switch) Gather(op call.OpID, in call.Gather, done func(call.Gathered, e
 			return
 		}
 		g := &gatherer{c: c, o: o, l: l, menu: reflex.NewMenu(in)}
+		c.takeBack(l)
 		o.task = g
 		g.start()
 	})

@@ -58,7 +58,7 @@ func TestModulesAreListedAsACallerMeetsThem(t *testing.T) {
 
 func TestEveryKindHasItsForm(t *testing.T) {
 	for kind := range flow.Catalog {
-		if forms.ByKind[kind] == nil {
+		if !has(kind) {
 			t.Errorf("kind %s has no form: add ui/forms/%s.templ and its line in forms.ByKind", kind, strings.ReplaceAll(kind, "-", "_"))
 		}
 	}

@@ -43,7 +43,7 @@ func audioPlayback(f Form, s *flow.AudioPlayback) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = selectField(f, "audio", "Audio", one(f.Names.Audio, s.Audio, "None")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = audioField(f, "audio", "Audio", s.Audio, "Choose what to play", "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -59,7 +59,7 @@ func audioPlayback(f Form, s *flow.AudioPlayback) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = keyField(f, "skip_key", "Skip key", s.SkipKey).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = keyField(f, "skip_key", "Skip key", s.SkipKey, "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -67,7 +67,7 @@ func audioPlayback(f Form, s *flow.AudioPlayback) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = switchField(f, "endless", "Repeats until the caller leaves", s.Endless).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = switchField(f, "endless", "Repeats until the caller leaves", s.Endless, "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -75,7 +75,7 @@ func audioPlayback(f Form, s *flow.AudioPlayback) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = switchField(f, "early", "Before the call is answered", s.Early).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = switchField(f, "early", "Plays before the call is answered", s.Early, "Early media: the caller is not charged yet. Some carriers do not pass it on.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -87,6 +87,18 @@ func audioPlayback(f Form, s *flow.AudioPlayback) templ.Component {
 		}
 		return nil
 	})
+}
+
+func audioPlaybackLine(n Names, s *flow.AudioPlayback) string {
+	times := ""
+	switch {
+	case s.Audio == "":
+	case s.Endless:
+		times = "repeats"
+	case s.Times > 1:
+		times = text(s.Times) + " times"
+	}
+	return join(named(n.Audio, s.Audio), times)
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,39 +31,67 @@ type Form struct {
 	Prefix   string // makes field ids unique on a page with several forms
 }
 
-// ByKind maps each kind of flow.Catalog to its form.
-var ByKind = map[string]func(Form, flow.Settings) templ.Component{
-	"phone-number":    of(phoneNumber),
-	"internal-number": of(internalNumber),
-	"voice-menu":      of(voiceMenu),
-	"audio-playback":  of(audioPlayback),
-	"ring-group":      of(ringGroup),
-	"hangup":          of(hangup),
+// Kind is what the panel shows of a module kind's settings: the form, and one
+// line for the box on the canvas.
+type Kind struct {
+	form func(Form, flow.Settings) templ.Component
+	line func(Names, flow.Settings) string
+}
+
+// ByKind maps each kind of flow.Catalog to its form and its line.
+var ByKind = map[string]Kind{
+	"phone-number":    of(phoneNumber, phoneNumberLine),
+	"internal-number": of(internalNumber, internalNumberLine),
+	"voice-menu":      of(voiceMenu, voiceMenuLine),
+	"audio-playback":  of(audioPlayback, audioPlaybackLine),
+	"ring-group":      of(ringGroup, ringGroupLine),
+	"hangup":          of(hangup, hangupLine),
 }
 
 // For is the form of one module. A kind without form renders nothing.
 func For(f Form, m flow.Module) templ.Component {
-	form, ok := ByKind[m.Kind]
+	kind, ok := ByKind[m.Kind]
 	if !ok || m.Settings == nil {
 		return templ.NopComponent
 	}
-	return form(f, m.Settings)
+	return kind.form(f, m.Settings)
 }
 
-// of fits a form to its settings type. A mismatch is a mistake in ByKind and
-// shows as an error of the page, never as a panic.
-func of[S flow.Settings](form func(Form, S) templ.Component) func(Form, flow.Settings) templ.Component {
-	return func(f Form, s flow.Settings) templ.Component {
-		if typed, ok := s.(S); ok {
-			return form(f, typed)
-		}
-		return templ.ComponentFunc(func(context.Context, io.Writer) error {
-			return fmt.Errorf("form for %T was given %T", *new(S), s)
-		})
+// Subtitle is one line that says what a module is set to. It is empty where
+// nothing is set yet.
+func Subtitle(n Names, m flow.Module) string {
+	kind, ok := ByKind[m.Kind]
+	if !ok || m.Settings == nil {
+		return ""
+	}
+	return kind.line(n, m.Settings)
+}
+
+// of fits a form and a line to their settings type. A mismatch is a mistake in
+// ByKind and shows as an error of the page, never as a panic.
+func of[S flow.Settings](form func(Form, S) templ.Component, line func(Names, S) string) Kind {
+	return Kind{
+		form: func(f Form, s flow.Settings) templ.Component {
+			if typed, ok := s.(S); ok {
+				return form(f, typed)
+			}
+			return templ.ComponentFunc(func(context.Context, io.Writer) error {
+				return fmt.Errorf("form for %T was given %T", *new(S), s)
+			})
+		},
+		line: func(n Names, s flow.Settings) string {
+			if typed, ok := s.(S); ok {
+				return line(n, typed)
+			}
+			return ""
+		},
 	}
 }
 
 func (f Form) id(name string) string { return f.Prefix + name }
+
+// described names the elements that explain a field: its hint and its problem.
+func (f Form) described(name string) string { return f.id(name) + "-hint " + f.id(name) + "-problem" }
 
 func named(names map[string]string, id string) string {
 	if n, ok := names[id]; ok {
@@ -77,21 +106,31 @@ type choice struct {
 	chosen       bool
 }
 
-// one is a select that offers what is chosen; the builder offers the rest.
-func one(names map[string]string, id, none string) []choice {
-	if id == "" {
-		return []choice{{"", none, true}}
+// offer is a select of everything there is to choose, by name. What is chosen
+// and does not exist any more is still shown.
+func offer(names map[string]string, chosen, none string) []choice {
+	out := make([]choice, 0, len(names)+2)
+	for id, name := range names {
+		out = append(out, choice{id, name, id == chosen})
 	}
-	return []choice{{id, named(names, id), true}}
+	if _, exists := names[chosen]; chosen != "" && !exists {
+		out = append(out, choice{chosen, chosen, true})
+	}
+	slices.SortFunc(out, func(a, b choice) int { return strings.Compare(a.label+"\x00"+a.value, b.label+"\x00"+b.value) })
+	return append([]choice{{"", none, chosen == ""}}, out...)
 }
 
 func causes(chosen string) []choice {
 	var out []choice
 	for _, c := range flow.HangupCauses {
-		label := strings.ReplaceAll(c, "-", " ")
-		out = append(out, choice{c, strings.ToUpper(label[:1]) + label[1:], c == chosen || chosen == "" && c == flow.HangupCauses[0]})
+		out = append(out, choice{c, causeWords(c), c == chosen || chosen == "" && c == flow.HangupCauses[0]})
 	}
 	return out
+}
+
+func causeWords(cause string) string {
+	words := strings.ReplaceAll(cause, "-", " ")
+	return strings.ToUpper(words[:1]) + words[1:]
 }
 
 // percent is a place on the ring group's time line.
@@ -99,4 +138,18 @@ func percent(seconds int) string {
 	return strconv.FormatFloat(100*float64(seconds)/flow.RingTimeline, 'f', 2, 64) + "%"
 }
 
+// row names a field of one row of a list.
+func row(list string, i int, field string) string {
+	name := list + "." + strconv.Itoa(i)
+	if field != "" {
+		name += "." + field
+	}
+	return name
+}
+
 func text(n int) string { return strconv.Itoa(n) }
+
+// join strings what is there together with dots between.
+func join(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), " · ")
+}

@@ -43,7 +43,7 @@ func hangup(f Form, s *flow.Hangup) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = selectField(f, "cause", "Tells the caller", causes(s.Cause)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = selectField(f, "cause", "Tells the caller's side", causes(s.Cause), "A call that was not answered is refused with it.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -51,7 +51,7 @@ func hangup(f Form, s *flow.Hangup) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = selectField(f, "audio", "Plays first", one(f.Names.Audio, s.Audio, "Nothing")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = audioField(f, "audio", "Plays first", s.Audio, "Nothing", "Playing answers the call.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -63,6 +63,14 @@ func hangup(f Form, s *flow.Hangup) templ.Component {
 		}
 		return nil
 	})
+}
+
+func hangupLine(n Names, s *flow.Hangup) string {
+	cause := ""
+	if s.Cause != "" {
+		cause = causeWords(s.Cause)
+	}
+	return join(cause, named(n.Audio, s.Audio))
 }
 
 var _ = templruntime.GeneratedTemplate

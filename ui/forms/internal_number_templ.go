@@ -43,7 +43,7 @@ func internalNumber(f Form, s *flow.InternalNumber) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = textField(f, "internal_number", "Internal number", s.InternalNumber, "1 to 4 digits, dialled from our own phones.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = pickText(f, "internal-number", "internal_number", "Internal number", s.InternalNumber, "1 to 4 digits, dialled from our own phones and reached by transfer.", "200").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -56,5 +56,7 @@ func internalNumber(f Form, s *flow.InternalNumber) templ.Component {
 		return nil
 	})
 }
+
+func internalNumberLine(_ Names, s *flow.InternalNumber) string { return s.InternalNumber }
 
 var _ = templruntime.GeneratedTemplate

@@ -43,7 +43,7 @@ func phoneNumber(f Form, s *flow.PhoneNumber) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = textField(f, "number", "Number", s.Number, "Calls to this number enter here. It is not answered yet.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = pickText(f, "number", "number", "Number", s.Number, "Calls to this number enter the flow here. They are not answered yet.", "+15550100").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -56,5 +56,7 @@ func phoneNumber(f Form, s *flow.PhoneNumber) templ.Component {
 		return nil
 	})
 }
+
+func phoneNumberLine(_ Names, s *flow.PhoneNumber) string { return s.Number }
 
 var _ = templruntime.GeneratedTemplate

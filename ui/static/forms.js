@@ -1,0 +1,411 @@
+// What the settings forms gain from script. Each element wraps plain fields
+// and leaves their names and values alone, so whoever reads the form reads the
+// same with and without it; every change is told by an ordinary "change".
+(() => {
+  "use strict";
+
+  const make = (tag, props = {}, ...children) => {
+    const el = document.createElement(tag);
+    for (const [name, value] of Object.entries(props)) {
+      if (name in el && name !== "list") el[name] = value;
+      else el.setAttribute(name, value);
+    }
+    el.append(...children);
+    return el;
+  };
+  const button = (label, text, run, className = "button small") =>
+    make("button", { type: "button", className, title: label, ariaLabel: label, onclick: run }, text);
+  const tell = (field) => field.dispatchEvent(new Event("change", { bubbles: true }));
+  const within = (n, low, high) => Math.min(Math.max(n, low), high);
+  let serial = 0;
+
+  // rename numbers the fields of rows anew, since a row's place is its name.
+  const rename = (rows) => rows.forEach((row, i) => {
+    for (const el of row.querySelectorAll("[name], [data-for]")) {
+      for (const attr of ["name", "data-for"]) {
+        const name = el.getAttribute(attr);
+        if (name) el.setAttribute(attr, name.replace(/\.\d+/, "." + i));
+      }
+    }
+  });
+
+  const claimant = (c) => {
+    if (!c) return "";
+    if (typeof c === "string") return c;
+    return c.contact_name || c.contact_method || c.flow_name || c.flow || "";
+  };
+
+  // <pick-field what="number"> turns a select or text field into a search over
+  // /api/pick/number that says who holds what.
+  class PickField extends HTMLElement {
+    connectedCallback() {
+      this.field = this.querySelector("select, input");
+      if (!this.field || this.box || this.field.matches(":disabled")) return;
+      const id = "pick-" + ++serial;
+      this.picks = this.field.tagName === "SELECT";
+      this.list = make("ul", { id, role: "listbox", hidden: true, className: "picks" });
+      this.box = this.picks ? make("input", { type: "text", className: "pick" }) : this.field;
+      for (const [k, v] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list", autocomplete: "off" })) this.box.setAttribute(k, v);
+      if (this.picks) {
+        for (const attr of ["aria-label", "aria-describedby"]) {
+          if (this.field.hasAttribute(attr)) this.box.setAttribute(attr, this.field.getAttribute(attr));
+        }
+        const label = this.field.labels?.[0];
+        if (this.field.id && label) {
+          this.box.id = this.field.id;
+          this.field.id += "-value";
+        }
+        this.field.hidden = true;
+        this.box.placeholder = this.field.options[0]?.value === "" ? this.field.options[0].text : "";
+        this.field.after(this.box);
+        this.show();
+        this.field.addEventListener("change", () => this.show());
+      }
+      this.append(this.list);
+      this.box.addEventListener("focus", () => { if (this.picks) this.box.select(); });
+      this.box.addEventListener("click", () => this.search(""));
+      this.box.addEventListener("input", (e) => {
+        if (this.picks) e.stopPropagation();
+        this.search(this.box.value);
+      });
+      if (this.picks) this.box.addEventListener("change", (e) => e.stopPropagation());
+      this.box.addEventListener("keydown", (e) => this.key(e));
+      this.addEventListener("focusout", (e) => { if (!this.contains(e.relatedTarget)) this.close(); });
+    }
+
+    disconnectedCallback() { clearTimeout(this.wait); }
+
+    // show writes the words of what is chosen.
+    show() {
+      const chosen = this.field.selectedOptions[0];
+      this.box.value = chosen?.value ? chosen.text : "";
+    }
+
+    search(text) {
+      clearTimeout(this.wait);
+      this.wait = setTimeout(async () => {
+        const asked = (this.asked = {});
+        let found;
+        try {
+          const answer = await fetch(`/api/pick/${this.getAttribute("what")}?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } });
+          if (!answer.ok) throw new Error(String(answer.status));
+          found = await answer.json();
+        } catch {
+          found = this.picks ? [...this.field.options].filter((o) => o.value && o.text.toLowerCase().includes(text.toLowerCase())).map((o) => ({ id: o.value, title: o.text })) : [];
+        }
+        if (asked === this.asked && this.isConnected) this.open(found || []);
+      }, text ? 120 : 0);
+    }
+
+    open(found) {
+      const none = this.picks && this.field.options[0]?.value === "" ? [{ id: "", title: this.field.options[0].text, none: true }] : [];
+      this.list.replaceChildren(...[...none, ...found].map((item, i) => {
+        const held = claimant(item.claimant);
+        const option = make("li", { id: `${this.list.id}-${i}`, role: "option", className: item.none ? "none" : "" },
+          make("span", { className: "pick-title" }, item.title || item.id));
+        if (held) option.append(make("span", { className: "pick-held" }, `Held by ${held}`), make("span", { className: "pick-move" }, "Move here"));
+        else if (item.sub) option.append(make("span", { className: "pick-sub" }, item.sub));
+        option.setAttribute("aria-selected", String(item.id === this.field.value));
+        option.addEventListener("pointerdown", (e) => e.preventDefault());
+        option.addEventListener("click", () => this.choose(item));
+        option.item = item;
+        return option;
+      }));
+      if (!this.list.children.length) this.list.append(make("li", { className: "pick-empty", role: "option", ariaDisabled: "true" }, "Nothing found"));
+      this.list.hidden = false;
+      this.box.setAttribute("aria-expanded", "true");
+      this.at = -1;
+    }
+
+    close() {
+      this.asked = null;
+      clearTimeout(this.wait);
+      this.list.hidden = true;
+      this.box.setAttribute("aria-expanded", "false");
+      this.box.removeAttribute("aria-activedescendant");
+      if (this.picks) this.show();
+    }
+
+    choose(item) {
+      if (this.picks && ![...this.field.options].some((o) => o.value === item.id)) this.field.append(new Option(item.title, item.id));
+      this.field.value = item.id;
+      this.close();
+      tell(this.field);
+    }
+
+    key(e) {
+      const options = [...this.list.children].filter((o) => o.item);
+      if (e.key === "ArrowDown" || e.key === "ArrowUp") {
+        e.preventDefault();
+        if (this.list.hidden) return this.search(this.picks ? "" : this.box.value);
+        this.at = within(this.at + (e.key === "ArrowDown" ? 1 : -1), 0, options.length - 1);
+        options.forEach((o, i) => o.classList.toggle("at", i === this.at));
+        options[this.at]?.scrollIntoView({ block: "nearest" });
+        this.box.setAttribute("aria-activedescendant", options[this.at]?.id || "");
+      } else if (e.key === "Enter" && !this.list.hidden && options[this.at]) {
+        e.preventDefault();
+        e.stopPropagation();
+        this.choose(options[this.at].item);
+      } else if (e.key === "Escape" && !this.list.hidden) {
+        e.stopPropagation();
+        this.close();
+      }
+    }
+  }
+
+  // <audio-field> plays what is chosen, takes a new file, and records one.
+  class AudioField extends HTMLElement {
+    connectedCallback() {
+      this.field = this.querySelector("select");
+      if (!this.field || this.bar || this.field.matches(":disabled")) return;
+      this.sound = new Audio();
+      this.play = button("Listen", "▶", () => this.listen());
+      const file = make("input", { type: "file", accept: "audio/*,.wav", hidden: true, onchange: () => this.upload(file.files[0], file) });
+      this.say = make("span", { className: "hint", role: "status" });
+      this.bar = make("span", { className: "audio-bar" }, this.play, button("Upload a file", "Upload", () => file.click()), file);
+      if (navigator.mediaDevices && customElements.get("audio-recorder")) this.bar.append(button("Record with the microphone", "Record", () => this.record()));
+      this.append(this.bar, this.say);
+      this.sound.addEventListener("ended", () => this.rest());
+      this.sound.addEventListener("error", () => { if (this.sound.src) { this.say.textContent = "This could not be played."; this.rest(); } });
+      this.field.addEventListener("change", () => this.rest());
+      this.addEventListener("recorded", (e) => { e.stopPropagation(); this.take(e.detail); this.recorder?.remove(); this.recorder = null; });
+      this.rest();
+    }
+
+    disconnectedCallback() { this.sound?.pause(); }
+
+    listen() {
+      if (!this.sound.paused) return this.rest();
+      this.say.textContent = "";
+      this.sound.src = `/api/audio/${encodeURIComponent(this.field.value)}/sound`;
+      this.sound.play().catch(() => this.rest());
+      this.play.textContent = "■";
+      this.play.title = this.play.ariaLabel = "Stop";
+    }
+
+    rest() {
+      this.sound.pause();
+      this.play.textContent = "▶";
+      this.play.title = this.play.ariaLabel = "Listen";
+      this.play.disabled = !this.field.value;
+    }
+
+    async upload(file, input) {
+      if (!file) return;
+      this.say.textContent = `Uploading ${file.name}…`;
+      const body = new FormData();
+      body.append("file", file);
+      body.append("name", file.name.replace(/\.[^.]*$/, "").slice(0, 120));
+      input.value = "";
+      try {
+        const answer = await fetch("/api/audio", { method: "POST", body, headers: { Accept: "application/json" } });
+        const made = await answer.json();
+        if (!answer.ok) throw new Error(made.error || "The file was refused.");
+        this.take(made);
+      } catch (err) {
+        this.say.textContent = err instanceof SyntaxError || err instanceof TypeError ? "The upload failed. Try again." : err.message;
+      }
+    }
+
+    record() {
+      if (this.recorder) { this.recorder.remove(); this.recorder = null; return; }
+      this.recorder = make("audio-recorder");
+      this.append(this.recorder);
+    }
+
+    take(made) {
+      if (!made?.id) return;
+      this.say.textContent = "";
+      if (![...this.field.options].some((o) => o.value === made.id)) this.field.append(new Option(made.name, made.id));
+      this.field.value = made.id;
+      tell(this.field);
+    }
+  }
+
+  // <key-caps> lists a voice menu's entries and offers a telephone's keys.
+  class KeyCaps extends HTMLElement {
+    connectedCallback() {
+      this.rows = this.querySelector("ol");
+      const row = this.querySelector("template");
+      if (!this.rows || !row || this.pad) return;
+      this.blank = row.content;
+      for (const li of this.rows.children) this.dress(li);
+      this.pad = make("div", { className: "pad-keys", role: "group", ariaLabel: "Keys of a telephone" },
+        ...[..."123456789*0#"].map((key) => button(`Key ${key}`, key, () => this.toggle(key), "padkey")));
+      this.append(this.pad, button("Add an entry of several keys", "+ Longer entry", () => this.add("").focus(), "button small more"));
+      this.addEventListener("change", () => this.paint());
+      this.paint();
+    }
+
+    entries() { return [...this.rows.querySelectorAll("input")]; }
+
+    dress(li) {
+      const input = li.querySelector("input");
+      input.addEventListener("keydown", (e) => {
+        if (e.altKey && (e.key === "ArrowLeft" || e.key === "ArrowRight")) { e.preventDefault(); this.move(li, e.key === "ArrowLeft" ? -1 : 1); }
+      });
+      input.title = "Alt and an arrow key move it";
+      li.draggable = true;
+      li.addEventListener("dragstart", () => { this.dragged = li; });
+      li.addEventListener("dragover", (e) => { if (this.dragged) e.preventDefault(); });
+      li.addEventListener("drop", (e) => {
+        e.preventDefault();
+        if (!this.dragged || this.dragged === li) return;
+        const behind = [...this.rows.children].indexOf(this.dragged) < [...this.rows.children].indexOf(li);
+        li[behind ? "after" : "before"](this.dragged);
+        this.dragged = null;
+        this.done();
+      });
+      li.append(button("Remove", "×", () => { li.remove(); this.done(); }, "drop"));
+    }
+
+    move(li, by) {
+      const other = by < 0 ? li.previousElementSibling : li.nextElementSibling;
+      if (!other) return;
+      other[by < 0 ? "before" : "after"](li);
+      li.querySelector("input").focus();
+      this.done();
+    }
+
+    add(entry) {
+      const li = this.blank.cloneNode(true).firstElementChild;
+      this.rows.append(li);
+      this.dress(li);
+      const input = li.querySelector("input");
+      input.value = entry;
+      rename([...this.rows.children]);
+      return input;
+    }
+
+    toggle(key) {
+      const there = this.entries().find((i) => i.value === key);
+      if (there) there.closest("li").remove();
+      else this.add(key);
+      this.done();
+    }
+
+    done() {
+      rename([...this.rows.children]);
+      this.paint();
+      tell(this.rows);
+    }
+
+    paint() {
+      const set = new Set(this.entries().map((i) => i.value));
+      for (const key of this.pad.children) key.setAttribute("aria-pressed", String(set.has(key.textContent)));
+    }
+  }
+
+  // <ring-line> lays destinations out on a time line whose bars can be dragged.
+  class RingLine extends HTMLElement {
+    connectedCallback() {
+      this.rows = this.querySelector("ol");
+      const row = this.querySelector("template");
+      if (!this.rows || !row || this.adder) return;
+      this.blank = row.content;
+      this.span = Number(this.getAttribute("span"));
+      for (const li of this.rows.children) this.dress(li);
+      this.adder = button("Ring somebody else", "+ Ring somebody", () => this.add());
+      this.append(this.adder);
+      this.paint();
+    }
+
+    times(li) { return [li.querySelector('[name$=".start"]'), li.querySelector('[name$=".length"]')]; }
+
+    dress(li) {
+      li.querySelector(".bar-time").append(button("Remove", "×", () => { li.remove(); this.done(); }, "drop"));
+      li.addEventListener("input", () => this.draw(li));
+      const bar = li.querySelector(".ringing");
+      bar.setAttribute("tabindex", "0");
+      bar.setAttribute("role", "slider");
+      bar.setAttribute("aria-label", "Starts at; with Shift, rings for");
+      bar.setAttribute("aria-valuemin", "0");
+      bar.setAttribute("aria-valuemax", String(this.span - 5));
+      bar.addEventListener("pointerdown", (e) => this.drag(e, li, bar));
+      bar.addEventListener("keydown", (e) => {
+        const by = { ArrowLeft: -1, ArrowRight: 1 }[e.key];
+        if (!by) return;
+        e.preventDefault();
+        e.stopPropagation();
+        const [start, length] = this.times(li);
+        if (e.shiftKey) this.set(li, Number(start.value), Number(length.value) + by);
+        else this.set(li, Number(start.value) + by, Number(length.value));
+        tell(start);
+      });
+    }
+
+    drag(e, li, bar) {
+      e.preventDefault();
+      bar.focus();
+      const [start, length] = this.times(li);
+      const was = [Number(start.value), Number(length.value)];
+      const edge = bar.getBoundingClientRect();
+      const grows = edge.right - e.clientX < 10;
+      const second = li.querySelector(".rail").getBoundingClientRect().width / this.span;
+      const move = (m) => {
+        const by = Math.round((m.clientX - e.clientX) / second);
+        if (grows) this.set(li, was[0], was[1] + by);
+        else this.set(li, was[0] + by, was[1]);
+      };
+      bar.setPointerCapture(e.pointerId);
+      bar.addEventListener("pointermove", move);
+      bar.addEventListener("lostpointercapture", () => {
+        bar.removeEventListener("pointermove", move);
+        if (Number(start.value) !== was[0] || Number(length.value) !== was[1]) tell(start);
+      }, { once: true });
+    }
+
+    // set keeps a bar on the line.
+    set(li, start, length) {
+      const fields = this.times(li);
+      if (Number(fields[0].value) !== start) start = within(start, 0, Math.min(55, this.span - length));
+      else length = within(length, 5, this.span - start);
+      fields[0].value = start;
+      fields[1].value = length;
+      this.draw(li);
+    }
+
+    draw(li) {
+      const [start, length] = this.times(li).map((i) => within(Number(i.value) || 0, 0, this.span));
+      const bar = li.querySelector(".ringing");
+      bar.setAttribute("x", `${(100 * start) / this.span}%`);
+      bar.setAttribute("width", `${(100 * Math.min(length, this.span - start)) / this.span}%`);
+      bar.setAttribute("aria-valuenow", String(start));
+      bar.setAttribute("aria-valuetext", `from ${start} for ${length} seconds`);
+    }
+
+    // add appends a bar that follows the last one for 20 s.
+    add() {
+      const ends = [...this.rows.children].map((li) => this.times(li).reduce((sum, i) => sum + Number(i.value), 0));
+      const end = Math.max(0, ...ends);
+      const start = end > this.span - 5 ? 0 : end;
+      const li = this.blank.cloneNode(true).firstElementChild;
+      this.rows.append(li);
+      const fields = this.times(li);
+      fields[0].value = start;
+      fields[1].value = Math.min(20, this.span - start);
+      this.dress(li);
+      this.done();
+      li.querySelector(".pick")?.click();
+      li.querySelector(".pick, select")?.focus();
+    }
+
+    done() {
+      rename([...this.rows.children]);
+      this.paint();
+      tell(this.rows);
+    }
+
+    paint() {
+      const rows = [...this.rows.children];
+      rows.forEach((li) => this.draw(li));
+      this.adder.disabled = rows.length >= Number(this.getAttribute("max"));
+      this.toggleAttribute("many", rows.length > 3);
+    }
+  }
+
+  customElements.define("pick-field", PickField);
+  customElements.define("audio-field", AudioField);
+  customElements.define("key-caps", KeyCaps);
+  customElements.define("ring-line", RingLine);
+})();
