@@ -1,56 +1,61 @@
 package db
 
 import (
+	"time"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"tandem/flow/call"
+	"tandem/flow/directory"
 )
 
 // MaxAudioBytes bounds one audio file: ten minutes of 16-bit mono at 48 kHz.
 const MaxAudioBytes = 64 << 20
 
-// AudioFile is one file of the library. Its id stays when its content changes;
-// equal contents are stored once.
-type AudioFile struct {
-	ID        string
-	Name      string // 1–120 characters
-	MediaType string // "audio/wav"
-	SHA256    string // of the bytes, hexadecimal; set by the store
-	Added     time.Time
-	Bytes     []byte // not filled in lists
+type audioRow struct {
+	ID, Name, MediaType, SHA256, Source string
+	Size                                int
+	LengthMS                            int64
+	Added                               time.Time
+	Bytes                               []byte
 }
 
-const oneAudio = `
-	select f.id, f.name, f.media_type, encode(f.blob, 'hex') as sha256, f.added, b.bytes
-	from audio_files f join audio_blobs b on b.sha256 = f.blob where f.id = $1`
+func (r audioRow) file() directory.AudioFile {
+	return directory.AudioFile{ID: r.ID, Name: r.Name, MediaType: r.MediaType, SHA256: r.SHA256, Size: r.Size,
+		Length: call.Duration(time.Duration(r.LengthMS) * time.Millisecond), Source: r.Source, Added: r.Added.UTC(), Bytes: r.Bytes}
+}
+
+const audioColumns = `
+	select f.id, f.name, f.media_type, encode(f.blob, 'hex') as sha256, f.source, octet_length(b.bytes) as size, f.length_ms, f.added`
+
+const oneAudio = audioColumns + `, b.bytes from audio_files f join audio_blobs b on b.sha256 = f.blob where f.id = $1`
 
 // Audio reads one file with its bytes.
-func (s *Store) Audio(ctx context.Context, id string) (AudioFile, error) {
-	f, err := one[AudioFile](ctx, s.pool, oneAudio, id)
+func (s *Store) Audio(ctx context.Context, id string) (directory.AudioFile, error) {
+	r, err := one[audioRow](ctx, s.pool, oneAudio, id)
 	if err != nil {
-		return AudioFile{}, fmt.Errorf("audio %q: %w", id, err)
+		return directory.AudioFile{}, fmt.Errorf("audio %q: %w", id, err)
 	}
-	f.Added = f.Added.UTC()
-	return f, nil
+	return r.file(), nil
 }
 
-const everyAudio = `
-	select id, name, media_type, encode(blob, 'hex') as sha256, added, null::bytea as bytes
-	from audio_files order by name, id`
+const everyAudio = audioColumns + `, null::bytea as bytes
+	from audio_files f join audio_blobs b on b.sha256 = f.blob order by f.name, f.id`
 
 // AudioFiles lists the library by name, without bytes.
-func (s *Store) AudioFiles(ctx context.Context) ([]AudioFile, error) {
-	out, err := all[AudioFile](ctx, s.pool, everyAudio)
+func (s *Store) AudioFiles(ctx context.Context) ([]directory.AudioFile, error) {
+	rows, err := all[audioRow](ctx, s.pool, everyAudio)
 	if err != nil {
 		return nil, fmt.Errorf("audio files: %w", err)
 	}
-	for i := range out {
-		out[i].Added = out[i].Added.UTC()
+	out := make([]directory.AudioFile, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, r.file())
 	}
 	return out, nil
 }
@@ -58,15 +63,16 @@ func (s *Store) AudioFiles(ctx context.Context) ([]AudioFile, error) {
 const addBlob = `insert into audio_blobs (sha256, bytes) values ($1, $2) on conflict do nothing`
 
 const upsertAudio = `
-	insert into audio_files (id, name, blob, media_type) values ($1, $2, $3, $4)
-	on conflict (id) do update set name = excluded.name, blob = excluded.blob, media_type = excluded.media_type`
+	insert into audio_files (id, name, blob, media_type, length_ms, source) values ($1, $2, $3, $4, $5, $6)
+	on conflict (id) do update set name = excluded.name, blob = excluded.blob, media_type = excluded.media_type,
+		length_ms = excluded.length_ms, source = excluded.source`
 
 // A blob that no file names any more is of no use to anybody.
 const dropBlobs = `delete from audio_blobs b where not exists (select from audio_files f where f.blob = b.sha256)`
 
 // AddAudio stores a file, or new content for its id, and returns the SHA-256
 // of the bytes.
-func (s *Store) AddAudio(ctx context.Context, f AudioFile) (string, error) {
+func (s *Store) AddAudio(ctx context.Context, f directory.AudioFile) (string, error) {
 	var sum string
 	err := s.in(ctx, fmt.Sprintf("add audio %q", f.ID), func(tx pgx.Tx) (err error) {
 		sum, err = addAudio(ctx, tx, f)
@@ -75,14 +81,14 @@ func (s *Store) AddAudio(ctx context.Context, f AudioFile) (string, error) {
 	return sum, err
 }
 
-func addAudio(ctx context.Context, tx pgx.Tx, f AudioFile) (string, error) {
+func addAudio(ctx context.Context, tx pgx.Tx, f directory.AudioFile) (string, error) {
 	if len(f.Bytes) == 0 || len(f.Bytes) > MaxAudioBytes {
 		return "", fmt.Errorf("%d bytes: an audio file has 1 to %d", len(f.Bytes), MaxAudioBytes)
 	}
 	sum := sha256.Sum256(f.Bytes)
 	return hex.EncodeToString(sum[:]), batch(ctx, tx,
 		statement{addBlob, []any{sum[:], f.Bytes}},
-		statement{upsertAudio, []any{f.ID, f.Name, sum[:], orDefault(f.MediaType, "audio/wav")}})
+		statement{upsertAudio, []any{f.ID, f.Name, sum[:], orDefault(f.MediaType, "audio/wav"), f.Length.Std().Milliseconds(), clean(f.Source)}})
 }
 
 const usesOfAudio = `
@@ -109,7 +115,7 @@ func (s *Store) RemoveAudio(ctx context.Context, id string) error {
 		}
 		n, err := exec(ctx, tx, removeAudio, id)
 		if err == nil && n == 0 {
-			err = ErrNotFound
+			err = directory.ErrNotFound
 		}
 		if err == nil {
 			_, err = exec(ctx, tx, dropBlobs)

@@ -8,6 +8,7 @@ import (
 
 	"tandem/flow"
 	"tandem/flow/dialplan"
+	"tandem/flow/directory"
 )
 
 // Bench describes the installation for measurements. Package sample has the
@@ -36,7 +37,7 @@ const networkTrunk = `select trunk from trunk_networks where network = $1`
 // network already leads to a trunk, its numbers join that trunk.
 func (s *Store) PrepareBench(ctx context.Context, b Bench) error {
 	trunk, err := scalar[string](ctx, s.pool, networkTrunk, b.Network.Masked())
-	if errors.Is(err, ErrNotFound) {
+	if errors.Is(err, directory.ErrNotFound) {
 		trunk, err = benchTrunk, nil
 	}
 	if err != nil {
@@ -44,22 +45,22 @@ func (s *Store) PrepareBench(ctx context.Context, b Bench) error {
 	}
 	in := b.installation(trunk)
 	if trunk == benchTrunk {
-		in.Trunks = []Trunk{{ID: benchTrunk, Name: "Bench", Networks: []netip.Prefix{b.Network}}}
+		in.Trunks = []directory.Trunk{{ID: benchTrunk, Name: "Bench", Networks: []netip.Prefix{b.Network}}}
 	}
 	return s.Load(ctx, in, "bench")
 }
 
 func (b Bench) installation(trunk string) Installation {
-	number := func(n dialplan.Number, label string) Number {
-		return Number{E164: n, Label: label, Trunks: []string{trunk}}
+	number := func(n dialplan.Number, label string) directory.Number {
+		return directory.Number{E164: n, Label: label, Trunks: []string{trunk}}
 	}
 	return Installation{
-		Numbers: []Number{number(b.Bridge, "Bench: bridge"), number(b.Prompt, "Bench: prompt"), number(b.Menu, "Bench: menu")},
-		Audio: []AudioFile{
+		Numbers: []directory.Number{number(b.Bridge, "Bench: bridge"), number(b.Prompt, "Bench: prompt"), number(b.Menu, "Bench: menu")},
+		Audio: []directory.AudioFile{
 			{ID: benchAudio, Name: "Bench prompt", Bytes: b.Audio},
 			{ID: benchSecond, Name: "Bench second prompt", Bytes: b.Second},
 		},
-		ContactMethods: []ContactMethod{{ID: benchMethod, Kind: KindSIPForwarding, Name: "Bench destination", URI: b.Destination}},
+		ContactMethods: []directory.ContactMethod{{ID: benchMethod, Kind: directory.SIPForwarding, Name: "Bench destination", URI: b.Destination}},
 		Flows: []flow.Flow{
 			benchFlow("bench-bridge", "Bench bridge", b.Bridge, "ring-group",
 				&flow.RingGroup{Destinations: []flow.RingDestination{{ContactMethod: benchMethod, Length: 60}}}),

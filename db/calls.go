@@ -3,109 +3,152 @@ package db
 import (
 	"context"
 	"fmt"
-	"time"
+	"iter"
+	"slices"
 
 	"tandem/flow/call"
+	"tandem/flow/directory"
 )
 
-// CallFilter chooses calls for a list. Zero fields choose all.
-type CallFilter struct {
-	Text      string    // in caller number, caller name, called, flow or who answered; letters of either case
-	Flow      string    // id
-	Outcome   string    // talked, answered, missed, refused, failed
-	Direction string    // inbound, internal
-	From, To  time.Time // began at or after From and before To
-	After     call.ID   // the last call of the page before
-	Limit     int       // 1–200; 0 is the default 50
-}
-
-// CallPage is one page of a list of calls, newest first.
-type CallPage struct {
-	Calls []call.LedgerEntry // without path, legs and attempts
-	Next  call.ID            // After of the next page; empty: this is the last
-}
-
-// Sizes of a page of calls.
+// Sizes of a page of a list.
 const (
 	defaultPage = 50
 	longestPage = 200
 )
 
-// A page begins after a call, not at a count, so that calls coming in do not
-// shift it, and the last page costs as little as the first.
-const someCalls = callColumns + `
+func pageSize(limit int) int { return min(orDefault(max(limit, 0), defaultPage), longestPage) }
+
+// callMatches chooses calls; its arguments are those of matchArgs. A contact
+// method took part with a leg, or was tried and had none.
+const callMatches = `
+	from calls c
 	where ($1 = '' or strpos(lower(concat_ws(' ', caller_number, caller_name, called, flow_name, answered_by)), lower($1)) > 0)
 	  and ($2 = '' or flow_id = $2)
 	  and ($3 = '' or outcome = $3)
 	  and ($4 = '' or direction = $4)
 	  and ($5::timestamptz is null or started >= $5)
 	  and ($6::timestamptz is null or started < $6)
-	  and ($7 = '' or (started, id) < (select started, id from calls where id = $7))
-	order by started desc, id desc
-	limit $8`
+	  and ($7 = '' or called = $7)
+	  and ($8 = '' or cause = $8)
+	  and ($9 = '' or id in (select call from legs where contact_method = $9
+	                         union all select call from attempts where contact_method = $9))
+	  and ($10::text[] is null or flow_id = any($10))
+	  and ($11 = '' or id in (select l.call from legs l join contact_methods m on m.id = l.contact_method where m.owner = $11))`
 
-// Calls lists calls, newest first.
-func (s *Store) Calls(ctx context.Context, f CallFilter) (CallPage, error) {
-	limit := min(orDefault(max(f.Limit, 0), defaultPage), longestPage)
-	rows, err := all[callRow](ctx, s.pool, someCalls,
-		clean(f.Text), clean(f.Flow), clean(f.Outcome), clean(f.Direction), stamp(f.From), stamp(f.To), clean(string(f.After)), limit+1)
+func matchArgs(f directory.CallFilter) []any {
+	var scope []string
+	if len(f.Scope) > 0 {
+		scope = f.Scope
+	}
+	return []any{clean(f.Text), clean(f.Flow), clean(f.Outcome), clean(f.Direction), stamp(f.From), stamp(f.To),
+		clean(f.Number), clean(string(f.Cause)), clean(f.ContactMethod), scope, clean(f.User)}
+}
+
+// callSorts are the columns a list of calls can be sorted by; none is ever
+// null, so that a page can begin after any call.
+var callSorts = map[directory.CallSort]string{
+	"":                     "started",
+	directory.ByStart:      "started",
+	directory.ByTalk:       "talk_ms",
+	directory.ByCaller:     "caller_number",
+	directory.ByCalled:     "called",
+	directory.ByFlow:       "flow_name",
+	directory.ByAnsweredBy: "answered_by",
+	directory.ByOutcome:    "outcome",
+	directory.ByCause:      "cause",
+}
+
+// A page begins after a call, not at a count, so that calls coming in do not
+// shift it, and the last page costs as little as the first. The blanks are the
+// column, the side on which it lies of the call in $12, and the order.
+const somePage = callColumns + callMatches + `
+	  and ($12 = '' or (%[1]s, id) %[2]s (select %[1]s, id from calls where id = $12))
+	order by %[1]s %[3]s, id %[3]s
+	limit $13`
+
+const countCalls = `select count(*) from (select` + callMatches + ` limit $12) counted`
+
+// Calls lists calls, newest first unless the filter says otherwise.
+func (s *Store) Calls(ctx context.Context, f directory.CallFilter) (directory.CallPage, error) {
+	page, err := s.callPage(ctx, f, pageSize(f.Limit))
+	if err == nil {
+		page.Total, err = scalar[int](ctx, s.pool, countCalls, append(matchArgs(f), directory.MaxTotal)...)
+	}
 	if err != nil {
-		return CallPage{}, fmt.Errorf("calls: %w", err)
-	}
-	page := CallPage{Calls: []call.LedgerEntry{}}
-	if len(rows) > limit {
-		rows = rows[:limit]
-		page.Next = rows[limit-1].ID
-	}
-	for _, r := range rows {
-		page.Calls = append(page.Calls, r.entry())
+		return directory.CallPage{}, fmt.Errorf("calls: %w", err)
 	}
 	return page, nil
 }
 
-const addMessages = `
-	insert into sip_messages (call, at, leg, received, remote, transport, first, text)
-	select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::text[], $8::text[])
-	on conflict do nothing`
-
-// SaveMessages appends to the ladders of calls. A batch saved twice is kept once.
-func (s *Store) SaveMessages(ctx context.Context, all []call.SIPMessage) error {
-	n := len(all)
-	calls, legs, remotes := make([]string, n), make([]string, n), make([]string, n)
-	transports, firsts, texts := make([]string, n), make([]string, n), make([]string, n)
-	ats, ins := make([]time.Time, n), make([]bool, n)
-	for i, m := range all {
-		calls[i], ats[i], legs[i], ins[i] = string(m.Leg.Call()), m.At, string(m.Leg), m.In
-		remotes[i], transports[i], firsts[i], texts[i] = clean(m.Remote), m.Transport, clean(m.First), clean(m.Text)
+func (s *Store) callPage(ctx context.Context, f directory.CallFilter, limit int) (directory.CallPage, error) {
+	column, ok := callSorts[f.Sort]
+	if !ok {
+		return directory.CallPage{}, fmt.Errorf("%w: sort by %q", directory.ErrInvalid, f.Sort)
 	}
-	if _, err := exec(ctx, s.pool, addMessages, calls, ats, legs, ins, remotes, transports, firsts, texts); err != nil {
-		return fmt.Errorf("save SIP messages: %w", err)
+	back, cursor := f.Before != "", f.After
+	if back {
+		cursor = f.Before
 	}
-	return nil
+	side, order := "<", "desc"
+	if f.Ascending != back { // the page ahead is read backwards, from the call behind it
+		side, order = ">", "asc"
+	}
+	sql := fmt.Sprintf(somePage, column, side, order)
+	rows, err := all[callRow](ctx, s.pool, sql, append(matchArgs(f), clean(string(cursor)), limit+1)...)
+	if err != nil {
+		return directory.CallPage{}, err
+	}
+	more := len(rows) > limit
+	rows = rows[:min(len(rows), limit)]
+	if back {
+		slices.Reverse(rows)
+	}
+	page := directory.CallPage{Calls: make([]call.LedgerEntry, 0, len(rows))}
+	for _, r := range rows {
+		page.Calls = append(page.Calls, r.entry())
+	}
+	if len(rows) == 0 {
+		return page, nil
+	}
+	if more || back {
+		page.Next = rows[len(rows)-1].ID
+	}
+	if back && more || !back && cursor != "" {
+		page.Prev = rows[0].ID
+	}
+	return page, nil
 }
 
-// A ladder longer than this is cut: a page of it helps nobody.
-const maxMessages = 2000
+// exportStep is how many calls an export reads at once.
+const exportStep = 1000
 
-const messagesOfCall = `
-	select at, leg, received, remote, transport, first, text from sip_messages where call = $1 order by at, id limit $2`
-
-// Messages is the ladder of a call in order of time, its first 2000 messages.
-func (s *Store) Messages(ctx context.Context, id call.ID) ([]call.SIPMessage, error) {
-	type row struct {
-		At                             time.Time
-		Leg                            call.LegID
-		Received                       bool
-		Remote, Transport, First, Text string
+// EachCall yields all calls that match, page by page, so that a slow reader
+// holds no connection and any number of calls takes little memory. Limit
+// bounds them; 0 does not. An error ends it.
+func (s *Store) EachCall(ctx context.Context, f directory.CallFilter) iter.Seq2[call.LedgerEntry, error] {
+	return func(yield func(call.LedgerEntry, error) bool) {
+		left := f.Limit
+		f.Before = ""
+		for {
+			step := exportStep
+			if f.Limit > 0 {
+				step = min(step, left)
+			}
+			page, err := s.callPage(ctx, f, step)
+			if err != nil {
+				yield(call.LedgerEntry{}, fmt.Errorf("calls: %w", err))
+				return
+			}
+			for _, c := range page.Calls {
+				if !yield(c, nil) {
+					return
+				}
+			}
+			left -= len(page.Calls)
+			if page.Next == "" || f.Limit > 0 && left <= 0 {
+				return
+			}
+			f.After = page.Next
+		}
 	}
-	rows, err := all[row](ctx, s.pool, messagesOfCall, id, maxMessages)
-	if err != nil {
-		return nil, fmt.Errorf("SIP messages of call %s: %w", id, err)
-	}
-	out := make([]call.SIPMessage, 0, len(rows))
-	for _, r := range rows {
-		out = append(out, call.SIPMessage{At: r.At.UTC(), Leg: r.Leg, In: r.Received, Remote: r.Remote,
-			Transport: r.Transport, First: r.First, Text: r.Text})
-	}
-	return out, nil
 }

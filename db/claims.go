@@ -3,46 +3,14 @@ package db
 import (
 	"context"
 	"errors"
-	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
 	"tandem/flow"
+	"tandem/flow/dialplan"
+	"tandem/flow/directory"
 )
-
-// Claimant is who holds a number or internal number: a module of a flow, or a
-// contact method.
-type Claimant struct {
-	Flow          string
-	FlowName      string
-	Module        string
-	ContactMethod string
-	ContactName   string
-}
-
-// String says who it is.
-func (c Claimant) String() string {
-	switch {
-	case c.ContactMethod != "":
-		return fmt.Sprintf("contact method %q", orDefault(c.ContactName, c.ContactMethod))
-	case c.Flow != "":
-		return fmt.Sprintf("module %q of flow %q", c.Module, orDefault(c.FlowName, c.Flow))
-	}
-	return "nobody"
-}
-
-// IsZero tells whether nobody claims it.
-func (c Claimant) IsZero() bool { return c.Flow == "" && c.ContactMethod == "" }
-
-// TakenError refuses a claim and names who holds what was asked for.
-type TakenError struct {
-	Kind flow.RefKind // RefNumber or RefInternalNumber
-	ID   string       // the number
-	By   Claimant
-}
-
-// Error names the number and its claimant.
-func (e *TakenError) Error() string { return fmt.Sprintf("%s %s is taken by %s", e.Kind, e.ID, e.By) }
 
 // claimTable is where one kind of number is claimed. The insert does nothing
 // where somebody else is first: it waits for a transaction that is about to.
@@ -74,40 +42,65 @@ var numberClaims = claimTable{
 }
 
 // claim takes a number for somebody, or says who has it.
-func (t claimTable) claim(ctx context.Context, tx pgx.Tx, c Claimant, number string) error {
+func (t claimTable) claim(ctx context.Context, tx pgx.Tx, c directory.Claimant, number string) error {
 	n, err := exec(ctx, tx, t.insert, number, c.ContactMethod, c.Flow, c.Module)
 	if err != nil || n == 1 {
 		return err
 	}
-	by, err := one[Claimant](ctx, tx, t.who, number)
-	if err != nil && !errors.Is(err, ErrNotFound) {
+	by, err := one[directory.Claimant](ctx, tx, t.who, number)
+	if err != nil && !errors.Is(err, directory.ErrNotFound) {
 		return err
 	}
-	return &TakenError{t.kind, number, by}
+	return &directory.TakenError{Kind: directory.Kind(t.kind), ID: number, By: by}
 }
 
 // release drops all that somebody claims.
-func (t claimTable) release(ctx context.Context, tx pgx.Tx, c Claimant) error {
+func (t claimTable) release(ctx context.Context, tx pgx.Tx, c directory.Claimant) error {
 	_, err := exec(ctx, tx, t.clear, c.ContactMethod, c.Flow)
 	return err
 }
 
-// claimInternal makes digits the one internal number of a contact method;
-// empty, it has none.
-func claimInternal(ctx context.Context, tx pgx.Tx, c Claimant, digits string) error {
-	if err := internalClaims.release(ctx, tx, c); err != nil || digits == "" {
+// claimContact makes the numbers of a contact method all that it claims, in
+// their order, so that two who want the same ones wait for each other and do
+// not block each other.
+func claimContact(ctx context.Context, tx pgx.Tx, m directory.ContactMethod) error {
+	c := directory.Claimant{ContactMethod: m.ID}
+	if err := internalClaims.release(ctx, tx, c); err != nil {
 		return err
 	}
-	return internalClaims.claim(ctx, tx, c, digits)
+	if digits := m.InternalNumber.String(); digits != "" {
+		if err := internalClaims.claim(ctx, tx, c, digits); err != nil {
+			return err
+		}
+	}
+	if err := numberClaims.release(ctx, tx, c); err != nil {
+		return err
+	}
+	for _, number := range numberTexts(m.DirectNumbers) {
+		if err := numberClaims.claim(ctx, tx, c, number); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// numberTexts are numbers as they are stored, each once and sorted.
+func numberTexts(all []dialplan.Number) []string {
+	out := make([]string, 0, len(all))
+	for _, n := range all {
+		out = append(out, n.String())
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // ClaimNumber makes a number the direct number of a contact method: calls to
 // it ring there and meet no flow. Held by somebody else, it is refused with
 // *TakenError.
 func (s *Store) ClaimNumber(ctx context.Context, number, contactMethod string) error {
-	c := Claimant{ContactMethod: contactMethod}
+	c := directory.Claimant{ContactMethod: contactMethod}
 	return s.in(ctx, "claim number", func(tx pgx.Tx) error {
-		by, err := one[Claimant](ctx, tx, numberClaims.who, number)
+		by, err := one[directory.Claimant](ctx, tx, numberClaims.who, number)
 		if err == nil && by.ContactMethod == contactMethod {
 			return nil
 		}

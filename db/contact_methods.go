@@ -12,38 +12,8 @@ import (
 	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/flow/dialplan"
+	"tandem/flow/directory"
 )
-
-// ContactKind is a kind of contact method.
-type ContactKind string
-
-// The kinds. sip-account and sip-forwarding can be rung; the others are kept
-// and skipped as unavailable.
-const (
-	KindApp            ContactKind = "app"
-	KindSIPAccount     ContactKind = "sip-account"
-	KindPSTNForwarding ContactKind = "pstn-forwarding"
-	KindSIPForwarding  ContactKind = "sip-forwarding"
-	KindEmail          ContactKind = "email"
-)
-
-// ContactMethod is one way to reach somebody.
-type ContactMethod struct {
-	ID              string
-	Kind            ContactKind
-	Name            string // 1–60 characters
-	Owner           string // id of a user; may be empty
-	Disabled        bool
-	InternalNumber  dialplan.InternalNumber // zero: none
-	Ring            time.Duration           // whole seconds, 5–120; 0 is the default 30
-	Username        string                  // sip-account, unique; sip-forwarding where the other side asks for digest
-	Password        string                  // sip-account, sip-forwarding; sealed when stored
-	MaxBindings     int                     // sip-account, 1–10; 0 is the default 5
-	BindingLifetime time.Duration           // sip-account, whole seconds, 60–3600; 0 is the default 300
-	Networks        []netip.Prefix          // sip-account; empty: may come from anywhere
-	URI             string                  // sip-forwarding, "sip:…"; email, the address
-	Number          dialplan.Number         // pstn-forwarding
-}
 
 // Account is what a node needs to know of a sip-account.
 type Account struct {
@@ -60,7 +30,7 @@ type Account struct {
 // contactRow is a contact method as it is stored.
 type contactRow struct {
 	ID             string
-	Kind           ContactKind
+	Kind           directory.ContactKind
 	Name           string
 	Owner          string
 	Disabled       bool
@@ -73,35 +43,45 @@ type contactRow struct {
 	URI            string
 	Number         string
 	Digits         string
+	Direct         []string
 }
 
 const contactColumns = `
 	select c.id, c.kind, c.name, coalesce(c.owner, '') as owner, c.disabled, c.ring_seconds,
 	       coalesce(c.username, '') as username, c.password, c.max_bindings, c.binding_seconds,
-	       c.networks, c.uri, c.number, coalesce(i.digits, '') as digits
+	       c.networks, c.uri, c.number, coalesce(i.digits, '') as digits,
+	       array(select number from number_claims n where n.contact_method = c.id order by number) as direct
 	from contact_methods c
 	left join internal_numbers i on i.contact_method = c.id`
 
 const everyContact = contactColumns + ` order by c.name, c.id`
 
-// ContactMethods lists all contact methods by name.
-func (s *Store) ContactMethods(ctx context.Context) ([]ContactMethod, error) {
+// ContactMethods lists all contact methods by name, without their passwords.
+func (s *Store) ContactMethods(ctx context.Context) ([]directory.ContactMethod, error) {
 	rows, err := all[contactRow](ctx, s.pool, everyContact)
 	if err != nil {
 		return nil, fmt.Errorf("contact methods: %w", err)
 	}
-	return s.contacts(rows)
+	out := make([]directory.ContactMethod, 0, len(rows))
+	for _, row := range rows {
+		m, err := row.method()
+		if err != nil {
+			return nil, fmt.Errorf("contact method %q: %w", row.ID, err)
+		}
+		out = append(out, m)
+	}
+	return out, nil
 }
 
 const oneContact = contactColumns + ` where c.id = $1`
 
-// ContactMethod reads one contact method.
-func (s *Store) ContactMethod(ctx context.Context, id string) (ContactMethod, error) {
+// ContactMethod reads one contact method, without its password.
+func (s *Store) ContactMethod(ctx context.Context, id string) (directory.ContactMethod, error) {
 	row, err := one[contactRow](ctx, s.pool, oneContact, id)
 	if err != nil {
-		return ContactMethod{}, fmt.Errorf("contact method %q: %w", id, err)
+		return directory.ContactMethod{}, fmt.Errorf("contact method %q: %w", id, err)
 	}
-	return s.contact(row)
+	return row.method()
 }
 
 const everyAccount = contactColumns + ` where c.kind = 'sip-account' and not c.disabled order by c.username`
@@ -112,45 +92,34 @@ func (s *Store) Accounts(ctx context.Context) ([]Account, error) {
 	if err != nil {
 		return nil, fmt.Errorf("accounts: %w", err)
 	}
-	methods, err := s.contacts(rows)
-	if err != nil {
-		return nil, fmt.Errorf("accounts: %w", err)
-	}
-	out := make([]Account, 0, len(methods))
-	for _, m := range methods {
-		out = append(out, Account{m.ID, m.Username, m.Password, m.Name, m.InternalNumber.String(), m.MaxBindings, m.BindingLifetime, m.Networks})
-	}
-	return out, nil
-}
-
-func (s *Store) contacts(rows []contactRow) ([]ContactMethod, error) {
-	out := make([]ContactMethod, 0, len(rows))
-	for _, row := range rows {
-		m, err := s.contact(row)
+	out := make([]Account, 0, len(rows))
+	for _, r := range rows {
+		password, err := s.key.open(contactPlace(r.ID), r.Password)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("accounts: %w", err)
 		}
-		out = append(out, m)
+		out = append(out, Account{r.ID, r.Username, password, r.Name, r.Digits, r.MaxBindings,
+			time.Duration(r.BindingSeconds) * time.Second, r.Networks})
 	}
 	return out, nil
 }
 
-func (s *Store) contact(row contactRow) (ContactMethod, error) {
-	password, err := s.key.open(contactPlace(row.ID), row.Password)
-	if err != nil {
-		return ContactMethod{}, err
-	}
-	m := ContactMethod{
+func (row contactRow) method() (m directory.ContactMethod, err error) {
+	m = directory.ContactMethod{
 		ID: row.ID, Kind: row.Kind, Name: row.Name, Owner: row.Owner, Disabled: row.Disabled,
-		Ring: time.Duration(row.RingSeconds) * time.Second, Username: row.Username, Password: password,
-		MaxBindings: row.MaxBindings, BindingLifetime: time.Duration(row.BindingSeconds) * time.Second,
-		Networks: row.Networks, URI: row.URI,
+		Ring: call.Seconds(row.RingSeconds), Username: row.Username, MaxBindings: row.MaxBindings,
+		BindingLifetime: call.Seconds(row.BindingSeconds), Networks: row.Networks, URI: row.URI,
 	}
 	if row.Digits != "" {
 		m.InternalNumber, err = dialplan.ParseInternalNumber(row.Digits)
 	}
 	if row.Number != "" && err == nil {
 		m.Number, err = dialplan.ParseNumber(row.Number)
+	}
+	for _, e164 := range row.Direct {
+		n, bad := dialplan.ParseNumber(e164)
+		err = errors.Join(err, bad)
+		m.DirectNumbers = append(m.DirectNumbers, n)
 	}
 	return m, err
 }
@@ -160,30 +129,34 @@ func contactPlace(id string) string { return "contact-method:" + id }
 
 // Defaults of a contact method (product sheet 4.1 and 4.3).
 const (
-	defaultRing            = 30 * time.Second
+	defaultRing            = call.Duration(30 * time.Second)
 	defaultMaxBindings     = 5
-	defaultBindingLifetime = 300 * time.Second
+	defaultBindingLifetime = call.Duration(300 * time.Second)
 )
 
 const upsertContact = `
 	insert into contact_methods (id, kind, name, owner, disabled, ring_seconds, username, password,
 	                             max_bindings, binding_seconds, networks, uri, number)
-	values ($1, $2, $3, nullif($4, ''), $5, $6, nullif($7, ''), $8, $9, $10, $11, $12, $13)
+	values ($1, $2, $3, nullif($4, ''), $5, $6, nullif($7, ''),
+	        case when $7 <> '' then coalesce($8, (select password from contact_methods where id = $1)) end,
+	        $9, $10, $11, $12, $13)
 	on conflict (id) do update set
 		kind = excluded.kind, name = excluded.name, owner = excluded.owner, disabled = excluded.disabled,
 		ring_seconds = excluded.ring_seconds, username = excluded.username, password = excluded.password,
 		max_bindings = excluded.max_bindings, binding_seconds = excluded.binding_seconds,
 		networks = excluded.networks, uri = excluded.uri, number = excluded.number`
 
-// SaveContactMethod stores a contact method and claims its internal number. A
-// number that somebody else holds is refused with *TakenError.
-func (s *Store) SaveContactMethod(ctx context.Context, m ContactMethod) error {
+// SaveContactMethod stores a contact method, and makes its internal number and
+// its direct numbers all that it claims. Without a password the one stored
+// stays. A number that somebody else holds is refused with
+// *directory.TakenError.
+func (s *Store) SaveContactMethod(ctx context.Context, m directory.ContactMethod) error {
 	return s.in(ctx, fmt.Sprintf("save contact method %q", m.ID), func(tx pgx.Tx) error { return s.saveContact(ctx, tx, m) })
 }
 
-func (s *Store) saveContact(ctx context.Context, tx pgx.Tx, m ContactMethod) error {
-	if m.Ring%time.Second != 0 || m.BindingLifetime%time.Second != 0 {
-		return fmt.Errorf("%w: ring time and binding lifetime are whole seconds", ErrInvalid)
+func (s *Store) saveContact(ctx context.Context, tx pgx.Tx, m directory.ContactMethod) error {
+	if m.Ring.Std()%time.Second != 0 || m.BindingLifetime.Std()%time.Second != 0 {
+		return fmt.Errorf("%w: ring time and binding lifetime are whole seconds", directory.ErrInvalid)
 	}
 	networks := m.Networks
 	if networks == nil {
@@ -195,10 +168,10 @@ func (s *Store) saveContact(ctx context.Context, tx pgx.Tx, m ContactMethod) err
 	if err != nil {
 		return err
 	}
-	return claimInternal(ctx, tx, Claimant{ContactMethod: m.ID}, m.InternalNumber.String())
+	return claimContact(ctx, tx, m)
 }
 
-func seconds(d, fallback time.Duration) int { return int(orDefault(d, fallback) / time.Second) }
+func seconds(d, fallback call.Duration) int { return int(orDefault(d, fallback).Std() / time.Second) }
 
 func orDefault[T comparable](v, fallback T) T {
 	var zero T
@@ -214,7 +187,7 @@ const removeContact = `delete from contact_methods where id = $1`
 func (s *Store) RemoveContactMethod(ctx context.Context, id string) error {
 	n, err := exec(ctx, s.pool, removeContact, id)
 	if err == nil && n == 0 {
-		err = ErrNotFound
+		err = directory.ErrNotFound
 	}
 	if err != nil {
 		return fmt.Errorf("remove contact method %q: %w", id, err)
@@ -253,9 +226,9 @@ func (row contactRow) target() call.Target {
 	switch {
 	case row.Disabled:
 		t.Skip = call.CauseUnavailable
-	case row.Kind == KindSIPAccount:
+	case row.Kind == directory.SIPAccount:
 		t.Account = row.ID
-	case row.Kind == KindSIPForwarding:
+	case row.Kind == directory.SIPForwarding:
 		t.URI, t.Username = row.URI, row.Username
 	default:
 		t.Skip = call.CauseUnavailable

@@ -15,6 +15,8 @@ import (
 
 	"tandem/db"
 	"tandem/db/dbtest"
+	"tandem/flow/call"
+	"tandem/flow/directory"
 )
 
 func TestAccountsCarryWhatANodeNeeds(t *testing.T) {
@@ -32,36 +34,36 @@ func TestAccountsCarryWhatANodeNeeds(t *testing.T) {
 
 func TestTrunksCarryNetworksAndPasswords(t *testing.T) {
 	s := townStore(t, dbtest.Store(t))
-	got, err := s.Trunks(t.Context())
+	got, err := s.Carriers(t.Context())
 	if err != nil || len(got) != 2 {
 		t.Fatal(got, err)
 	}
 	if got[1].Password != "trunk-secret" || got[1].Networks[0].String() != "198.51.100.7/32" || !reflect.DeepEqual(got[1].Codecs, []string{"PCMA", "PCMU"}) {
 		t.Errorf("got %+v", got[1])
 	}
-	err = s.SaveTrunk(t.Context(), db.Trunk{ID: "west", Name: "West", Networks: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}})
-	if !errors.Is(err, db.ErrTaken) {
+	err = s.SaveTrunk(t.Context(), directory.Trunk{ID: "west", Name: "West", Networks: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}})
+	if !errors.Is(err, directory.ErrTaken) {
 		t.Errorf("two trunks with one network: got %v, want ErrTaken", err)
 	}
 }
 
 func TestTheSchemaRefusesWhatIsOutOfRange(t *testing.T) {
 	s := townStore(t, dbtest.Store(t))
-	good := db.ContactMethod{ID: "x", Kind: db.KindSIPAccount, Name: "X", Username: "x", Password: "secret"}
+	good := directory.ContactMethod{ID: "x", Kind: directory.SIPAccount, Name: "X", Username: "x", Password: "secret"}
 	for _, c := range []struct {
 		says   string
-		change func(*db.ContactMethod)
+		change func(*directory.ContactMethod)
 		want   error
 	}{
-		{"fine", func(*db.ContactMethod) {}, nil},
-		{"no name", func(m *db.ContactMethod) { m.Name = "" }, db.ErrInvalid},
-		{"rings too long", func(m *db.ContactMethod) { m.Ring = 121 * time.Second }, db.ErrInvalid},
-		{"too many bindings", func(m *db.ContactMethod) { m.MaxBindings = 11 }, db.ErrInvalid},
-		{"account without password", func(m *db.ContactMethod) { m.Password = "" }, db.ErrInvalid},
-		{"forwarding without address", func(m *db.ContactMethod) { m.Kind, m.Username = db.KindSIPForwarding, "" }, db.ErrInvalid},
-		{"user name of another", func(m *db.ContactMethod) { m.Username = "desk" }, db.ErrTaken},
-		{"unknown owner", func(m *db.ContactMethod) { m.Owner = "nobody" }, db.ErrLinked},
-		{"fraction of a second", func(m *db.ContactMethod) { m.Ring = 5500 * time.Millisecond }, db.ErrInvalid},
+		{"fine", func(*directory.ContactMethod) {}, nil},
+		{"no name", func(m *directory.ContactMethod) { m.Name = "" }, directory.ErrInvalid},
+		{"rings too long", func(m *directory.ContactMethod) { m.Ring = call.Seconds(121) }, directory.ErrInvalid},
+		{"too many bindings", func(m *directory.ContactMethod) { m.MaxBindings = 11 }, directory.ErrInvalid},
+		{"account without password", func(m *directory.ContactMethod) { m.ID, m.Username, m.Password = "y", "y", "" }, directory.ErrInvalid},
+		{"forwarding without address", func(m *directory.ContactMethod) { m.Kind, m.Username = directory.SIPForwarding, "" }, directory.ErrInvalid},
+		{"user name of another", func(m *directory.ContactMethod) { m.Username = "desk" }, directory.ErrTaken},
+		{"unknown owner", func(m *directory.ContactMethod) { m.Owner = "nobody" }, directory.ErrLinked},
+		{"fraction of a second", func(m *directory.ContactMethod) { m.Ring = call.Duration(5500 * time.Millisecond) }, directory.ErrInvalid},
 	} {
 		m := good
 		c.change(&m)
@@ -172,7 +174,7 @@ func TestEqualAudioIsStoredOnce(t *testing.T) {
 	}
 	defer s.Close()
 	for _, id := range []string{"a", "b"} {
-		sum, err := s.AddAudio(t.Context(), db.AudioFile{ID: id, Name: "File " + id, Bytes: []byte("abc")})
+		sum, err := s.AddAudio(t.Context(), directory.AudioFile{ID: id, Name: "File " + id, Bytes: []byte("abc")})
 		if err != nil || sum != "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" {
 			t.Fatal(sum, err)
 		}
@@ -205,7 +207,7 @@ func TestEqualAudioIsStoredOnce(t *testing.T) {
 	if n := blobs(); n != 0 {
 		t.Errorf("%d blobs are left", n)
 	}
-	if _, err := s.Audio(t.Context(), "a"); !errors.Is(err, db.ErrNotFound) {
+	if _, err := s.Audio(t.Context(), "a"); !errors.Is(err, directory.ErrNotFound) {
 		t.Errorf("got %v, want ErrNotFound", err)
 	}
 }
@@ -230,7 +232,7 @@ func TestTheSharedSecretIsOneForAll(t *testing.T) {
 
 func TestAUserWithAContactMethodStays(t *testing.T) {
 	s := townStore(t, dbtest.Store(t))
-	want := db.User{ID: "ada", FirstName: "Ada", LastName: "Lovelace", Email: "ada@example.org"}
+	want := directory.User{ID: "ada", FirstName: "Ada", LastName: "Lovelace", Email: "ada@example.org"}
 	if err := s.SaveUser(t.Context(), want); err != nil {
 		t.Fatal(err)
 	}
@@ -245,7 +247,7 @@ func TestAUserWithAContactMethodStays(t *testing.T) {
 	if got, err := s.Users(t.Context()); err != nil || len(got) != 1 || got[0] != want {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if err := s.RemoveUser(t.Context(), "ada"); !errors.Is(err, db.ErrLinked) {
+	if err := s.RemoveUser(t.Context(), "ada"); !errors.Is(err, directory.ErrLinked) {
 		t.Errorf("got %v, want ErrLinked", err)
 	}
 	if err := s.RemoveContactMethod(t.Context(), "away"); err != nil {
@@ -258,14 +260,14 @@ func TestAUserWithAContactMethodStays(t *testing.T) {
 
 func TestANumberSomebodyClaimsStays(t *testing.T) {
 	s := townStore(t, dbtest.Store(t))
-	var held *db.TakenError
+	var held *directory.TakenError
 	if err := s.RemoveNumber(t.Context(), number(t, "+4687000001")); !errors.As(err, &held) || held.By.Flow != "main" {
 		t.Errorf("got %v, want who claims it", err)
 	}
 	if err := s.RemoveNumber(t.Context(), number(t, "+4687000004")); err != nil {
 		t.Error(err)
 	}
-	if err := s.RemoveNumber(t.Context(), number(t, "+4687000004")); !errors.Is(err, db.ErrNotFound) {
+	if err := s.RemoveNumber(t.Context(), number(t, "+4687000004")); !errors.Is(err, directory.ErrNotFound) {
 		t.Errorf("got %v, want ErrNotFound", err)
 	}
 }

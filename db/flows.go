@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"tandem/flow"
+	"tandem/flow/directory"
 )
 
 // FlowInfo is one line of the list of flows.
@@ -105,8 +106,8 @@ func saveDraft(ctx context.Context, q querier, f flow.Flow, revision int) (int, 
 	} else {
 		next, err = scalar[int](ctx, q, nextDraft, f.ID, f.Name, draft, revision)
 	}
-	if errors.Is(err, ErrNotFound) {
-		err = ErrStale
+	if errors.Is(err, directory.ErrNotFound) {
+		err = directory.ErrStale
 	}
 	return next, err
 }
@@ -199,11 +200,11 @@ func check(ctx context.Context, q querier, f flow.Flow) error {
 // wait for each other and do not block each other.
 func claimEntries(ctx context.Context, tx pgx.Tx, f flow.Flow) error {
 	for _, t := range []claimTable{numberClaims, internalClaims} {
-		if err := t.release(ctx, tx, Claimant{Flow: f.ID}); err != nil {
+		if err := t.release(ctx, tx, directory.Claimant{Flow: f.ID}); err != nil {
 			return err
 		}
 		for _, e := range entriesOf(f, t.kind) {
-			if err := t.claim(ctx, tx, Claimant{Flow: f.ID, Module: e.module}, e.number); err != nil {
+			if err := t.claim(ctx, tx, directory.Claimant{Flow: f.ID, Module: e.module}, e.number); err != nil {
 				return err
 			}
 		}
@@ -235,9 +236,9 @@ func (s *Store) Unpublish(ctx context.Context, id string) error {
 	return s.in(ctx, fmt.Sprintf("unpublish flow %q", id), func(tx pgx.Tx) error {
 		n, err := exec(ctx, tx, clearPublished, id)
 		if err == nil && n == 0 {
-			err = ErrNotFound
+			err = directory.ErrNotFound
 		}
-		c := Claimant{Flow: id}
+		c := directory.Claimant{Flow: id}
 		if err == nil {
 			err = numberClaims.release(ctx, tx, c)
 		}

@@ -11,14 +11,15 @@ import (
 	"tandem/db"
 	"tandem/db/dbtest"
 	"tandem/flow"
+	"tandem/flow/directory"
 )
 
 // taken is the refusal of a claim, or nil.
-func taken(t testing.TB, err error) *db.TakenError {
+func taken(t testing.TB, err error) *directory.TakenError {
 	t.Helper()
-	var out *db.TakenError
+	var out *directory.TakenError
 	if !errors.As(err, &out) {
-		t.Fatalf("got %v, want a *db.TakenError", err)
+		t.Fatalf("got %v, want a *directory.TakenError", err)
 	}
 	return out
 }
@@ -45,10 +46,10 @@ func TestASecondClaimIsRefusedAndNamesTheFirst(t *testing.T) {
 		{"number of a flow, by a contact method", func() error { return s.ClaimNumber(t.Context(), "+4687000001", "desk") }, "+4687000001", `module "in" of flow "Flow main"`},
 		{"internal number of a contact method, by a flow", func() error { return publish(t, s, byInternal("latest", "201")) }, "201", `contact method "Desk"`},
 		{"internal number of a flow, by a contact method", func() error {
-			return s.SaveContactMethod(t.Context(), db.ContactMethod{ID: "new", Kind: db.KindSIPForwarding, Name: "New", URI: "sip:new@192.0.2.1", InternalNumber: internal(t, "300")})
+			return s.SaveContactMethod(t.Context(), directory.ContactMethod{ID: "new", Kind: directory.SIPForwarding, Name: "New", URI: "sip:new@192.0.2.1", InternalNumber: internal(t, "300")})
 		}, "300", `module "in" of flow "Flow inside"`},
 		{"internal number of a contact method, by another", func() error {
-			return s.SaveContactMethod(t.Context(), db.ContactMethod{ID: "away", Kind: db.KindSIPForwarding, Name: "Away", URI: "sip:me@192.0.2.9", InternalNumber: internal(t, "201")})
+			return s.SaveContactMethod(t.Context(), directory.ContactMethod{ID: "away", Kind: directory.SIPForwarding, Name: "Away", URI: "sip:me@192.0.2.9", InternalNumber: internal(t, "201")})
 		}, "201", `contact method "Desk"`},
 	} {
 		t.Run(c.says, func(t *testing.T) {
@@ -150,7 +151,7 @@ func TestADraftSavedMeanwhileIsNotOverwritten(t *testing.T) {
 		t.Fatal(rev, err)
 	}
 	for _, old := range []int{0, 1, 7} {
-		if _, err := s.SaveDraft(t.Context(), f, old); !errors.Is(err, db.ErrStale) {
+		if _, err := s.SaveDraft(t.Context(), f, old); !errors.Is(err, directory.ErrStale) {
 			t.Errorf("revision %d: got %v, want ErrStale", old, err)
 		}
 	}

@@ -8,15 +8,16 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"tandem/flow"
+	"tandem/flow/directory"
 )
 
 // Installation is a set of things that belong together: loaded whole or not
 // at all.
 type Installation struct {
-	Trunks         []Trunk
-	Numbers        []Number
-	Audio          []AudioFile
-	ContactMethods []ContactMethod
+	Trunks         []directory.Trunk
+	Numbers        []directory.Number
+	Audio          []directory.AudioFile
+	ContactMethods []directory.ContactMethod
 	Flows          []flow.Flow // published as they are loaded
 }
 
@@ -62,7 +63,7 @@ const publishedAlready = `
 
 func loadFlow(ctx context.Context, tx pgx.Tx, f flow.Flow, author string) error {
 	draft, err := readDraft(ctx, tx, lockDraft, f.ID)
-	if err != nil && !errors.Is(err, ErrNotFound) {
+	if err != nil && !errors.Is(err, directory.ErrNotFound) {
 		return err
 	}
 	if _, err := saveDraft(ctx, tx, f, draft.Revision); err != nil {

@@ -3,11 +3,12 @@ package db_test
 import (
 	"net/netip"
 	"testing"
-	"time"
 
 	"tandem/db"
 	"tandem/flow"
+	"tandem/flow/call"
 	"tandem/flow/dialplan"
+	"tandem/flow/directory"
 )
 
 // number parses a number that a test wrote.
@@ -51,22 +52,22 @@ func byInternal(id, digits string) flow.Flow {
 // town is an installation with one of everything.
 func town(t testing.TB) db.Installation {
 	return db.Installation{
-		Trunks: []db.Trunk{
+		Trunks: []directory.Trunk{
 			{ID: "north", Name: "North", Networks: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}},
 			{ID: "south", Name: "South", Networks: []netip.Prefix{netip.MustParsePrefix("198.51.100.7/32")}, Username: "carrier", Password: "trunk-secret"},
 		},
-		Numbers: []db.Number{
+		Numbers: []directory.Number{
 			{E164: number(t, "+4687000001"), Label: "Flow", Trunks: []string{"north"}},
 			{E164: number(t, "+4687000002"), Label: "Direct", Trunks: []string{"north"}},
 			{E164: number(t, "+4687000003"), Label: "Disabled", Trunks: []string{"north"}, Disabled: true},
 			{E164: number(t, "+4687000004"), Label: "Unclaimed", Trunks: []string{"north"}},
 		},
-		ContactMethods: []db.ContactMethod{
-			{ID: "desk", Kind: db.KindSIPAccount, Name: "Desk", Username: "desk", Password: "phone-secret", InternalNumber: internal(t, "201"),
-				Ring: 25 * time.Second, MaxBindings: 2, BindingLifetime: time.Minute, Networks: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/25")}},
-			{ID: "away", Kind: db.KindSIPForwarding, Name: "Away", URI: "sip:me@192.0.2.9", InternalNumber: internal(t, "202")},
-			{ID: "post", Kind: db.KindEmail, Name: "Post", URI: "me@example.org", InternalNumber: internal(t, "203")},
-			{ID: "off", Kind: db.KindSIPAccount, Name: "Off", Username: "off", Password: "x-secret-x", Disabled: true, InternalNumber: internal(t, "204")},
+		ContactMethods: []directory.ContactMethod{
+			{ID: "desk", Kind: directory.SIPAccount, Name: "Desk", Username: "desk", Password: "phone-secret", InternalNumber: internal(t, "201"),
+				Ring: call.Seconds(25), MaxBindings: 2, BindingLifetime: call.Seconds(60), Networks: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/25")}},
+			{ID: "away", Kind: directory.SIPForwarding, Name: "Away", URI: "sip:me@192.0.2.9", InternalNumber: internal(t, "202")},
+			{ID: "post", Kind: directory.Email, Name: "Post", URI: "me@example.org", InternalNumber: internal(t, "203")},
+			{ID: "off", Kind: directory.SIPAccount, Name: "Off", Username: "off", Password: "x-secret-x", Disabled: true, InternalNumber: internal(t, "204")},
 		},
 		Flows: []flow.Flow{byNumber("main", "+4687000001"), byInternal("inside", "300"), byNumber("shut", "+4687000003")},
 	}

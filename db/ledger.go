@@ -101,8 +101,7 @@ func cleanReason(r call.Reason) call.Reason {
 
 const callColumns = `
 	select id, live, direction, caller_number, caller_name, called, trunk, flow_id, flow_name, flow_version, node,
-	       started, answered, ended, answered_by, outcome, cause, talk_ms
-	from calls`
+	       started, answered, ended, answered_by, outcome, cause, talk_ms`
 
 type callRow struct {
 	ID           call.ID
@@ -135,7 +134,7 @@ func (r callRow) entry() call.LedgerEntry {
 	}
 }
 
-const oneCall = callColumns + ` where id = $1`
+const oneCall = callColumns + ` from calls where id = $1`
 
 // Ledger reads all that is kept of a call.
 func (s *Store) Ledger(ctx context.Context, id call.ID) (call.LedgerEntry, error) {

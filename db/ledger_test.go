@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"tandem/db"
 	"tandem/db/dbtest"
 	"tandem/flow/call"
+	"tandem/flow/directory"
 )
 
 // noon is a time as the database keeps it.
@@ -110,7 +110,7 @@ func TestAnEmptyLedgerEntryHasEmptyLists(t *testing.T) {
 	if err != nil || got.Path == nil || got.Legs == nil || got.Attempts == nil || !got.Answered.IsZero() {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if _, err := s.Ledger(t.Context(), "20261122-120000-ccccccc"); !errors.Is(err, db.ErrNotFound) {
+	if _, err := s.Ledger(t.Context(), "20261122-120000-ccccccc"); !errors.Is(err, directory.ErrNotFound) {
 		t.Errorf("got %v, want ErrNotFound", err)
 	}
 }
@@ -131,21 +131,21 @@ func TestCallsAreFoundByEveryFilter(t *testing.T) {
 	}
 	for _, c := range []struct {
 		says   string
-		filter db.CallFilter
+		filter directory.CallFilter
 		want   int
 	}{
-		{"all", db.CallFilter{}, 7},
-		{"caller number", db.CallFilter{Text: "+4687001003"}, 1},
-		{"part of the name, other case", db.CallFilter{Text: "sure"}, 1},
-		{"a per cent sign is no wildcard", db.CallFilter{Text: "100%"}, 1},
-		{"called", db.CallFilter{Text: "1999"}, 1},
-		{"flow", db.CallFilter{Flow: "other"}, 1},
-		{"outcome", db.CallFilter{Outcome: "talked"}, 6},
-		{"direction", db.CallFilter{Direction: "internal"}, 1},
-		{"from", db.CallFilter{From: noon.Add(2 * time.Second)}, 3},
-		{"to", db.CallFilter{To: noon.Add(time.Second)}, 2},
-		{"both", db.CallFilter{From: noon.Add(time.Second), To: noon.Add(2 * time.Second)}, 2},
-		{"nothing", db.CallFilter{Text: "nobody"}, 0},
+		{"all", directory.CallFilter{}, 7},
+		{"caller number", directory.CallFilter{Text: "+4687001003"}, 1},
+		{"part of the name, other case", directory.CallFilter{Text: "sure"}, 1},
+		{"a per cent sign is no wildcard", directory.CallFilter{Text: "100%"}, 1},
+		{"called", directory.CallFilter{Text: "1999"}, 1},
+		{"flow", directory.CallFilter{Flow: "other"}, 1},
+		{"outcome", directory.CallFilter{Outcome: "talked"}, 6},
+		{"direction", directory.CallFilter{Direction: "internal"}, 1},
+		{"from", directory.CallFilter{From: noon.Add(2 * time.Second)}, 3},
+		{"to", directory.CallFilter{To: noon.Add(time.Second)}, 2},
+		{"both", directory.CallFilter{From: noon.Add(time.Second), To: noon.Add(2 * time.Second)}, 2},
+		{"nothing", directory.CallFilter{Text: "nobody"}, 0},
 	} {
 		if got, err := s.Calls(t.Context(), c.filter); err != nil || len(got.Calls) != c.want || got.Next != "" {
 			t.Errorf("%s: got %d calls, next %q, %v; want %d", c.says, len(got.Calls), got.Next, err, c.want)
@@ -153,7 +153,7 @@ func TestCallsAreFoundByEveryFilter(t *testing.T) {
 	}
 	var seen []call.ID
 	for after := call.ID(""); ; {
-		page, err := s.Calls(t.Context(), db.CallFilter{After: after, Limit: 3})
+		page, err := s.Calls(t.Context(), directory.CallFilter{After: after, Limit: 3})
 		if err != nil {
 			t.Fatal(err)
 		}

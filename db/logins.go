@@ -10,20 +10,9 @@ import (
 
 	"github.com/alexedwards/argon2id"
 	"github.com/jackc/pgx/v5"
+
+	"tandem/flow/directory"
 )
-
-// Login is a right to enter the panel.
-type Login struct {
-	ID          string
-	Email       string // lower case
-	Role        string // owner, admin, flow-editor, supervisor, agent, read-only
-	Failed      int    // wrong passwords since the last right one
-	LockedUntil time.Time
-	Created     time.Time
-}
-
-// Locked tells whether the login refuses every password at an instant.
-func (l Login) Locked(now time.Time) bool { return now.Before(l.LockedUntil) }
 
 // Ten wrong passwords lock a login for a quarter of an hour, each further one
 // for as long again (product sheet 9): a guesser gets about 100 tries a day.
@@ -87,24 +76,35 @@ func (s *Store) HasLogin(ctx context.Context) (bool, error) {
 
 func foldEmail(email string) string { return strings.ToLower(strings.TrimSpace(clean(email))) }
 
+const loginColumns = `
+	l.id, l.email, coalesce(l.password, '') as password, l.role, l.flows, l.no_publish, coalesce(l.user_id, '') as user_id,
+	l.totp_confirmed, l.failed, l.locked_until, l.last_seen, l.created`
+
 type loginRow struct {
-	ID, Email, Password, Role string
-	Failed                    int
-	LockedUntil               *time.Time
-	Created                   time.Time
+	ID, Email, Password   string
+	Role                  directory.Role
+	Flows                 []string
+	NoPublish             bool
+	UserID                string
+	TOTPConfirmed         bool
+	Failed                int
+	LockedUntil, LastSeen *time.Time
+	Created               time.Time
 }
 
-func (r loginRow) login() Login {
-	return Login{r.ID, r.Email, r.Role, r.Failed, moment(r.LockedUntil), r.Created.UTC()}
+func (r loginRow) login() directory.Login {
+	return directory.Login{ID: r.ID, Email: r.Email, Role: r.Role, Flows: r.Flows, NoPublish: r.NoPublish, User: r.UserID,
+		TOTP: r.TOTPConfirmed, Invited: r.Password == "", Failed: r.Failed, LockedUntil: moment(r.LockedUntil),
+		LastSeen: moment(r.LastSeen), Created: r.Created.UTC()}
 }
 
-const oneLogin = `select id, email, password, role, failed, locked_until, created from logins where email = $1`
+const oneLogin = `select ` + loginColumns + ` from logins l where email = $1`
 
 // Login reads a login by its e-mail address, in letters of either case.
-func (s *Store) Login(ctx context.Context, email string) (Login, error) {
+func (s *Store) Login(ctx context.Context, email string) (directory.Login, error) {
 	r, err := one[loginRow](ctx, s.pool, oneLogin, foldEmail(email))
 	if err != nil {
-		return Login{}, fmt.Errorf("login %q: %w", email, err)
+		return directory.Login{}, fmt.Errorf("login %q: %w", email, err)
 	}
 	return r.login(), nil
 }
@@ -112,33 +112,33 @@ func (s *Store) Login(ctx context.Context, email string) (Login, error) {
 // takeTry books a try before the password is looked at, so that many tries at
 // once cannot each find the counter low.
 const takeTry = `
-	update logins set failed = failed + 1,
+	update logins l set failed = failed + 1,
 		locked_until = case when failed + 1 >= $2 then now() + $3::interval end
-	where email = $1 and (locked_until is null or locked_until <= now())
-	returning id, email, password, role, failed, locked_until, created`
+	where email = $1 and password is not null and (locked_until is null or locked_until <= now())
+	returning ` + loginColumns
 
 const clearTries = `update logins set failed = 0, locked_until = null where id = $1`
 
 // SignIn checks a password. It fails with ErrDenied, alike and as slowly for
 // an unknown address and a wrong password, or with ErrLocked after ten wrong
 // ones until a quarter of an hour has passed.
-func (s *Store) SignIn(ctx context.Context, email, password string) (Login, error) {
+func (s *Store) SignIn(ctx context.Context, email, password string) (directory.Login, error) {
 	r, err := one[loginRow](ctx, s.pool, takeTry, foldEmail(email), triesBeforeLock, lockTime)
-	if errors.Is(err, ErrNotFound) {
-		return Login{}, s.refuse(ctx, email, password)
+	if errors.Is(err, directory.ErrNotFound) {
+		return directory.Login{}, s.refuse(ctx, email, password)
 	}
 	if err != nil {
-		return Login{}, fmt.Errorf("sign in: %w", err)
+		return directory.Login{}, fmt.Errorf("sign in: %w", err)
 	}
 	match, err := argon2id.ComparePasswordAndHash(password, r.Password)
 	if err != nil {
-		return Login{}, fmt.Errorf("sign in: %w", err)
+		return directory.Login{}, fmt.Errorf("sign in: %w", err)
 	}
 	if !match {
-		return Login{}, fmt.Errorf("sign in: %w", ErrDenied)
+		return directory.Login{}, fmt.Errorf("sign in: %w", directory.ErrDenied)
 	}
 	if _, err := exec(ctx, s.pool, clearTries, r.ID); err != nil {
-		return Login{}, fmt.Errorf("sign in: %w", err)
+		return directory.Login{}, fmt.Errorf("sign in: %w", err)
 	}
 	r.Failed, r.LockedUntil = 0, nil
 	return r.login(), nil
@@ -149,14 +149,14 @@ func (s *Store) SignIn(ctx context.Context, email, password string) (Login, erro
 func (s *Store) refuse(ctx context.Context, email, password string) error {
 	switch _, err := s.Login(ctx, email); {
 	case err == nil:
-		return fmt.Errorf("sign in: %w", ErrLocked)
-	case !errors.Is(err, ErrNotFound):
+		return fmt.Errorf("sign in: %w", directory.ErrLocked)
+	case !errors.Is(err, directory.ErrNotFound):
 		return fmt.Errorf("sign in: %w", err)
 	}
 	if _, err := hashPassword(password); err != nil {
 		return fmt.Errorf("sign in: %w", err)
 	}
-	return fmt.Errorf("sign in: %w", ErrDenied)
+	return fmt.Errorf("sign in: %w", directory.ErrDenied)
 }
 
 const setPassword = `update logins set password = $2, failed = 0, locked_until = null where email = $1`
@@ -175,7 +175,7 @@ func (s *Store) SetPassword(ctx context.Context, email, password string) error {
 	return s.in(ctx, "set password", func(tx pgx.Tx) error {
 		n, err := exec(ctx, tx, setPassword, foldEmail(email), hash)
 		if err == nil && n == 0 {
-			err = ErrNotFound
+			err = directory.ErrNotFound
 		}
 		if err == nil {
 			_, err = exec(ctx, tx, endSessionsOf, foldEmail(email))

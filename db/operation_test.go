@@ -13,6 +13,7 @@ import (
 	"tandem/db"
 	"tandem/db/dbtest"
 	"tandem/flow"
+	"tandem/flow/directory"
 )
 
 // admin runs statements behind the store's back.
@@ -76,15 +77,15 @@ func TestWrongPasswordsLockALoginForAWhile(t *testing.T) {
 	if _, err := s.CreateOwner(t.Context(), "owner@example.org", "a good password"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.SignIn(t.Context(), "nobody@example.org", "a good password"); !errors.Is(err, db.ErrDenied) {
+	if _, err := s.SignIn(t.Context(), "nobody@example.org", "a good password"); !errors.Is(err, directory.ErrDenied) {
 		t.Errorf("unknown address: got %v, want ErrDenied", err)
 	}
 	for range 10 {
-		if _, err := s.SignIn(t.Context(), "owner@example.org", "a bad password"); !errors.Is(err, db.ErrDenied) {
+		if _, err := s.SignIn(t.Context(), "owner@example.org", "a bad password"); !errors.Is(err, directory.ErrDenied) {
 			t.Errorf("got %v, want ErrDenied", err)
 		}
 	}
-	if _, err := s.SignIn(t.Context(), "owner@example.org", "a good password"); !errors.Is(err, db.ErrLocked) {
+	if _, err := s.SignIn(t.Context(), "owner@example.org", "a good password"); !errors.Is(err, directory.ErrLocked) {
 		t.Errorf("got %v, want ErrLocked", err)
 	}
 	admin(t, url, "update logins set locked_until = now()") // as after the quarter of an hour
@@ -111,12 +112,12 @@ func TestASessionLastsUntilItEnds(t *testing.T) {
 		}
 	}
 	got, err := s.Session(t.Context(), tokens[0])
-	if err != nil || got.Login.Email != l.Email || got.CSRF == "" || got.Expires.Sub(got.Created) != time.Hour {
+	if err != nil || got.Login.Email != l.Email || got.Expires.Sub(got.Created) != time.Hour {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	gone := func(token string) bool {
 		_, err := s.Session(t.Context(), token)
-		return errors.Is(err, db.ErrNotFound)
+		return errors.Is(err, directory.ErrNotFound)
 	}
 	if err := s.EndSession(t.Context(), tokens[0]); err != nil || !gone(tokens[0]) || gone(tokens[1]) {
 		t.Errorf("signing one out did not end just that one: %v", err)
@@ -162,12 +163,13 @@ func TestARoleThatGoesQuietIsNotReady(t *testing.T) {
 func TestTheAuditLogIsNeverChanged(t *testing.T) {
 	url := dbtest.URL(t)
 	s := open(t, url)
-	want := db.AuditEntry{Login: "owner@example.org", Action: "publish", Subject: "flow main", Detail: "version 2"}
+	want := directory.AuditEntry{Login: "owner@example.org", Action: "publish", Subject: "flow main", Remote: "192.0.2.1", After: `{"version": 2}`}
 	if err := s.Audit(t.Context(), want); err != nil {
 		t.Fatal(err)
 	}
-	got, err := s.AuditLog(t.Context(), 10)
-	if err != nil || len(got) != 1 || got[0].Action != want.Action || got[0].At.IsZero() {
+	page, err := s.AuditLog(t.Context(), directory.AuditFilter{})
+	got := page.Entries
+	if err != nil || len(got) != 1 || got[0].Action != want.Action || got[0].After != want.After || got[0].Remote != want.Remote || got[0].At.IsZero() {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	conn, err := pgx.Connect(t.Context(), url)
@@ -183,7 +185,7 @@ func TestTheAuditLogIsNeverChanged(t *testing.T) {
 func TestSettingsComeBack(t *testing.T) {
 	s := dbtest.Store(t)
 	var got []string
-	if err := s.Setting(t.Context(), "codes", &got); !errors.Is(err, db.ErrNotFound) {
+	if err := s.Setting(t.Context(), "codes", &got); !errors.Is(err, directory.ErrNotFound) {
 		t.Errorf("got %v, want ErrNotFound", err)
 	}
 	for _, v := range [][]string{{"a"}, {"a", "b"}} {
@@ -198,7 +200,7 @@ func TestSettingsComeBack(t *testing.T) {
 
 func TestAudioThatAPublishedFlowPlaysStays(t *testing.T) {
 	s := townStore(t, dbtest.Store(t))
-	if _, err := s.AddAudio(t.Context(), db.AudioFile{ID: "bye", Name: "Bye", Bytes: []byte("x")}); err != nil {
+	if _, err := s.AddAudio(t.Context(), directory.AudioFile{ID: "bye", Name: "Bye", Bytes: []byte("x")}); err != nil {
 		t.Fatal(err)
 	}
 	f := byInternal("loud", "55")
@@ -215,9 +217,9 @@ func TestWatchSeesChangesAndComesBack(t *testing.T) {
 	url := dbtest.URL(t)
 	s := open(t, url)
 	ctx, cancel := context.WithCancelCause(t.Context())
-	seen, ended := make(chan db.Change, 100), make(chan error, 1)
-	go func() { ended <- s.Watch(ctx, func(c db.Change) { seen <- c }) }()
-	wait := func(want db.Change) {
+	seen, ended := make(chan directory.News, 100), make(chan error, 1)
+	go func() { ended <- s.Watch(ctx, func(c directory.News) { seen <- c }) }()
+	wait := func(want directory.News) {
 		t.Helper()
 		deadline := time.After(10 * time.Second)
 		for {
@@ -231,23 +233,23 @@ func TestWatchSeesChangesAndComesBack(t *testing.T) {
 			}
 		}
 	}
-	wait(db.Change{All: true})
+	wait(directory.News{All: true})
 	townStore(t, s)
-	wait(db.Change{Family: db.FamilyFlows})
+	wait(directory.News{Family: directory.FamilyFlows})
 	if err := s.SaveTrunk(t.Context(), town(t).Trunks[0]); err != nil {
 		t.Fatal(err)
 	}
-	wait(db.Change{Family: db.FamilyTrunks})
+	wait(directory.News{Family: directory.FamilyTrunks})
 	if err := s.RemoveContactMethod(t.Context(), "away"); err != nil {
 		t.Fatal(err)
 	}
-	wait(db.Change{Family: db.FamilyAccounts})
+	wait(directory.News{Family: directory.FamilyAccounts})
 	admin(t, url, "select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen tandem' and datname = current_database()")
-	wait(db.Change{All: true})
-	if _, err := s.AddAudio(t.Context(), db.AudioFile{ID: "a", Name: "A", Bytes: []byte("x")}); err != nil {
+	wait(directory.News{All: true})
+	if _, err := s.AddAudio(t.Context(), directory.AudioFile{ID: "a", Name: "A", Bytes: []byte("x")}); err != nil {
 		t.Fatal(err)
 	}
-	wait(db.Change{Family: db.FamilyAudio})
+	wait(directory.News{Family: directory.FamilyAudio})
 	enough := errors.New("enough")
 	cancel(enough)
 	if err := <-ended; !errors.Is(err, enough) {

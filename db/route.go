@@ -9,6 +9,7 @@ import (
 	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/flow/dialplan"
+	"tandem/flow/directory"
 )
 
 // Route reads what a caller dialled and tells where it leads, from what is
@@ -57,9 +58,9 @@ func (s *Store) routeNumber(ctx context.Context, in call.Incoming, r *flow.Route
 	type row struct{ Disabled, OnTrunk bool }
 	number, err := one[row](ctx, s.pool, numberAccess, r.Number, in.Trunk)
 	switch {
-	case errors.Is(err, ErrNotFound) && in.Trunk == "":
+	case errors.Is(err, directory.ErrNotFound) && in.Trunk == "":
 		r.Refused = call.CauseForbidden
-	case errors.Is(err, ErrNotFound):
+	case errors.Is(err, directory.ErrNotFound):
 		r.Refused = call.CauseNotFound
 	case err != nil:
 		return err
@@ -99,7 +100,7 @@ const internalRoute = `
 func (s *Store) routeClaim(ctx context.Context, sql string, r *flow.Route) error {
 	claim, err := one[claimRow](ctx, s.pool, sql, r.Number)
 	switch {
-	case errors.Is(err, ErrNotFound):
+	case errors.Is(err, directory.ErrNotFound):
 		r.Refused = call.CauseNotFound
 		return nil
 	case err != nil:

@@ -4,19 +4,14 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"time"
+
+	"tandem/flow/directory"
 )
 
-// Session is one signed-in browser.
-type Session struct {
-	Login   Login
-	CSRF    string // to be sent back with every form
-	Created time.Time
-	Expires time.Time
-}
-
-const addSession = `insert into sessions (token_hash, login, csrf, expires) values ($1, $2, $3, now() + $4::interval)`
+const addSession = `insert into sessions (token_hash, login, expires) values ($1, $2, now() + $3::interval)`
 
 const dropExpired = `delete from sessions where expires <= now()`
 
@@ -24,7 +19,7 @@ const dropExpired = `delete from sessions where expires <= now()`
 // only the hash is stored: 128 random bits need no slow one.
 func (s *Store) CreateSession(ctx context.Context, login string, lasts time.Duration) (token string, err error) {
 	token = rand.Text()
-	if _, err := exec(ctx, s.pool, addSession, tokenHash(token), login, rand.Text(), lasts); err != nil {
+	if _, err := exec(ctx, s.pool, addSession, tokenHash(token), login, lasts); err != nil {
 		return "", fmt.Errorf("create session: %w", err)
 	}
 	if _, err := exec(ctx, s.pool, dropExpired); err != nil {
@@ -39,26 +34,53 @@ func tokenHash(token string) []byte {
 }
 
 const oneSession = `
-	select l.id, l.email, l.role, l.failed, l.locked_until, l.created, s.csrf, s.created as began, s.expires
+	select ` + loginColumns + `, s.token_hash, s.created as began, s.expires
 	from sessions s join logins l on l.id = s.login
 	where s.token_hash = $1 and s.expires > now()`
 
-// Session reads the running session of a token, or ErrNotFound.
-func (s *Store) Session(ctx context.Context, token string) (Session, error) {
-	type row struct {
-		ID, Email, Role string
-		Failed          int
-		LockedUntil     *time.Time
-		Created         time.Time
-		CSRF            string
-		Began, Expires  time.Time
+// sawLogin writes no more than once a minute.
+const sawLogin = `
+	update logins set last_seen = now() where id = $1 and (last_seen is null or last_seen < now() - interval '1 minute')`
+
+// Session reads the running session of a token, or ErrNotFound, and notes that
+// its login was seen.
+func (s *Store) Session(ctx context.Context, token string) (directory.Session, error) {
+	r, err := one[sessionRow](ctx, s.pool, oneSession, tokenHash(token))
+	if err == nil && time.Since(moment(r.LastSeen)) > time.Minute {
+		_, err = exec(ctx, s.pool, sawLogin, r.ID)
 	}
-	r, err := one[row](ctx, s.pool, oneSession, tokenHash(token))
 	if err != nil {
-		return Session{}, fmt.Errorf("session: %w", err)
+		return directory.Session{}, fmt.Errorf("session: %w", err)
 	}
-	login := Login{r.ID, r.Email, r.Role, r.Failed, moment(r.LockedUntil), r.Created.UTC()}
-	return Session{login, r.CSRF, r.Began.UTC(), r.Expires.UTC()}, nil
+	return r.session(), nil
+}
+
+type sessionRow struct {
+	loginRow
+	TokenHash      []byte
+	Began, Expires time.Time
+}
+
+func (r sessionRow) session() directory.Session {
+	return directory.Session{ID: hex.EncodeToString(r.TokenHash[:8]), Login: r.login(), Created: r.Began.UTC(), Expires: r.Expires.UTC()}
+}
+
+const sessionsOf = `
+	select ` + loginColumns + `, s.token_hash, s.created as began, s.expires
+	from sessions s join logins l on l.id = s.login
+	where s.login = $1 and s.expires > now() order by s.created desc`
+
+// Sessions lists the running sessions of a login, newest first.
+func (s *Store) Sessions(ctx context.Context, login string) ([]directory.Session, error) {
+	rows, err := all[sessionRow](ctx, s.pool, sessionsOf, login)
+	if err != nil {
+		return nil, fmt.Errorf("sessions: %w", err)
+	}
+	out := make([]directory.Session, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, r.session())
+	}
+	return out, nil
 }
 
 const endSession = `delete from sessions where token_hash = $1`
@@ -67,6 +89,16 @@ const endSession = `delete from sessions where token_hash = $1`
 func (s *Store) EndSession(ctx context.Context, token string) error {
 	if _, err := exec(ctx, s.pool, endSession, tokenHash(token)); err != nil {
 		return fmt.Errorf("end session: %w", err)
+	}
+	return nil
+}
+
+const endSessions = `delete from sessions where login = $1`
+
+// EndSessions signs a login out everywhere.
+func (s *Store) EndSessions(ctx context.Context, login string) error {
+	if _, err := exec(ctx, s.pool, endSessions, login); err != nil {
+		return fmt.Errorf("end sessions: %w", err)
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 )
 
 const oneSetting = `select value from settings where key = $1`
@@ -59,37 +58,4 @@ func (s *Store) SharedSecret(ctx context.Context, name string) ([]byte, error) {
 		return nil, fmt.Errorf("shared secret %q: %w", name, err)
 	}
 	return []byte(plain), nil
-}
-
-// AuditEntry is one thing that somebody changed. Entries are never altered.
-type AuditEntry struct {
-	At      time.Time // set by the store
-	Login   string    // e-mail, or the command that did it
-	Action  string    // such as "publish"
-	Subject string    // such as "flow main-line"
-	Detail  string
-}
-
-const addAudit = `insert into audit_log (login, action, subject, detail) values ($1, $2, $3, $4)`
-
-// Audit records a change.
-func (s *Store) Audit(ctx context.Context, e AuditEntry) error {
-	if _, err := exec(ctx, s.pool, addAudit, clean(e.Login), clean(e.Action), clean(e.Subject), clean(e.Detail)); err != nil {
-		return fmt.Errorf("audit log: %w", err)
-	}
-	return nil
-}
-
-const lastAudit = `select at, login, action, subject, detail from audit_log order by id desc limit $1`
-
-// AuditLog lists the latest entries, newest first.
-func (s *Store) AuditLog(ctx context.Context, limit int) ([]AuditEntry, error) {
-	out, err := all[AuditEntry](ctx, s.pool, lastAudit, limit)
-	if err != nil {
-		return nil, fmt.Errorf("audit log: %w", err)
-	}
-	for i := range out {
-		out[i].At = out[i].At.UTC()
-	}
-	return out, nil
 }

@@ -15,6 +15,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"tandem/flow/directory"
 )
 
 // Store is the door to the database. Its methods may be called from any
@@ -24,23 +26,12 @@ type Store struct {
 	key  Key
 }
 
-// Errors that callers act on, each wrapped with what was being done.
-var (
-	ErrNotFound = errors.New("does not exist")
-	ErrStale    = errors.New("was changed by somebody else meanwhile")
-	ErrTaken    = errors.New("is taken already")       // a name, user name or network
-	ErrInvalid  = errors.New("is not allowed")         // out of the range that the schema allows
-	ErrLinked   = errors.New("is linked to something") // names what does not exist, or is still named
-	ErrDenied   = errors.New("e-mail or password is wrong")
-	ErrLocked   = errors.New("too many wrong passwords, try again later")
-)
-
 // refusals are the errors of the schema's own rules, by PostgreSQL's code.
 var refusals = map[string]error{
-	"23505": ErrTaken,
-	"23514": ErrInvalid,
-	"23502": ErrInvalid,
-	"23503": ErrLinked,
+	"23505": directory.ErrTaken,
+	"23514": directory.ErrInvalid,
+	"23502": directory.ErrInvalid,
+	"23503": directory.ErrLinked,
 }
 
 // unreachable is a failed connection in one line: the driver gives one for
@@ -140,7 +131,7 @@ func one[T any](ctx context.Context, q querier, sql string, args ...any) (T, err
 	rows, _ := q.Query(ctx, sql, args...) // CollectExactlyOneRow reports its error
 	v, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[T])
 	if errors.Is(err, pgx.ErrNoRows) {
-		err = ErrNotFound
+		err = directory.ErrNotFound
 	}
 	return v, plain(err)
 }
@@ -150,7 +141,7 @@ func scalar[T any](ctx context.Context, q querier, sql string, args ...any) (T, 
 	rows, _ := q.Query(ctx, sql, args...) // CollectExactlyOneRow reports its error
 	v, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[T])
 	if errors.Is(err, pgx.ErrNoRows) {
-		err = ErrNotFound
+		err = directory.ErrNotFound
 	}
 	return v, plain(err)
 }
@@ -159,6 +150,22 @@ func scalar[T any](ctx context.Context, q querier, sql string, args ...any) (T, 
 func exec(ctx context.Context, q querier, sql string, args ...any) (int64, error) {
 	tag, err := q.Exec(ctx, sql, args...)
 	return tag.RowsAffected(), plain(err)
+}
+
+// statement is one step of a batch.
+type statement struct {
+	sql  string
+	args []any
+}
+
+// batch runs statements in one round trip, in order, and stops at the first
+// that fails.
+func batch(ctx context.Context, tx pgx.Tx, steps ...statement) error {
+	b := new(pgx.Batch)
+	for _, st := range steps {
+		b.Queue(st.sql, st.args...)
+	}
+	return plain(tx.SendBatch(ctx, b).Close())
 }
 
 // clean makes text from the network fit to store: PostgreSQL takes neither a

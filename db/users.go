@@ -3,34 +3,45 @@ package db
 import (
 	"context"
 	"fmt"
+
+	"tandem/flow/directory"
 )
 
-// User is a person in the directory. A user needs no login.
-type User struct {
-	ID        string
-	FirstName string
-	LastName  string // 1–60 characters
-	Email     string
-}
-
-const everyUser = `select id, first_name, last_name, email from users order by last_name, first_name, id`
+const everyUser = `
+	select id, first_name, last_name, email, department, job_title, coalesce(schedule, '') as schedule
+	from users order by last_name, first_name, id`
 
 // Users lists all users by name.
-func (s *Store) Users(ctx context.Context) ([]User, error) {
-	out, err := all[User](ctx, s.pool, everyUser)
+func (s *Store) Users(ctx context.Context) ([]directory.User, error) {
+	out, err := all[directory.User](ctx, s.pool, everyUser)
 	if err != nil {
 		return nil, fmt.Errorf("users: %w", err)
 	}
 	return out, nil
 }
 
+const oneUser = `
+	select id, first_name, last_name, email, department, job_title, coalesce(schedule, '') as schedule from users where id = $1`
+
+// User reads one user.
+func (s *Store) User(ctx context.Context, id string) (directory.User, error) {
+	u, err := one[directory.User](ctx, s.pool, oneUser, id)
+	if err != nil {
+		return directory.User{}, fmt.Errorf("user %q: %w", id, err)
+	}
+	return u, nil
+}
+
 const upsertUser = `
-	insert into users (id, first_name, last_name, email) values ($1, $2, $3, $4)
-	on conflict (id) do update set first_name = excluded.first_name, last_name = excluded.last_name, email = excluded.email`
+	insert into users (id, first_name, last_name, email, department, job_title, schedule)
+	values ($1, $2, $3, $4, $5, $6, nullif($7, ''))
+	on conflict (id) do update set first_name = excluded.first_name, last_name = excluded.last_name, email = excluded.email,
+		department = excluded.department, job_title = excluded.job_title, schedule = excluded.schedule`
 
 // SaveUser stores a user.
-func (s *Store) SaveUser(ctx context.Context, u User) error {
-	if _, err := exec(ctx, s.pool, upsertUser, u.ID, u.FirstName, u.LastName, u.Email); err != nil {
+func (s *Store) SaveUser(ctx context.Context, u directory.User) error {
+	_, err := exec(ctx, s.pool, upsertUser, u.ID, u.FirstName, u.LastName, u.Email, u.Department, u.JobTitle, u.Schedule)
+	if err != nil {
 		return fmt.Errorf("save user %q: %w", u.ID, err)
 	}
 	return nil
@@ -43,7 +54,7 @@ const removeUser = `delete from users where id = $1`
 func (s *Store) RemoveUser(ctx context.Context, id string) error {
 	n, err := exec(ctx, s.pool, removeUser, id)
 	if err == nil && n == 0 {
-		err = ErrNotFound
+		err = directory.ErrNotFound
 	}
 	if err != nil {
 		return fmt.Errorf("remove user %q: %w", id, err)

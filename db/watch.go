@@ -6,31 +6,9 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"tandem/flow/directory"
 )
-
-// Family is a family of tables that processes hold in memory.
-type Family string
-
-// The families, as the triggers of the schema name them.
-const (
-	FamilyAccounts Family = "accounts"
-	FamilyTrunks   Family = "trunks"
-	FamilyNumbers  Family = "numbers"
-	FamilyBindings Family = "bindings"
-	FamilyAudio    Family = "audio"
-	FamilyFlows    Family = "flows"
-	FamilySettings Family = "settings"
-)
-
-// Change tells which family of tables has changed. All means that changes may
-// have been missed: everything should be read again.
-type Change struct {
-	All    bool
-	Family Family
-}
-
-// Has tells whether a change touches a family.
-func (c Change) Has(f Family) bool { return c.All || c.Family == f }
 
 // Pauses between tries to reach a lost database, doubling up to the longest.
 const (
@@ -40,9 +18,9 @@ const (
 
 // Watch calls seen for every committed change, one at a time, until ctx ends,
 // and then returns the cause. It begins, and after a lost connection begins
-// again, with Change{All: true}: by then it is listening, so whoever reads the
+// again, with News{All: true}: by then it is listening, so whoever reads the
 // tables on that news misses nothing.
-func (s *Store) Watch(ctx context.Context, seen func(Change)) error {
+func (s *Store) Watch(ctx context.Context, seen func(directory.News)) error {
 	pause := firstPause
 	for {
 		heard, err := s.listen(ctx, seen)
@@ -63,7 +41,7 @@ func (s *Store) Watch(ctx context.Context, seen func(Change)) error {
 
 // listen holds a connection of its own: one of the pool would be missing there
 // for good.
-func (s *Store) listen(ctx context.Context, seen func(Change)) (heard bool, err error) {
+func (s *Store) listen(ctx context.Context, seen func(directory.News)) (heard bool, err error) {
 	conn, err := pgx.ConnectConfig(ctx, s.pool.Config().ConnConfig)
 	if err != nil {
 		return false, fmt.Errorf("watch: %w", err)
@@ -76,12 +54,12 @@ func (s *Store) listen(ctx context.Context, seen func(Change)) (heard bool, err 
 	if _, err := conn.Exec(ctx, "listen tandem"); err != nil {
 		return false, fmt.Errorf("watch: %w", err)
 	}
-	seen(Change{All: true})
+	seen(directory.News{All: true})
 	for {
 		n, err := conn.WaitForNotification(ctx)
 		if err != nil {
 			return true, fmt.Errorf("watch: %w", err)
 		}
-		seen(Change{Family: Family(n.Payload)})
+		seen(directory.News{Family: directory.Family(n.Payload)})
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"tandem/cmd/tandem/internal/story"
 	"tandem/db"
 	"tandem/flow/call"
+	"tandem/flow/directory"
 )
 
 type callCmd struct {
@@ -59,7 +60,7 @@ const liveBound = 5 * time.Second
 
 func findCall(ctx context.Context, cfg config.Config, store *db.Store, id call.ID) (call.LedgerEntry, error) {
 	entry, err := store.Ledger(ctx, id)
-	if !errors.Is(err, db.ErrNotFound) || cfg.Temporal == "" {
+	if !errors.Is(err, directory.ErrNotFound) || cfg.Temporal == "" {
 		return entry, err
 	}
 	calls, openErr := openCalls(cfg, slog.New(slog.DiscardHandler))

@@ -15,6 +15,7 @@ import (
 	"tandem/cmd/tandem/internal/config"
 	"tandem/db"
 	"tandem/flow/call"
+	"tandem/flow/directory"
 	"tandem/sipmedia"
 	"tandem/sipmedia/rtpio"
 	"tandem/sipmedia/sipua"
@@ -177,7 +178,7 @@ func (n *node) openSwitch(ctx context.Context) (*sipmedia.Switch, error) {
 // watch keeps what the node holds in memory fresh until ctx ends.
 func (n *node) watch(ctx context.Context) {
 	bindings := nodeBindings{n.store}
-	err := n.store.Watch(ctx, func(c db.Change) {
+	err := n.store.Watch(ctx, func(c directory.News) {
 		n.callers.changed(ctx, c)
 		n.sounds.changed(c)
 		bindings.changed(ctx, n.media.UA(), n.cfg.Node, c, n.log)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tandem/db"
+	"tandem/flow/directory"
 	"tandem/sipmedia/sipua"
 )
 
@@ -43,8 +44,8 @@ func newNodeDirectory(ctx context.Context, store *db.Store, log *slog.Logger) (*
 
 // changed reads the directory again if a change concerns it. A failure keeps
 // what was known.
-func (d *nodeDirectory) changed(ctx context.Context, c db.Change) {
-	if !c.Has(db.FamilyAccounts) && !c.Has(db.FamilyTrunks) {
+func (d *nodeDirectory) changed(ctx context.Context, c directory.News) {
+	if !c.Has(directory.FamilyAccounts) && !c.Has(directory.FamilyTrunks) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, refreshTry)
@@ -59,7 +60,7 @@ func (d *nodeDirectory) refresh(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read accounts: %w", err)
 	}
-	trunks, err := d.store.Trunks(ctx)
+	trunks, err := d.store.Carriers(ctx)
 	if err != nil {
 		return fmt.Errorf("read trunks: %w", err)
 	}
@@ -73,9 +74,6 @@ func (d *nodeDirectory) refresh(ctx context.Context) error {
 			InternalNumber: a.InternalNumber, DisplayName: a.Name}
 	}
 	for _, t := range trunks {
-		if t.Disabled {
-			continue
-		}
 		trunk := sipua.Trunk{ID: t.ID, Name: t.Name, Networks: t.Networks, Username: t.Username, Password: t.Password}
 		for _, p := range t.Networks {
 			next.networks = append(next.networks, trunkNetwork{p, trunk})
@@ -92,7 +90,7 @@ func (d *nodeDirectory) forwardingPasswords(ctx context.Context) (map[string]str
 	}
 	out := map[string]string{}
 	for _, m := range methods {
-		if m.Kind != db.KindSIPForwarding || m.Username == "" {
+		if m.Kind != directory.SIPForwarding || m.Username == "" {
 			continue
 		}
 		if out[m.ID], err = d.store.ForwardingPassword(ctx, m.ID); err != nil {
@@ -150,8 +148,8 @@ func (b nodeBindings) RemoveBinding(ctx context.Context, account, contact string
 
 // changed brings a node what other nodes registered since it last
 // looked.
-func (b nodeBindings) changed(ctx context.Context, ua *sipua.UA, node string, c db.Change, log *slog.Logger) {
-	if !c.Has(db.FamilyBindings) {
+func (b nodeBindings) changed(ctx context.Context, ua *sipua.UA, node string, c directory.News, log *slog.Logger) {
+	if !c.Has(directory.FamilyBindings) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, refreshTry)

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"tandem/db"
+	"tandem/flow/directory"
 	"tandem/sipmedia/audio"
 )
 
@@ -48,8 +49,8 @@ func (s *nodeSounds) Clip(ctx context.Context, id string) (*audio.Clip, error) {
 }
 
 // changed forgets all clips when the library changes.
-func (s *nodeSounds) changed(c db.Change) {
-	if !c.Has(db.FamilyAudio) {
+func (s *nodeSounds) changed(c directory.News) {
+	if !c.Has(directory.FamilyAudio) {
 		return
 	}
 	s.mu.Lock()

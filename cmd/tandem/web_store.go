@@ -21,27 +21,25 @@ type panelStore struct{ *db.Store }
 func (s panelStore) SignIn(ctx context.Context, email, password string) (directory.Login, error) {
 	l, err := s.Store.SignIn(ctx, email, password)
 	switch {
-	case errors.Is(err, db.ErrDenied):
+	case errors.Is(err, directory.ErrDenied):
 		err = fmt.Errorf("%w: %w", ui.ErrWrongPassword, err)
-	case errors.Is(err, db.ErrLocked):
+	case errors.Is(err, directory.ErrLocked):
 		err = fmt.Errorf("%w: %w", ui.ErrLocked, err)
 	}
-	return panelLogin(l), err
+	return l, err
 }
 
 // Session implements ui.Store.
 func (s panelStore) Session(ctx context.Context, token string) (ui.Session, error) {
 	row, err := s.Store.Session(ctx, token)
-	return ui.Session{Login: panelLogin(row.Login), Expires: row.Expires}, panelError(err)
+	return ui.Session{Login: row.Login, Expires: row.Expires}, panelError(err)
 }
-
-func panelLogin(l db.Login) directory.Login { return directory.Login{ID: l.ID, Email: l.Email, Role: directory.Role(l.Role)} }
 
 // Calls implements ui.Store.
 func (s panelStore) Calls(ctx context.Context, f ui.CallFilter) (ui.CallPage, error) {
-	page, err := s.Store.Calls(ctx, db.CallFilter{Text: f.Text, From: f.From, To: f.To,
+	page, err := s.Store.Calls(ctx, directory.CallFilter{Text: f.Text, From: f.From, To: f.To,
 		Outcome: f.Outcome, Direction: f.Direction, After: f.After, Limit: f.Limit})
-	return ui.CallPage(page), err
+	return ui.CallPage{Calls: page.Calls, Next: page.Next}, err
 }
 
 // Ledger implements ui.Store.
@@ -121,7 +119,7 @@ func (l panelLive) Running(ctx context.Context, limit int) ([]call.LedgerEntry, 
 
 // panelError says "not found" in the panel's words.
 func panelError(err error) error {
-	if errors.Is(err, db.ErrNotFound) || errors.Is(err, callclient.ErrNotFound) {
+	if errors.Is(err, directory.ErrNotFound) || errors.Is(err, callclient.ErrNotFound) {
 		return fmt.Errorf("%w: %w", ui.ErrNotFound, err)
 	}
 	return err

@@ -19,6 +19,7 @@ import (
 	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/flow/dialplan"
+	"tandem/flow/directory"
 )
 
 // prompts.sh makes the files in audio. It is no go:generate line: a speech
@@ -105,7 +106,7 @@ func Load(ctx context.Context, s *db.Store, o Options) (Summary, error) {
 		return Summary{}, err
 	}
 	for _, n := range numbers {
-		if slices.ContainsFunc(ours, func(o db.Number) bool { return o.E164.String() == n.Number }) {
+		if slices.ContainsFunc(ours, func(o directory.Number) bool { return o.E164.String() == n.Number }) {
 			out.Numbers = append(out.Numbers, n)
 		}
 	}
@@ -114,14 +115,14 @@ func Load(ctx context.Context, s *db.Store, o Options) (Summary, error) {
 
 // Installation is the sample as values.
 func Installation(o Options) (db.Installation, error) {
-	in := db.Installation{Trunks: []db.Trunk{{ID: trunkID, Name: "Loopback",
+	in := db.Installation{Trunks: []directory.Trunk{{ID: trunkID, Name: "Loopback",
 		Networks: append([]netip.Prefix{netip.MustParsePrefix(trunkNetwork)}, o.Networks...)}}}
 	for _, n := range numbers {
 		e164, err := dialplan.ParseNumber(n.Number)
 		if err != nil {
 			return db.Installation{}, err
 		}
-		in.Numbers = append(in.Numbers, db.Number{E164: e164, Label: "Sample: " + n.What, Trunks: []string{trunkID}})
+		in.Numbers = append(in.Numbers, directory.Number{E164: e164, Label: "Sample: " + n.What, Trunks: []string{trunkID}})
 	}
 	for _, name := range usernames {
 		internal, err := dialplan.ParseInternalNumber(name)
@@ -132,7 +133,7 @@ func Installation(o Options) (db.Installation, error) {
 		if password == "" {
 			password = rand.Text() // 130 bits
 		}
-		in.ContactMethods = append(in.ContactMethods, db.ContactMethod{ID: accountPrefix + name, Kind: db.KindSIPAccount,
+		in.ContactMethods = append(in.ContactMethods, directory.ContactMethod{ID: accountPrefix + name, Kind: directory.SIPAccount,
 			Name: "Phone " + name, Username: name, Password: password, InternalNumber: internal})
 	}
 	var err error
@@ -155,16 +156,16 @@ var titles = map[string]string{
 	call.AudioHold:    "System: hold music",
 }
 
-func audio() ([]db.AudioFile, error) {
-	var out []db.AudioFile
+func audio() ([]directory.AudioFile, error) {
+	var out []directory.AudioFile
 	for id, title := range titles {
 		bytes, err := recording(id)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, db.AudioFile{ID: id, Name: title, MediaType: "audio/wav", Bytes: bytes})
+		out = append(out, directory.AudioFile{ID: id, Name: title, MediaType: "audio/wav", Bytes: bytes})
 	}
-	slices.SortFunc(out, func(a, b db.AudioFile) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(out, func(a, b directory.AudioFile) int { return strings.Compare(a.ID, b.ID) })
 	return out, nil
 }
 
