@@ -7,7 +7,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"net/url"
 	"reflect"
 
 	"github.com/a-h/templ"
@@ -157,6 +156,10 @@ func (a action[In, Out]) answer(w http.ResponseWriter, r *http.Request, out Out)
 	return writeJSON(w, r, status, out)
 }
 
+// fromPage tells whether a person's form asks, plain or through htmx, rather
+// than a script.
+func fromPage(r *http.Request) bool { return formPosted(r) || r.Header.Get("HX-Request") != "" }
+
 // formPosted tells whether a request is a page's form rather than a script's
 // JSON.
 func formPosted(r *http.Request) bool {
@@ -182,33 +185,3 @@ func decode(r *http.Request, byForm bool, into any) *Refusal {
 	}
 	return nil
 }
-
-const toastCookie = "tandem-toast"
-
-// leadTo sends a person on, with a line to read there.
-func (p *Panel) leadTo(w http.ResponseWriter, r *http.Request, location, toast string) error {
-	if toast != "" {
-		http.SetCookie(w, &http.Cookie{Name: toastCookie, Value: encodeToast(toast), Path: "/", HttpOnly: true,
-			Secure: p.cfg.SecureCookies, SameSite: http.SameSiteLaxMode, MaxAge: 30})
-	}
-	if r.Header.Get("HX-Request") != "" {
-		w.Header().Set("HX-Redirect", location)
-		w.WriteHeader(http.StatusNoContent)
-		return nil
-	}
-	http.Redirect(w, r, location, http.StatusSeeOther)
-	return nil
-}
-
-// A toast travels in a cookie, which takes no spaces, quotes or other scripts.
-func encodeToast(text string) string { return url.QueryEscape(text) }
-
-func decodeToast(value string) string {
-	text, err := url.QueryUnescape(value)
-	if err != nil {
-		return ""
-	}
-	return cut(text, maxToast)
-}
-
-const maxToast = 200

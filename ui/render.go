@@ -25,10 +25,8 @@ func (p *Panel) frame(r *http.Request, title, area string) pages.Frame {
 		f.Path = "/"
 	}
 	if who := loginOf(r); who != nil {
-		f.User, f.Role = who.Email, string(who.Role)
-	}
-	if c, err := r.Cookie(toastCookie); err == nil {
-		f.Toast = decodeToast(c.Value)
+		f.User, f.Role, f.Menu = who.Email, string(who.Role), menuOf(who)
+		f.Toast = toastOf(r)
 	}
 	if c, err := r.Cookie(themeCookie); err == nil && themes[c.Value] {
 		f.Theme = c.Value
@@ -42,6 +40,9 @@ func (p *Panel) render(w http.ResponseWriter, r *http.Request, status int, c tem
 	var buf bytes.Buffer
 	if err := c.Render(r.Context(), &buf); err != nil {
 		return fmt.Errorf("rendering: %w", err)
+	}
+	if _, err := r.Cookie(toastCookie); err == nil {
+		p.setToast(w, "", -1) // it has been read
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	write(w, r, status, buf.Bytes())

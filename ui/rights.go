@@ -18,7 +18,8 @@ const (
 	seeFlows      right = "see flows"
 	editFlows     right = "edit flows"    // drafts, schedules, audio, simulation
 	publishFlows  right = "publish flows" // unless the login says no_publish
-	seePeople     right = "see people"    // users, contact methods, numbers, trunks
+	seePeople     right = "see people"    // numbers and contact methods
+	seeUsers      right = "see users"     // and trunks
 	editContacts  right = "edit contact methods"
 	editPeople    right = "edit people"   // users, logins, trunks, numbers, tokens, settings
 	overrideCalls right = "control calls" // hang up, move
@@ -35,6 +36,7 @@ var rightsOf = map[right][]directory.Role{
 	editFlows:     {directory.Owner, directory.Admin, directory.FlowEditor},
 	publishFlows:  {directory.Owner, directory.Admin, directory.FlowEditor},
 	seePeople:     {directory.Owner, directory.Admin, directory.FlowEditor, directory.Supervisor, directory.ReadOnly},
+	seeUsers:      {directory.Owner, directory.Admin},
 	editContacts:  {directory.Owner, directory.Admin},
 	editPeople:    {directory.Owner, directory.Admin},
 	overrideCalls: {directory.Owner, directory.Admin, directory.Supervisor},

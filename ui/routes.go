@@ -53,6 +53,7 @@ func doorRoutes() []route {
 		shows("POST /theme", anyone, (*Panel).theme),
 		shows("POST /sign-out", signedIn, (*Panel).signOut),
 		shows("GET /{$}", signedIn, (*Panel).home),
+		{pattern: "POST /api/undo/{id}", right: signedIn, area: api, serve: (*Panel).undo, doc: doc{summary: "Bring back what was removed", out: reflect.TypeFor[restored]()}},
 		{pattern: "POST /api/sessions", right: signedIn, area: api, serve: (*Panel).apiSession, doc: doc{summary: "Open a session"}},
 	}
 }

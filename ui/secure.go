@@ -2,8 +2,10 @@ package ui
 
 import (
 	"errors"
+	"mime"
 	"net/http"
 	"runtime/debug"
+	"slices"
 )
 
 // policy is the Content-Security-Policy of every answer: our own files and
@@ -43,8 +45,24 @@ func (p *Panel) secure(next http.Handler) http.Handler {
 		}
 		defer p.recovered(w, r)
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		override(r)
 		guarded.ServeHTTP(w, r)
 	})
+}
+
+// overrides are the verbs that a plain form, which can only POST, may mean.
+var overrides = []string{http.MethodPut, http.MethodPatch, http.MethodDelete}
+
+// override gives a form the verb that its hidden field _method names. The field
+// is looked for in the body alone, so no link can carry it.
+func override(r *http.Request) {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if r.Method != http.MethodPost || kind != "application/x-www-form-urlencoded" || r.ParseForm() != nil {
+		return // a form that cannot be parsed fails again where it is read
+	}
+	if verb := r.PostForm.Get("_method"); slices.Contains(overrides, verb) {
+		r.Method = verb
+	}
 }
 
 func (p *Panel) recovered(w http.ResponseWriter, r *http.Request) {

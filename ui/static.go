@@ -28,7 +28,19 @@ type asset struct {
 // assets are all static files by hashed name.
 type assets struct {
 	byName map[string]asset
+	byFile map[string]string // address by file name
 	links  pages.Assets
+}
+
+// extra are the addresses of further styles and scripts of a page.
+func (p *Panel) extra(names ...string) []string {
+	var out []string
+	for _, name := range names {
+		if link, ok := p.assets.byFile[name]; ok {
+			out = append(out, link)
+		}
+	}
+	return out
 }
 
 // kinds of static file; those without one are not served (licences).
@@ -41,6 +53,7 @@ var assetKinds = map[string]string{
 func loadAssets() (*assets, error) {
 	a := &assets{byName: map[string]asset{}}
 	link := map[string]string{}
+	a.byFile = link
 	err := fs.WalkDir(files, "static", func(name string, d fs.DirEntry, err error) error {
 		ext := path.Ext(name)
 		kind, served := assetKinds[ext]

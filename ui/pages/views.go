@@ -11,15 +11,36 @@ import "time"
 // Frame is what every page shows around its content.
 type Frame struct {
 	Title      string
-	Area       string // the menu entry that is open: calls, flows, system or none
+	Area       string // the menu entry that is open, such as "calls"; none where empty
+	Menu       []Menu // what the login may open
 	User       string // e-mail of the login; empty when signed out
 	Role       string
 	Theme      string // light, dark, or empty to follow the device
 	Path       string // of this page, to come back to
 	Version    string
-	Toast      string // what was just done, to read once
-	TemporalUI string // list of calls in Temporal UI; empty: none
+	Toast      Toast    // what was just done, to read once
+	TemporalUI string   // list of calls in Temporal UI; empty: none
+	Extra      []string // addresses of further styles and scripts of this page
+	Wide       bool     // the content takes the whole window
 	Assets     Assets
+}
+
+// Menu is one group of the main menu.
+type Menu struct {
+	Title string // empty: none
+	Items []MenuItem
+}
+
+// MenuItem is one entry of the main menu.
+type MenuItem struct {
+	Area, Label, Link string
+	Icon              string // a path on a 16 × 16 grid
+}
+
+// Toast is a line about what was just done.
+type Toast struct {
+	Text string
+	Undo string // id under which it can be undone; empty: it cannot
 }
 
 // Assets are the addresses of the static files.
@@ -293,4 +314,12 @@ type Problem struct {
 	Link  string
 	Text  string
 	Code  string
+}
+
+// InUseView refuses a removal and lists what uses the thing.
+type InUseView struct {
+	Frame
+	Text string
+	Uses []Use
+	Back string
 }

@@ -1,0 +1,111 @@
+package ui
+
+import (
+	"net/http"
+	"reflect"
+	"strings"
+
+	"tandem/flow/directory"
+	"tandem/ui/pages"
+)
+
+// removed is the answer to a removal.
+type removed struct {
+	Undo string `json:"undo"` // POST /api/undo/{undo} takes it back, for a while
+}
+
+// restored is the answer to an undo.
+type restored struct {
+	Kind directory.Kind `json:"kind"`
+	ID   string         `json:"id"`
+}
+
+// kindWords are the kinds of things in words.
+var kindWords = map[directory.Kind]string{
+	directory.KindFlow: "flow", directory.KindNumber: "number", directory.KindContactMethod: "contact method",
+	directory.KindTrunk: "trunk", directory.KindUser: "user", directory.KindLogin: "login", directory.KindAudio: "audio file",
+	directory.KindPlaylist: "playlist", directory.KindSchedule: "schedule", directory.KindToken: "token",
+}
+
+// kindLinks are the pages of one thing of each kind; its id is added.
+var kindLinks = map[directory.Kind]string{
+	directory.KindFlow: "/flows/", directory.KindNumber: "/numbers/", directory.KindContactMethod: "/contact-methods/",
+	directory.KindTrunk: "/trunks/", directory.KindUser: "/users/", directory.KindLogin: "/logins/", directory.KindAudio: "/audio/",
+	directory.KindPlaylist: "/playlists/", directory.KindSchedule: "/schedules/",
+}
+
+// usesOf shows what uses a thing.
+func usesOf(all []directory.Use) []pages.Use {
+	var out []pages.Use
+	for _, u := range all {
+		use := pages.Use{What: kindWords[u.Kind], Name: shown(u.Name), Note: shown(u.Where)}
+		if link, ok := kindLinks[u.Kind]; ok {
+			use.Link = link + u.ID
+		}
+		if u.Kind == directory.KindFlow && u.Module != "" {
+			use.Link += "#" + anchor(u.Module)
+		}
+		out = append(out, use)
+	}
+	return out
+}
+
+// removes is the route that removes one thing by {id}. Something in use is
+// refused with every use; else a person is led back and offered to undo it.
+// Checks may refuse before.
+func removes(pattern string, need right, kind directory.Kind, back string, checks ...func(p *Panel, r *http.Request, id string) error) route {
+	serve := func(p *Panel, w http.ResponseWriter, r *http.Request) error {
+		id := r.PathValue("id")
+		for _, check := range checks {
+			if err := check(p, r, id); err != nil {
+				return p.refuseRemoval(w, r, err)
+			}
+		}
+		undo, err := p.trash().Remove(r.Context(), kind, id, whoOf(r))
+		if err != nil {
+			return p.refuseRemoval(w, r, err)
+		}
+		p.audit(r, "remove", string(kind)+" "+id, nil, nil)
+		if fromPage(r) {
+			return p.leadWith(w, r, back, pages.Toast{Text: "Removed the " + kindWords[kind] + ".", Undo: undo})
+		}
+		return writeJSON(w, r, http.StatusOK, removed{undo})
+	}
+	return route{pattern: pattern, right: need, area: api, serve: serve,
+		doc: doc{summary: "Remove a " + kindWords[kind], out: reflect.TypeFor[removed]()}}
+}
+
+// refuseRemoval answers why something was not removed: a page that lists every
+// use, or the same as JSON.
+func (p *Panel) refuseRemoval(w http.ResponseWriter, r *http.Request, err error) error {
+	why := refusalOf(err)
+	switch {
+	case why == nil:
+		return err
+	case !fromPage(r):
+		return writeJSON(w, r, why.Status, why)
+	}
+	return p.render(w, r, why.Status, pages.InUse(pages.InUseView{Frame: p.frame(r, "Still in use", ""), Text: why.Text,
+		Uses: usesOf(why.Uses), Back: p.cameFrom(r)}))
+}
+
+// cameFrom is the page of ours that a form was sent from.
+func (p *Panel) cameFrom(r *http.Request) string {
+	if _, path, ok := strings.Cut(r.Referer(), "://"+r.Host); ok {
+		return safeNext(path)
+	}
+	return "/"
+}
+
+// undo brings back what was removed of late.
+func (p *Panel) undo(w http.ResponseWriter, r *http.Request) error {
+	kind, id, err := p.trash().Restore(r.Context(), r.PathValue("id"), whoOf(r))
+	if err != nil {
+		return err
+	}
+	p.audit(r, "restore", string(kind)+" "+id, nil, nil)
+	if fromPage(r) {
+		return p.leadTo(w, r, p.cameFrom(r), "The "+kindWords[kind]+" is back.")
+	}
+	return writeJSON(w, r, http.StatusOK, restored{kind, id})
+}
