@@ -258,7 +258,7 @@ func known(ctx context.Context, q querier, failed *error) flow.Known {
 		flow.RefContactMethod: contactExists,
 		flow.RefNumber:        numberExists,
 	}
-	return func(r flow.Ref) bool {
+	return flow.KnownFunc(func(r flow.Ref) bool {
 		sql, ok := tables[r.Kind]
 		if !ok {
 			return true // an internal number exists by being claimed
@@ -266,5 +266,5 @@ func known(ctx context.Context, q querier, failed *error) flow.Known {
 		exists, err := scalar[bool](ctx, q, sql, r.ID)
 		*failed = errors.Join(*failed, err)
 		return exists && err == nil
-	}
+	})
 }

@@ -154,7 +154,7 @@ func publish(ctx context.Context, tx pgx.Tx, id, author, note string) (int, erro
 		return 0, err
 	}
 	f := draft.Flow.Published()
-	if err := check(ctx, tx, f); err != nil {
+	if err := check(ctx, tx, draft.Flow); err != nil {
 		return 0, err
 	}
 	if err := claimEntries(ctx, tx, f); err != nil {

@@ -201,7 +201,8 @@ func TestOneFlowMayNotEnterANumberTwice(t *testing.T) {
 	f := byNumber("double", "+4687000004")
 	f.Modules = append(f.Modules, flow.Module{ID: "in2", Kind: "phone-number", Name: "In again", HangUpHere: []flow.Exit{"next"},
 		Settings: &flow.PhoneNumber{Number: "+4687000004"}})
-	if got := taken(t, publish(t, s, f)); got.By.Flow != "double" || got.By.Module != "in" {
-		t.Errorf("got %+v", got)
+	var refused *db.ProblemsError
+	if err := publish(t, s, f); !errors.As(err, &refused) || refused.Problems[0].ID != "number-taken" || refused.Problems[0].Module != "in2" {
+		t.Errorf("got %v, want number-taken at in2", err)
 	}
 }

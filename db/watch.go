@@ -21,9 +21,17 @@ const (
 // again, with News{All: true}: by then it is listening, so whoever reads the
 // tables on that news misses nothing.
 func (s *Store) Watch(ctx context.Context, seen func(directory.News)) error {
+	return s.watch(ctx, "tandem", func(payload string) {
+		seen(directory.News{All: payload == "", Family: directory.Family(payload)})
+	})
+}
+
+// watch calls seen with the payload of every notice on a channel, and with none
+// each time it has begun to listen.
+func (s *Store) watch(ctx context.Context, channel string, seen func(payload string)) error {
 	pause := firstPause
 	for {
-		heard, err := s.listen(ctx, seen)
+		heard, err := s.listen(ctx, channel, seen)
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
@@ -41,7 +49,7 @@ func (s *Store) Watch(ctx context.Context, seen func(directory.News)) error {
 
 // listen holds a connection of its own: one of the pool would be missing there
 // for good.
-func (s *Store) listen(ctx context.Context, seen func(directory.News)) (heard bool, err error) {
+func (s *Store) listen(ctx context.Context, channel string, seen func(payload string)) (heard bool, err error) {
 	conn, err := pgx.ConnectConfig(ctx, s.pool.Config().ConnConfig)
 	if err != nil {
 		return false, fmt.Errorf("watch: %w", err)
@@ -51,15 +59,15 @@ func (s *Store) listen(ctx context.Context, seen func(directory.News)) (heard bo
 		defer cancel()
 		_ = conn.Close(ctx) // the server notices by itself
 	}()
-	if _, err := conn.Exec(ctx, "listen tandem"); err != nil {
+	if _, err := conn.Exec(ctx, "listen "+channel); err != nil {
 		return false, fmt.Errorf("watch: %w", err)
 	}
-	seen(directory.News{All: true})
+	seen("")
 	for {
 		n, err := conn.WaitForNotification(ctx)
 		if err != nil {
 			return true, fmt.Errorf("watch: %w", err)
 		}
-		seen(directory.News{Family: directory.Family(n.Payload)})
+		seen(n.Payload)
 	}
 }

@@ -79,7 +79,7 @@ type RefKind string
 
 // The kinds of reference.
 const (
-	RefAudio          RefKind = "audio"
+	RefAudio          RefKind = "audio" // a file or a playlist
 	RefContactMethod  RefKind = "contact-method"
 	RefNumber         RefKind = "number"
 	RefInternalNumber RefKind = "internal-number"
@@ -113,16 +113,16 @@ func (m *Module) UnmarshalJSON(data []byte) error {
 		Settings json.RawMessage `json:"settings"`
 	}{plain: (*plain)(m)}
 	if err := strict(data, &raw); err != nil {
-		return fmt.Errorf("module %q: %w", m.ID, err)
+		return fmt.Errorf("module %q: %w", cut(m.ID), err)
 	}
 	kind, ok := Catalog[m.Kind]
 	if !ok {
-		return fmt.Errorf("module %q: there is no kind %q", m.ID, m.Kind)
+		return fmt.Errorf("module %q: there is no kind %q", cut(m.ID), cut(m.Kind))
 	}
 	settings := kind.New()
 	if len(raw.Settings) > 0 {
 		if err := strict(raw.Settings, settings); err != nil {
-			return fmt.Errorf("module %q: settings: %w", m.ID, err)
+			return fmt.Errorf("module %q: settings: %w", cut(m.ID), err)
 		}
 	}
 	m.Settings = settings
@@ -192,22 +192,22 @@ func (m *Module) Exits() []ExitSpec {
 	if len(exits) == 0 {
 		return nil
 	}
-	return append(exits, ExitSpec{ID: ExitError, Label: "error"})
+	return append(exits, ExitSpec{ID: ExitError, Label: "error", Tone: "bad"})
 }
 
-// Published is the flow as callers walk it: without shelved modules and the
-// cables that touch them.
+// Published is the flow as callers walk it and as their calls are drawn later:
+// without shelved modules and the cables that touch them, and without tests.
 func (f Flow) Published() Flow {
-	out := Flow{ID: f.ID, Name: f.Name}
+	out := Flow{ID: f.ID, Name: f.Name, Tabs: f.Tabs, Frames: f.Frames, Notes: f.Notes}
+	stays := make(map[string]bool, len(f.Modules))
 	for _, m := range f.Modules {
 		if !m.Shelved {
+			stays[m.ID] = true
 			out.Modules = append(out.Modules, m)
 		}
 	}
 	for _, c := range f.Cables {
-		_, from := out.Module(c.From)
-		_, to := out.Module(c.To)
-		if from && to {
+		if stays[c.From] && stays[c.To] {
 			out.Cables = append(out.Cables, c)
 		}
 	}

@@ -26,6 +26,8 @@ const (
 	maxID        = 64   // bytes; ids go into addresses of pages
 	maxDepth     = 16   // of nested values
 	maxItems     = MaxCables
+	maxText      = 4 * MaxNote // bytes of any text
+	maxDigits    = 32          // of a number
 	maxCanvas    = 1_000_000
 )
 
@@ -112,6 +114,10 @@ func (s *scanner) take(token json.Token) error {
 		if err := plainText(t); err != nil {
 			return err
 		}
+	case json.Number:
+		if len(t) > maxDigits {
+			return fmt.Errorf("%s is no number", cut(string(t)))
+		}
 	}
 	return s.item()
 }
@@ -148,7 +154,7 @@ func (s *scanner) takeKey(n *nesting, key string) error {
 	switch {
 	case n.keys[key]:
 		return fmt.Errorf("field %q stands twice", cut(key))
-	case !n.ids && strings.Trim(key, "abcdefghijklmnopqrstuvwxyz_") != "":
+	case !n.ids && (len(key) > maxID || strings.Trim(key, "abcdefghijklmnopqrstuvwxyz_") != ""):
 		return fmt.Errorf("there is no field %q", cut(key))
 	}
 	n.keys[key], n.value, s.key = true, true, key
@@ -170,6 +176,9 @@ func (s *scanner) item() error {
 
 // plainText refuses characters that no keyboard types and no database keeps.
 func plainText(s string) error {
+	if len(s) > maxText {
+		return fmt.Errorf("%q is longer than %d bytes", cut(s), maxText)
+	}
 	for _, r := range s {
 		if unicode.IsControl(r) && !strings.ContainsRune("\n\r\t", r) {
 			return fmt.Errorf("%q holds the control character %U", cut(s), r)
@@ -180,8 +189,9 @@ func plainText(s string) error {
 
 // cut shortens what is quoted in an error.
 func cut(s string) string {
-	if runes := []rune(s); len(runes) > 40 {
-		return string(runes[:40]) + "…"
+	const most = 40
+	if utf8.RuneCountInString(s) <= most {
+		return s
 	}
-	return s
+	return string([]rune(s[:min(len(s), most*utf8.UTFMax)])[:most]) + "…"
 }

@@ -28,10 +28,11 @@ func WhyNot(f Flow, path []call.PathEntry, module string) Answer {
 	if i := slices.IndexFunc(path, func(p call.PathEntry) bool { return p.Module == module }); i >= 0 {
 		return Answer{Reached: true, At: i, Text: fmt.Sprintf("The call came to “%s”%s.", target.Name, cameBy(path, i))}
 	}
-	leads := leadsTo(&f, module)
+	g := newGraph(&f)
+	leads := leadsTo(g, module)
 	for i := len(path) - 1; i >= 0; i-- {
 		if leads[path[i].Module] {
-			return Answer{At: i, Text: ledAway(&f, path, i, target, leads)}
+			return Answer{At: i, Text: ledAway(g, path, i, target, leads)}
 		}
 	}
 	return Answer{At: -1, Text: fmt.Sprintf("No way leads from “%s”, where the call came in, to “%s”.", path[0].Name, target.Name)}
@@ -52,9 +53,9 @@ func because(p call.PathEntry) string {
 }
 
 // ledAway words the decision at path[i], the last module with a way to target.
-func ledAway(f *Flow, path []call.PathEntry, i int, target *Module, leads map[string]bool) string {
+func ledAway(g *graph, path []call.PathEntry, i int, target *Module, leads map[string]bool) string {
 	p := path[i]
-	ways := waysOn(f, p.Module, leads)
+	ways := waysOn(g, p.Module, leads)
 	switch {
 	case p.Exit == "" && p.Left.IsZero():
 		return fmt.Sprintf("The call is still at “%s” and can come to “%s” by %s.", p.Name, target.Name, ways)
@@ -63,11 +64,7 @@ func ledAway(f *Flow, path []call.PathEntry, i int, target *Module, leads map[st
 	case i < len(path)-1:
 		return fmt.Sprintf("At “%s” the call left by %s%s. To “%s” leads only %s.", p.Name, exitWords(Exit(p.Exit)), because(p), target.Name, ways)
 	}
-	m, ok := f.Module(p.Module)
-	if ok {
-		_, ok = f.Next(m, Exit(p.Exit))
-	}
-	if ok {
+	if g.leads(p.Module)[Exit(p.Exit)] != nil {
 		return fmt.Sprintf("The call ended when it had left “%s” by %s%s, before it came to “%s”.", p.Name, exitWords(Exit(p.Exit)), because(p), target.Name)
 	}
 	return fmt.Sprintf("The call left “%s” by %s%s, and no cable leads on from there. To “%s” leads only %s.",
@@ -75,14 +72,11 @@ func ledAway(f *Flow, path []call.PathEntry, i int, target *Module, leads map[st
 }
 
 // waysOn names the exits of a module that lead on towards the target.
-func waysOn(f *Flow, module string, leads map[string]bool) string {
-	m, ok := f.Module(module)
-	if !ok {
-		return "another exit"
-	}
+func waysOn(g *graph, module string, leads map[string]bool) string {
 	var ways []string
-	for _, e := range m.Exits() {
-		if to, ok := f.Next(m, e.ID); ok && leads[to.ID] {
+	on := g.leads(module)
+	for _, e := range g.exits[module] {
+		if to := on[e.ID]; to != nil && leads[to.ID] {
 			ways = append(ways, exitWords(e.ID))
 		}
 	}
@@ -95,14 +89,11 @@ func waysOn(f *Flow, module string, leads map[string]bool) string {
 // leadsTo collects the modules from which a call can come to target, target
 // itself among them. Exits without cable count where they fall back; the error
 // exit falls back to nothing.
-func leadsTo(f *Flow, target string) map[string]bool {
+func leadsTo(g *graph, target string) map[string]bool {
 	from := map[string][]string{} // by the module a way leads to
-	for i := range f.Modules {
-		m := &f.Modules[i]
-		for _, e := range m.Exits() {
-			if to, ok := f.Next(m, e.ID); ok {
-				from[to.ID] = append(from[to.ID], m.ID)
-			}
+	for id := range g.byID {
+		for _, to := range g.leads(id) {
+			from[to.ID] = append(from[to.ID], id)
 		}
 	}
 	leads, queue := map[string]bool{target: true}, []string{target}

@@ -17,6 +17,7 @@ func (s *Switch) Gather(op call.OpID, in call.Gather, done func(call.Gathered, e
 			return
 		}
 		g := &gatherer{c: c, o: o, l: l, menu: menu{in: in}}
+		c.takeBack(l)
 		o.task = g
 		g.start()
 	})

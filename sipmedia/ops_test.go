@@ -225,6 +225,25 @@ func TestAnAbandonedCallEnds(t *testing.T) {
 	w.noEvent(t)
 }
 
+func TestACallerIsTakenOutOfAConversationByTheNextOperation(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	c := w.talk(t, w.phone(t, "100", nil), w.registered(t, "101"))
+	talk := ask(t, w, w.Talk, call.Talk{A: c.a, B: c.b})
+	c.hearEachOther(t)
+	ask(t, w, w.Play, call.Play{Leg: c.a, Audio: "prompt"})
+	c.callee.AwaitEnd(t)
+	if got := talk.answer(t); !errors.Is(got.err, sipmedia.ErrSuperseded) {
+		t.Errorf("talk ended %+v, %v", got.out, got.err)
+	}
+	c.caller.Hears(t, promptTone, calleeTone)
+	w.noEvent(t)
+	end := ask(t, w, w.End, call.End{Call: c.id, Cause: call.CauseFlowEnded}).result(t)
+	if cause := legCause(t, end.Legs, c.b); cause != call.CauseOperator {
+		t.Errorf("the callee's leg ended with %s, want %s", cause, call.CauseOperator)
+	}
+}
+
 func TestUnknownLegsAreSaidToBeUnknown(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)

@@ -21,6 +21,7 @@ func (s *Switch) Play(op call.OpID, in call.Play, done func(call.Played, error))
 			return
 		}
 		p := &player{c: c, o: o, l: l, in: in}
+		c.takeBack(l)
 		o.task = p
 		p.start()
 	})

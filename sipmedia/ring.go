@@ -17,6 +17,7 @@ func (s *Switch) Ring(op call.OpID, in call.Ring, done func(call.Rang, error)) e
 			return
 		}
 		r := &ring{c: c, o: o, a: l, in: in, line: newTimeline(in.Bars), began: time.Now(), tone: tone{a: l, audio: in.Ringback}}
+		c.takeBack(l)
 		o.task = r
 		r.start()
 	})

@@ -63,6 +63,14 @@ func (t *talk) part(cause call.Cause) {
 	t.b.hangUp(cause, reason(cause))
 }
 
+// takeBack ends the conversation of a caller of whom something else is asked:
+// an operator has moved the call.
+func (c *live) takeBack(l *leg) {
+	if c.talk != nil && c.talk.a == l {
+		c.talk.part(call.CauseOperator)
+	}
+}
+
 // talkWatch is a Talk at work.
 type talkWatch struct {
 	c             *live

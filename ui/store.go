@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/flow/directory"
 	"tandem/ui/forms"
@@ -34,11 +33,7 @@ type Store interface {
 	// EndSession forgets a token. An unknown one is no error.
 	EndSession(ctx context.Context, token string) error
 
-	// Calls lists stored calls, newest first. Path, Legs and Attempts of its
-	// entries may be empty.
-	Calls(ctx context.Context, f CallFilter) (CallPage, error)
-	Ledger(ctx context.Context, id call.ID) (call.LedgerEntry, error)
-	Messages(ctx context.Context, id call.ID) ([]call.SIPMessage, error)
+	CallStore
 
 	// Roles lists the processes of the installation seen of late.
 	Roles(ctx context.Context) ([]Role, error)
@@ -47,8 +42,6 @@ type Store interface {
 	Flows(ctx context.Context) ([]FlowSummary, error)
 	// Versions lists the published versions of a flow, newest first.
 	Versions(ctx context.Context, id string) ([]VersionSummary, error)
-	// Version reads one published version, or ErrNotFound.
-	Version(ctx context.Context, id string, version int) (flow.Revision, error)
 	// Names gives the words for what flows name by id.
 	Names(ctx context.Context) (forms.Names, error)
 }
@@ -57,32 +50,13 @@ type Store interface {
 type Live interface {
 	// Live describes one running call, or ErrNotFound.
 	Live(ctx context.Context, id call.ID) (call.LedgerEntry, error)
-	// Running lists at most limit running calls, newest first. Path, Legs and
-	// Attempts may be empty.
-	Running(ctx context.Context, limit int) ([]call.LedgerEntry, error)
+	LiveCalls
 }
 
 // Session is one signed-in browser or script.
 type Session struct {
 	Login   directory.Login
 	Expires time.Time
-}
-
-// CallFilter narrows the call history. Zero fields do not narrow.
-type CallFilter struct {
-	Text      string    // in caller, called, flow or who answered
-	From      time.Time // started at or after
-	To        time.Time // started before
-	Outcome   string    // talked, answered, missed, refused, failed
-	Direction string    // inbound, internal
-	After     call.ID   // the last call of the page before
-	Limit     int       // 1–200
-}
-
-// CallPage is one page of the call history.
-type CallPage struct {
-	Calls []call.LedgerEntry
-	Next  call.ID // After of the next page; empty at the end
 }
 
 // Role is one process of the installation, as it last reported itself.

@@ -29,6 +29,7 @@ type Config struct {
 	DialHint      string                                 // command that places a first call (default: to the sample number)
 	Log           *slog.Logger                           // default: none
 	Now           func() time.Time                       // default time.Now
+	Done          <-chan struct{}                        // closed when the process stops: streams end then; nil: never
 	SecureCookies bool                                   // the panel is reached by TLS: __Host- cookies and HSTS
 }
 
@@ -38,6 +39,7 @@ type Panel struct {
 	log    *slog.Logger
 	assets *assets
 	tries  tries
+	hub    *hub
 	checks chan struct{} // one place per password check at a time: each costs tens of MB
 }
 
@@ -61,10 +63,13 @@ func New(cfg Config) (http.Handler, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
+	if cfg.Live == nil {
+		cfg.Live = nobody{}
+	}
 	files, err := loadAssets()
 	if err != nil {
 		return nil, fmt.Errorf("ui: static files: %w", err)
 	}
-	p := &Panel{cfg: cfg, log: cfg.Log, assets: files, tries: tries{by: map[string]failedTries{}}, checks: make(chan struct{}, passwordChecks)}
+	p := &Panel{cfg: cfg, log: cfg.Log, assets: files, hub: newHub(cfg.Live, cfg.Log), tries: tries{by: map[string]failedTries{}}, checks: make(chan struct{}, passwordChecks)}
 	return p.secure(p.mux()), nil
 }

@@ -76,10 +76,13 @@ func (w *walk) ring(ctx workflow.Context, bars []call.Bar, ringback string) (cal
 		names[i] = b.Target.Name
 	}
 	ctx = onNode(ctx, w.in.Node, w.summary("ring "+strings.Join(names, ", ")))
+	w.rings = rungBy(bars)
+	w.tell(ctx)
 	var rang call.Rang
 	if err := workflow.ExecuteActivity(ctx, media.Ring, in).Get(ctx, &rang); err != nil {
 		return rang, err
 	}
+	w.rings = rung{}
 	for _, a := range rang.Attempts {
 		if w.at != nil {
 			a.Module = w.at.ID
@@ -93,6 +96,7 @@ func (w *walk) ring(ctx workflow.Context, bars []call.Bar, ringback string) (cal
 func (w *walk) talk(ctx workflow.Context, rang call.Rang) error {
 	w.answered = true
 	w.entry.AnsweredBy = rang.Target.Name
+	w.talks, w.talkSince, w.rings.methods = rang.Target.Name, workflow.Now(ctx), []string{rang.Target.ContactMethod}
 	w.story(ctx)
 	ctx = onNode(ctx, w.in.Node, w.summary("talk with "+rang.Target.Name))
 	in := call.Talk{A: w.in.Leg, B: rang.Leg, Longest: call.Duration(LongestCall)}

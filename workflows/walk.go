@@ -29,6 +29,13 @@ type walk struct {
 	hungUp   bool // the caller is gone
 	lost     bool // the node no longer holds the legs
 	seen     int  // last event taken
+
+	moving    *Move  // an operator's wish, until it is carried out
+	interrupt func() // ends the runner of the current module
+	rings     rung   // who is being rung
+	talks     string // who talks with the caller
+	talkSince time.Time
+	steps     int // told to observers
 }
 
 // newWalk begins a walk and listens to the node's events.
@@ -44,21 +51,22 @@ func newWalk(ctx workflow.Context, in call.Incoming) (*walk, error) {
 	if err != nil {
 		return nil, fmt.Errorf("answer queries: %w", err)
 	}
-	return w, nil
+	return w, w.takeMoves(ctx)
 }
 
 // walk goes from module to module until the call is over.
 func (w *walk) walk(ctx workflow.Context, m *flow.Module) *over {
 	for range maxHops {
 		w.enter(ctx, m)
-		exit, err := runners[m.Kind](ctx, w, m)
-		if err != nil {
-			exit, err = w.mend(ctx, m, err)
-		}
+		exit, moved, err := w.run(ctx, m)
 		if err != nil {
 			return w.asOver(ctx, err)
 		}
 		w.leave(ctx, exit)
+		if moved != nil {
+			m, w.via = moved, ExitMoved
+			continue
+		}
 		next, ok := w.rev.Flow.Next(m, exit)
 		if !ok {
 			return &over{cause: call.CauseFlowEnded}
@@ -210,8 +218,10 @@ func (w *walk) attributes() []temporal.SearchAttributeUpdate {
 	return out
 }
 
-// story keeps the call's current details in Temporal UI: one line per module.
+// story keeps the call's current details in Temporal UI, one line per module,
+// and tells whoever observes it.
 func (w *walk) story(ctx workflow.Context) {
+	w.tell(ctx)
 	var b strings.Builder
 	fmt.Fprintf(&b, "**%s → %s**", shown(w.entry.Caller), w.entry.Called)
 	if w.entry.Flow.Name != "" {

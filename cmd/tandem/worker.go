@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/worker"
 
 	"tandem/activities"
@@ -42,7 +43,9 @@ func runWorker(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	}
 	defer calls.Close()
 
+	seen := newPositions(store, log)
 	p := &poller{worker: worker.New(calls.Temporal(), workflows.TaskQueue, worker.Options{
+		Interceptors:                     []interceptor.WorkerInterceptor{workflows.Observed(seen)},
 		MaxConcurrentWorkflowTaskPollers: workflowPollers,
 		StickyScheduleToStartTimeout:     stickyWait,
 		WorkerStopTimeout:                workerGrace,
@@ -57,6 +60,7 @@ func runWorker(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	defer cancel() // before owned.Wait: the beat ends when polling fails
 	h := newHeart(store, "worker", "", "", log, p.ready)
 	owned.Go(func() { h.beat(ctx) })
+	owned.Go(func() { seen.write(ctx) })
 	if err := p.start(ctx, calls, log); err != nil {
 		return stopped(ctx, err)
 	}

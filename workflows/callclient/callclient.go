@@ -25,8 +25,11 @@ import (
 	"tandem/workflows"
 )
 
-// ErrNotFound is wrapped where there is no such call, or none that is live.
-var ErrNotFound = errors.New("no such call")
+// Errors that callers act on, each wrapped with what was being done.
+var (
+	ErrNotFound = errors.New("no such call") // or none that is live
+	ErrRefused  = errors.New("the call does not allow it")
+)
 
 const (
 	workflowPrefix = "call-"
@@ -153,6 +156,21 @@ func (c *Client) Live(ctx context.Context, id call.ID) (call.LedgerEntry, error)
 // Hangup ends a call on behalf of a person.
 func (c *Client) Hangup(ctx context.Context, id call.ID) error {
 	return c.about("hang up", id, c.temporal.CancelWorkflow(ctx, WorkflowID(id), ""))
+}
+
+// Move sends a running call on to another module of its flow, on behalf of a
+// person. It returns when the call has agreed.
+func (c *Client) Move(ctx context.Context, id call.ID, to workflows.Move) error {
+	update, err := c.temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{WorkflowID: WorkflowID(id), UpdateName: workflows.MoveUpdate,
+		Args: []any{to}, WaitForStage: client.WorkflowUpdateStageCompleted})
+	if err == nil {
+		err = update.Get(ctx, nil)
+	}
+	var refused *temporal.ApplicationError
+	if errors.As(err, &refused) {
+		return fmt.Errorf("move call %s: %w: %s", id, ErrRefused, refused.Message())
+	}
+	return c.about("move", id, err)
 }
 
 // NodeLost tells every call of a node that its legs are gone: the node has

@@ -1,0 +1,31 @@
+package ui
+
+import (
+	"context"
+
+	"tandem/flow/call"
+)
+
+// nobody is the Live of a panel that was given none: no call runs.
+type nobody struct{}
+
+// Live implements Live.
+func (nobody) Live(context.Context, call.ID) (call.LedgerEntry, error) {
+	return call.LedgerEntry{}, ErrNotFound
+}
+
+// Positions implements LiveCalls.
+func (nobody) Positions(context.Context) ([]call.Position, error) { return nil, nil }
+
+// WatchPositions implements LiveCalls.
+func (nobody) WatchPositions(ctx context.Context, moved func()) error {
+	moved()
+	<-ctx.Done()
+	return context.Cause(ctx)
+}
+
+// Hangup implements LiveCalls.
+func (nobody) Hangup(context.Context, call.ID) error { return ErrNotFound }
+
+// Move implements LiveCalls.
+func (nobody) Move(context.Context, call.ID, string, string) error { return ErrNotFound }

@@ -1,0 +1,91 @@
+package ui
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+const (
+	heartbeat  = 15 * time.Second // keeps proxies from closing a quiet stream
+	eventWrite = 10 * time.Second // a viewer that takes longer has gone
+)
+
+// events is one open stream of server-sent events (HTML Living Standard, 9.2).
+type events struct {
+	w    http.ResponseWriter
+	ctl  *http.ResponseController
+	last []byte // data of the last event
+}
+
+// openEvents begins the stream. The viewer tries again after 2 s when it breaks.
+func openEvents(w http.ResponseWriter) (*events, error) {
+	h := w.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("X-Accel-Buffering", "no") // nginx would keep events to itself
+	e := &events{w: w, ctl: http.NewResponseController(w)}
+	w.WriteHeader(http.StatusOK)
+	return e, e.write([]byte("retry: 2000\n\n"))
+}
+
+// send sends a value as one event, unless it is what was sent last.
+func (e *events) send(name string, v any) error {
+	data, err := json.Marshal(v) // one line
+	if err != nil {
+		return fmt.Errorf("writing an event: %w", err)
+	}
+	if bytes.Equal(data, e.last) {
+		return nil
+	}
+	e.last = data
+	return e.write(fmt.Appendf(nil, "event: %s\ndata: %s\n\n", name, data))
+}
+
+// beat says that the stream is still there.
+func (e *events) beat() error { return e.write([]byte(": still here\n\n")) }
+
+func (e *events) write(b []byte) error {
+	_ = e.ctl.SetWriteDeadline(time.Now().Add(eventWrite)) // a writer without deadlines is a test's
+	if _, err := e.w.Write(b); err != nil {
+		return err
+	}
+	return e.ctl.Flush()
+}
+
+// follow sends a view of each newer moment of the hub as an event, at most one
+// each updateEvery, until the viewer goes or the panel closes.
+func (p *Panel) follow(w http.ResponseWriter, r *http.Request, name string, view func(moment) any) error {
+	news, leave := p.hub.join()
+	defer leave()
+	stream, err := openEvents(w)
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for err == nil {
+		select {
+		case <-r.Context().Done():
+			return nil
+		case <-p.cfg.Done:
+			return nil
+		case <-beat.C:
+			err = stream.beat()
+		case <-news:
+			if err = stream.send(name, view(p.hub.now())); err == nil {
+				p.rest(r)
+			}
+		}
+	}
+	return nil // the viewer has gone
+}
+
+// rest waits until another update may be sent.
+func (p *Panel) rest(r *http.Request) {
+	pause := time.NewTimer(updateEvery)
+	defer pause.Stop()
+	select {
+	case <-pause.C:
+	case <-r.Context().Done():
+	case <-p.cfg.Done:
+	}
+}
