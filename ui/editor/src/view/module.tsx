@@ -85,7 +85,7 @@ function ExitRow({ d, id, e, cabled, out }: { d: ModuleData; id: string; e: Exit
       )}
       {key ? <kbd>{e.label}</kbd> : <span className="fe-label">{e.label}</span>}
       <Handle type="source" id={e.id} position={Position.Right} isConnectableEnd={false} className="fe-outlet" />
-      {out && <button type="button" tabIndex={-1} className="fe-portal fe-portal-out nodrag" title={`To ${out.name} on ${out.tab}`} onClick={() => editor.reveal(out.module)}><Icon name="jump" />{out.tab} · {out.name}</button>}
+      {out && <button type="button" tabIndex={-1} className="fe-portal fe-portal-out nodrag" title={`To ${out.name} on ${out.tab}`} onClick={() => editor.reveal(out.module)}><Icon name="jump" /><span>{out.name}</span></button>}
     </div>
   );
 }
@@ -95,7 +95,7 @@ function PortalsIn({ all }: { all: Portal[] }) {
   if (!all.length) return null;
   return (
     <div className="fe-portals-in">
-      {all.map((p) => <button type="button" tabIndex={-1} key={p.module + p.exit} className="fe-portal nodrag" title={`From ${p.name} on ${p.tab}`} onClick={() => editor.reveal(p.module)}>{p.tab} · {p.name}</button>)}
+      {all.map((p) => <button type="button" tabIndex={-1} key={p.module + p.exit} className="fe-portal nodrag" title={`From ${p.name} on ${p.tab}`} onClick={() => editor.reveal(p.module)}><span>{p.name}</span></button>)}
     </div>
   );
 }

@@ -34,7 +34,7 @@ export function Toolbar() {
           <button type="button" className={"fe-button" + (drawer === "problems" ? " fe-on" : "")} aria-expanded={drawer === "problems"} data-action="problems" onClick={() => editor.set({ drawer: drawer === "problems" ? null : "problems" })}>
             {errors ? <span className="fe-count fe-bad">{errors}</span> : warnings ? <span className="fe-count fe-warn">{warnings}</span> : <Icon name="check" />}Problems</button>
           {rights.simulate && <button type="button" className={"fe-button" + (drawer === "simulate" ? " fe-on" : "")} aria-expanded={drawer === "simulate"} data-action="simulate" onClick={() => editor.set({ drawer: drawer === "simulate" ? null : "simulate", ...(drawer === "simulate" ? { shown: null } : {}) })}><Icon name="play" />Simulate</button>}
-          {rights.publish && <button type="button" className="fe-button fe-primary" data-action="publish" title={published ? `Version ${published} is in force` : "Never published"} onClick={() => editor.popup({ is: "publish" })}>Publish</button>}
+          {rights.publish && editable && <button type="button" className="fe-button fe-primary" data-action="publish" title={published ? `Version ${published} is in force` : "Never published"} onClick={() => editor.popup({ is: "publish" })}>Publish</button>}
         </span>
       )}
     </div>
