@@ -18,7 +18,8 @@ import (
 
 // fakeStore is a Store in memory.
 type fakeStore struct {
-	CallStore // what no test asks for
+	CallStore      // what no test asks for
+	DashboardStore // likewise
 	mu        sync.Mutex
 	broken    error // every method answers it
 	logins    map[string]directory.Login
@@ -199,3 +200,19 @@ func (s *fakeStore) ContactMethods(context.Context) ([]directory.ContactMethod, 
 func (s *fakeStore) SavedViews(context.Context, string, string) ([]directory.SavedView, error) {
 	return nil, s.broken
 }
+
+func (s *fakeStore) General(context.Context) (directory.General, error) {
+	return directory.General{Zone: "UTC"}, s.broken
+}
+
+func (s *fakeStore) Dashboard(context.Context, time.Time, *time.Location, []string) (directory.Figures, error) {
+	return directory.Figures{Offered: 7, Answered: 5, Missed: 2}, s.broken
+}
+
+func (s *fakeStore) AverageWait(context.Context, time.Time, []string) (time.Duration, error) {
+	return 9 * time.Second, s.broken
+}
+
+func (s *fakeStore) FlowList(context.Context) ([]directory.FlowLine, error) { return nil, s.broken }
+func (s *fakeStore) Numbers(context.Context) ([]directory.Number, error)    { return nil, s.broken }
+func (s *fakeStore) Registered(context.Context) (map[string]bool, error)    { return nil, s.broken }

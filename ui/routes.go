@@ -50,7 +50,7 @@ func doorRoutes() []route {
 		shows("POST /sign-in", anyone, (*Panel).signIn),
 		shows("POST /theme", anyone, (*Panel).theme),
 		shows("POST /sign-out", signedIn, (*Panel).signOut),
-		shows("GET /{$}", signedIn, (*Panel).home),
+		shows("GET /{$}", seeCalls, (*Panel).dashboard),
 		{pattern: "POST /api/undo/{id}", right: signedIn, area: api, serve: (*Panel).undo, doc: doc{summary: "Bring back what was removed", out: reflect.TypeFor[restored]()}},
 		{pattern: "POST /api/sessions", right: signedIn, area: api, serve: (*Panel).apiSession, doc: doc{summary: "Open a session"}},
 	}
@@ -81,8 +81,3 @@ func (p *Panel) mux() *http.ServeMux {
 }
 
 func (p *Panel) missing(http.ResponseWriter, *http.Request) error { return ErrNotFound }
-
-func (p *Panel) home(w http.ResponseWriter, r *http.Request) error {
-	http.Redirect(w, r, "/calls", http.StatusSeeOther)
-	return nil
-}

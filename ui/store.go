@@ -34,6 +34,7 @@ type Store interface {
 	EndSession(ctx context.Context, token string) error
 
 	CallStore
+	DashboardStore
 
 	// Roles lists the processes of the installation seen of late.
 	Roles(ctx context.Context) ([]Role, error)
