@@ -3,11 +3,14 @@ package flow
 // Kind describes one module kind: the panel's menu, the validator and the
 // walker all read it from Catalog.
 type Kind struct {
-	Title  string
-	Family string // groups kinds in the palette
-	Entry  bool   // has no inlet: a call begins here
-	Waits  bool   // a caller spends time in it, so a cycle through it is no tight loop
-	New    func() Settings
+	Title    string
+	Family   string   // groups kinds in the palette
+	Text     string   // what it does, in one line
+	Synonyms []string // other words that people search it by
+	Entry    bool     // has no inlet: a call begins here
+	Waits    bool     // a caller spends time in it, so a cycle through it is no tight loop
+	AtOnce   []Exit   // exits by which a caller may leave one that waits without any wait; the error exit always is
+	New      func() Settings
 }
 
 // Families of kinds, in palette order.
@@ -22,10 +25,40 @@ const (
 // Catalog is the table of module kinds. Its keys are stored in flows and never
 // change.
 var Catalog = map[string]Kind{
-	"phone-number":    {"Phone Number", FamilyEntry, true, false, func() Settings { return new(PhoneNumber) }},
-	"internal-number": {"Internal Number", FamilyEntry, true, false, func() Settings { return new(InternalNumber) }},
-	"voice-menu":      {"Voice Menu", FamilyAudio, false, true, func() Settings { return new(VoiceMenu) }},
-	"audio-playback":  {"Audio Playback", FamilyAudio, false, false, func() Settings { return new(AudioPlayback) }},
-	"ring-group":      {"Ring Group", FamilyPeople, false, true, func() Settings { return new(RingGroup) }},
-	"hangup":          {"Hang Up", FamilyEnd, false, false, func() Settings { return new(Hangup) }},
+	"phone-number": {
+		Title: "Phone Number", Family: FamilyEntry, Entry: true,
+		Text:     "Calls to one of your numbers come in here.",
+		Synonyms: []string{"DID", "DDI", "E.164", "inbound", "incoming", "trigger", "start", "telephone", "line"},
+		New:      func() Settings { return new(PhoneNumber) },
+	},
+	"internal-number": {
+		Title: "Internal Number", Family: FamilyEntry, Entry: true,
+		Text:     "Calls from your own phones to a short number come in here.",
+		Synonyms: []string{"extension", "ext", "short code", "speed dial", "inbound", "start"},
+		New:      func() Settings { return new(InternalNumber) },
+	},
+	"voice-menu": {
+		Title: "Voice Menu", Family: FamilyAudio, Waits: true,
+		Text:     "Plays a prompt and sends the caller on by the key pressed.",
+		Synonyms: []string{"IVR", "auto attendant", "attendant", "gather", "input", "DTMF", "keypad", "press 1", "choice", "split"},
+		New:      func() Settings { return new(VoiceMenu) },
+	},
+	"audio-playback": {
+		Title: "Audio Playback", Family: FamilyAudio,
+		Text:     "Plays audio to the caller, then goes on.",
+		Synonyms: []string{"announcement", "greeting", "message", "say", "play", "prompt", "music", "sound", "recording"},
+		New:      func() Settings { return new(AudioPlayback) },
+	},
+	"ring-group": {
+		Title: "Ring Group", Family: FamilyPeople, Waits: true, AtOnce: []Exit{"unavailable"},
+		Text:     "Rings people together or one after the other; the first to answer has the call.",
+		Synonyms: []string{"hunt group", "dial", "connect", "forward", "find me", "follow me", "simultaneous ring", "call group", "agents", "users", "transfer"},
+		New:      func() Settings { return new(RingGroup) },
+	},
+	"hangup": {
+		Title: "Hang Up", Family: FamilyEnd,
+		Text:     "Ends the call, or refuses it as busy or unavailable.",
+		Synonyms: []string{"end", "terminate", "disconnect", "reject", "refuse", "busy", "decline", "stop"},
+		New:      func() Settings { return new(Hangup) },
+	},
 }

@@ -8,17 +8,7 @@ package flow
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-)
-
-// Limits of one flow file. A flow of 300 modules is large; these stop a
-// hostile import long before it costs anything.
-const (
-	MaxFlowBytes = 4 << 20
-	MaxModules   = 2000
-	MaxCables    = 10_000
 )
 
 // Flow is a graph of modules and the cables between their exits and inlets.
@@ -89,7 +79,7 @@ type RefKind string
 
 // The kinds of reference.
 const (
-	RefAudio          RefKind = "audio"
+	RefAudio          RefKind = "audio" // a file or a playlist
 	RefContactMethod  RefKind = "contact-method"
 	RefNumber         RefKind = "number"
 	RefInternalNumber RefKind = "internal-number"
@@ -102,29 +92,17 @@ type Ref struct {
 	Field string  `json:"field"`
 }
 
-// ErrFormat is wrapped by every error of Parse.
-var ErrFormat = errors.New("not a flow")
-
-// Parse reads a flow from JSON. It refuses unknown fields and kinds, so that a
-// misspelt setting is found when the file is read and not when a caller waits.
-func Parse(data []byte) (Flow, error) {
-	if len(data) > MaxFlowBytes {
-		return Flow{}, fmt.Errorf("%w: %d bytes, at most %d are read", ErrFormat, len(data), MaxFlowBytes)
+// MarshalJSON prints no modules and no cables as empty lists, which a reader of
+// the file need not tell from missing ones.
+func (f Flow) MarshalJSON() ([]byte, error) {
+	type plain Flow // drops this method, so that Marshal does not recurse
+	if f.Modules == nil {
+		f.Modules = []Module{}
 	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	var f Flow
-	if err := dec.Decode(&f); err != nil {
-		return Flow{}, fmt.Errorf("%w: %w", ErrFormat, err)
+	if f.Cables == nil {
+		f.Cables = []Cable{}
 	}
-	if _, err := dec.Token(); err != io.EOF {
-		return Flow{}, fmt.Errorf("%w: something follows its closing brace", ErrFormat)
-	}
-	if len(f.Modules) > MaxModules || len(f.Cables) > MaxCables {
-		return Flow{}, fmt.Errorf("%w: %d modules and %d cables, at most %d and %d are read",
-			ErrFormat, len(f.Modules), len(f.Cables), MaxModules, MaxCables)
-	}
-	return f, nil
+	return json.Marshal(plain(f))
 }
 
 // UnmarshalJSON reads a module and its settings by the type its kind declares.
@@ -135,16 +113,16 @@ func (m *Module) UnmarshalJSON(data []byte) error {
 		Settings json.RawMessage `json:"settings"`
 	}{plain: (*plain)(m)}
 	if err := strict(data, &raw); err != nil {
-		return fmt.Errorf("module %q: %w", m.ID, err)
+		return fmt.Errorf("module %q: %w", cut(m.ID), err)
 	}
 	kind, ok := Catalog[m.Kind]
 	if !ok {
-		return fmt.Errorf("module %q: there is no kind %q", m.ID, m.Kind)
+		return fmt.Errorf("module %q: there is no kind %q", cut(m.ID), cut(m.Kind))
 	}
 	settings := kind.New()
 	if len(raw.Settings) > 0 {
 		if err := strict(raw.Settings, settings); err != nil {
-			return fmt.Errorf("module %q: settings: %w", m.ID, err)
+			return fmt.Errorf("module %q: settings: %w", cut(m.ID), err)
 		}
 	}
 	m.Settings = settings
@@ -214,22 +192,22 @@ func (m *Module) Exits() []ExitSpec {
 	if len(exits) == 0 {
 		return nil
 	}
-	return append(exits, ExitSpec{ID: ExitError, Label: "error"})
+	return append(exits, ExitSpec{ID: ExitError, Label: "error", Tone: "bad"})
 }
 
-// Published is the flow as callers walk it: without shelved modules and the
-// cables that touch them.
+// Published is the flow as callers walk it and as their calls are drawn later:
+// without shelved modules and the cables that touch them, and without tests.
 func (f Flow) Published() Flow {
-	out := Flow{ID: f.ID, Name: f.Name}
+	out := Flow{ID: f.ID, Name: f.Name, Tabs: f.Tabs, Frames: f.Frames, Notes: f.Notes}
+	stays := make(map[string]bool, len(f.Modules))
 	for _, m := range f.Modules {
 		if !m.Shelved {
+			stays[m.ID] = true
 			out.Modules = append(out.Modules, m)
 		}
 	}
 	for _, c := range f.Cables {
-		_, from := out.Module(c.From)
-		_, to := out.Module(c.To)
-		if from && to {
+		if stays[c.From] && stays[c.To] {
 			out.Cables = append(out.Cables, c)
 		}
 	}

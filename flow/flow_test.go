@@ -2,9 +2,7 @@ package flow
 
 import (
 	"encoding/json"
-	"errors"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -39,78 +37,9 @@ func TestAFlowPrintsAndParsesToTheSame(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoFlowIsRefused(t *testing.T) {
-	for name, text := range map[string]string{
-		"empty":            ``,
-		"unknown kind":     `{"modules":[{"id":"a","kind":"fax-machine","settings":{}}]}`,
-		"unknown field":    `{"modules":[{"id":"a","kind":"hangup","settings":{"casue":"busy"}}]}`,
-		"unknown top":      `{"modulez":[]}`,
-		"two values":       `{} {}`,
-		"wrong type":       `{"modules":[{"id":"a","kind":"voice-menu","settings":{"entries":"1"}}]}`,
-		"settings missing": `{"modules":[{"id":"a"}]}`,
-		"too large":        `{"name":"` + strings.Repeat("x", MaxFlowBytes) + `"}`,
-	} {
-		if _, err := Parse([]byte(text)); !errors.Is(err, ErrFormat) {
-			t.Errorf("%s: got %v, want ErrFormat", name, err)
-		}
-	}
-}
-
 func TestTheMainLineIsValid(t *testing.T) {
 	if got := Validate(parsed(t, mainLine), nil); len(got) != 0 {
 		t.Errorf("problems: %+v", got)
-	}
-}
-
-// Each row breaks the main line in one place and names what must be found there.
-func TestBrokenFlowsAreRefusedAtTheirField(t *testing.T) {
-	tests := map[string]struct {
-		old, new string
-		id       string
-		module   string
-		field    string
-	}{
-		"no audio":         {`"audio":"welcome"`, `"audio":""`, "no-audio", "menu", "audio"},
-		"no entries":       {`"entries":["1","2"]`, `"entries":[]`, "setting-missing", "menu", "entries"},
-		"entry twice":      {`"entries":["1","2"]`, `"entries":["1","2","1"]`, "menu-clash", "menu", "entries.2"},
-		"entry symbol":     {`"entries":["1","2"]`, `"entries":["1","2","x"]`, "setting-range", "menu", "entries.2"},
-		"menu prefix":      {`"entries":["1","2"]`, `"entries":["1","2","12"]`, "menu-prefix", "menu", "entries.0"},
-		"timeout":          {`"audio":"welcome",`, `"audio":"welcome","timeout":121,`, "setting-range", "menu", "timeout"},
-		"playbacks":        {`"audio":"welcome",`, `"audio":"welcome","playbacks":12,`, "setting-range", "menu", "playbacks"},
-		"inter digit":      {`"audio":"welcome",`, `"audio":"welcome","inter_digit":11,`, "setting-range", "menu", "inter_digit"},
-		"nobody to ring":   {`[{"contact_method":"101"}]`, `[]`, "ring-empty", "ring", "destinations"},
-		"late start":       {`{"contact_method":"101"}`, `{"contact_method":"101","start":5}`, "ring-start", "ring", "destinations"},
-		"past the line":    {`{"contact_method":"101"}`, `{"contact_method":"101","length":60},{"contact_method":"100","start":50}`, "ring-length", "ring", "destinations.1.length"},
-		"too short":        {`{"contact_method":"101"}`, `{"contact_method":"101","length":4}`, "setting-range", "ring", "destinations.0.length"},
-		"four to ring":     {`{"contact_method":"101"}`, `{"contact_method":"1"},{"contact_method":"2"},{"contact_method":"3"},{"contact_method":"4"}`, "ring-many", "ring", "destinations"},
-		"no number":        {`"+15550100"`, `""`, "setting-missing", "in", "number"},
-		"cause":            {`"settings":{}}]`, `"settings":{"cause":"bored"}}]`, "setting-range", "bye", "cause"},
-		"times":            {`{"audio":"sorry"}`, `{"audio":"sorry","times":11}`, "setting-range", "sorry", "times"},
-		"skip key":         {`{"audio":"sorry"}`, `{"audio":"sorry","skip_key":"12"}`, "setting-range", "sorry", "skip_key"},
-		"dead end":         {`,{"from":"sorry","exit":"next","to":"bye"}`, ``, "dead-end", "sorry", "exits.next"},
-		"unreachable":      {`,{"from":"sorry","exit":"next","to":"bye"}`, ``, "unreachable", "bye", ""},
-		"no such exit":     {`"exit":"key:2"`, `"exit":"key:9"`, "setting-range", "menu", "cables"},
-		"two cables":       {`"exit":"key:2"`, `"exit":"key:1"`, "setting-range", "menu", "cables"},
-		"into an entry":    {`"exit":"next","to":"bye"`, `"exit":"next","to":"in"`, "setting-range", "sorry", "cables"},
-		"tight loop":       {`"exit":"next","to":"bye"`, `"exit":"next","to":"sorry"`, "tight-loop", "sorry", "exits.next"},
-		"name twice":       {`"name":"Bye"`, `"name":"Sorry"`, "setting-range", "bye", "name"},
-		"no name":          {`"name":"Bye"`, `"name":""`, "setting-range", "bye", "name"},
-		"id twice":         {`"id":"bye"`, `"id":"sorry"`, "setting-range", "sorry", "id"},
-		"no entry":         {`"kind":"phone-number","name":"Number","settings":{"number":"+15550100"}`, `"kind":"hangup","name":"Number"`, "no-entry", "", ""},
-		"audio is missing": {`"audio":"welcome"`, `"audio":"gone"`, "ref-missing", "menu", "audio"},
-	}
-	known := func(r Ref) bool { return r.ID != "gone" }
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			broken := strings.Replace(mainLine, tt.old, tt.new, 1)
-			if broken == mainLine {
-				t.Fatal("the row changes nothing")
-			}
-			got := Validate(parsed(t, broken), known)
-			if !slices.ContainsFunc(got, func(p Problem) bool { return p.ID == tt.id && p.Module == tt.module && p.Field == tt.field }) {
-				t.Errorf("got %+v, want %s at %s.%s", got, tt.id, tt.module, tt.field)
-			}
-		})
 	}
 }
 
@@ -138,26 +67,16 @@ func TestAnOptionalExitFallsBack(t *testing.T) {
 	}
 }
 
-func FuzzParse(f *testing.F) {
-	f.Add([]byte(mainLine))
-	f.Add([]byte(`{"modules":[{"id":"a","kind":"hangup","name":"x","settings":{"cause":"busy"}}]}`))
-	f.Add([]byte(`{"modules":[{"id":"a","kind":"voice-menu","settings":null}],"cables":[{"from":"a","exit":"key:1","to":"a"}]}`))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		first, err := Parse(data)
-		if err != nil {
-			return
+func TestEveryKindIsDescribedForThePalette(t *testing.T) {
+	for name, k := range Catalog {
+		if k.Title == "" || k.Family == "" || k.Text == "" || len(k.Synonyms) < 3 {
+			t.Errorf("%s: %+v", name, k)
 		}
-		Validate(first, nil) // must not panic
-		text, err := json.Marshal(first)
-		if err != nil {
-			t.Fatalf("parsed but does not print: %v", err)
+		for _, e := range k.AtOnce {
+			m := Module{Kind: name, Settings: k.New()}
+			if _, ok := m.Exit(e); !ok || !k.Waits {
+				t.Errorf("%s is left at once by %q, which it does not have", name, e)
+			}
 		}
-		second, err := Parse(text)
-		if err != nil {
-			t.Fatalf("printed but does not parse: %v", err)
-		}
-		if again, _ := json.Marshal(second); string(again) != string(text) {
-			t.Errorf("printed %s, then %s", text, again)
-		}
-	})
+	}
 }

@@ -1,10 +1,16 @@
 package flow
 
+import "slices"
+
 // InternalNumber is where an internal number of 1–4 digits enters a flow. It
 // does not answer.
 type InternalNumber struct {
 	InternalNumber string `json:"internal_number"`
 }
+
+// EmergencyNumbers are numbers of 1–4 digits that lead to help in some country
+// and so can be nobody's internal number.
+var EmergencyNumbers = []string{"000", "112", "911", "999"}
 
 // Exits: next.
 func (*InternalNumber) Exits() []ExitSpec { return []ExitSpec{{ID: "next", Label: "next", Main: true}} }
@@ -13,6 +19,9 @@ func (*InternalNumber) Exits() []ExitSpec { return []ExitSpec{{ID: "next", Label
 func (n *InternalNumber) Validate() []Problem {
 	if n.InternalNumber == "" {
 		return required("internal_number", false)
+	}
+	if slices.Contains(EmergencyNumbers, n.InternalNumber) {
+		return inRange("internal_number", false, "no emergency number")
 	}
 	return inRange("internal_number", allDigits(n.InternalNumber) && len(n.InternalNumber) <= 4, "1 to 4 digits")
 }

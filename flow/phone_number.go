@@ -1,5 +1,7 @@
 package flow
 
+import "tandem/flow/dialplan"
+
 // PhoneNumber is where calls to one E.164 number of ours enter a flow. It does
 // not answer.
 type PhoneNumber struct {
@@ -11,9 +13,13 @@ func (*PhoneNumber) Exits() []ExitSpec {
 	return []ExitSpec{{ID: "next", Label: "next", Main: true}, {ID: "overflow", Label: "overflow"}}
 }
 
-// Validate requires the number.
+// Validate requires the number, written as it is claimed.
 func (p *PhoneNumber) Validate() []Problem {
-	return required("number", p.Number != "")
+	if p.Number == "" {
+		return required("number", false)
+	}
+	n, err := dialplan.ParseNumber(p.Number)
+	return inRange("number", err == nil && n.String() == p.Number, "a plus and 7 to 15 digits")
 }
 
 // Refs names the number.

@@ -3,6 +3,7 @@ package flow
 import (
 	"cmp"
 	"fmt"
+	"time"
 )
 
 // RingGroup rings destinations along a time line of 60 s. It answers when one
@@ -65,6 +66,30 @@ func (r *RingGroup) Validate() []Problem {
 	}
 	if len(r.Destinations) >= manyDestinations {
 		out = append(out, Problem{ID: "ring-many", Level: Warning, Field: "destinations", Text: "a queue serves this many destinations better"})
+	}
+	return out
+}
+
+// noBinding is how long no phone may have been registered before it is odd.
+const noBinding = 7 * 24 * time.Hour
+
+// ask looks at who the destinations are.
+func (r *RingGroup) ask(known Known) []Problem {
+	var out []Problem
+	external := 0
+	for i, d := range r.Destinations {
+		if known.External(d.ContactMethod) {
+			external++
+		}
+		at, registers := known.LastBinding(d.ContactMethod)
+		if registers && known.Now().Sub(at) > noBinding {
+			out = append(out, Problem{ID: "no-binding", Level: Warning, Field: fmt.Sprintf("destinations.%d.contact_method", i),
+				Text: "no phone has been registered for it in the last 7 days"})
+		}
+	}
+	if external > 1 {
+		out = append(out, Problem{ID: "ring-several-external", Level: Warning, Field: "destinations",
+			Text: fmt.Sprintf("rings %d forwardings, each of them a call out; a queue serves this better", external)})
 	}
 	return out
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // Level tells an error, which stops a publish, from a warning, which does not.
@@ -16,8 +15,10 @@ const (
 	Warning Level = "warning"
 )
 
-// Problem is one finding. ID is stable and documented; Module and Field lead
-// to the place.
+// Problem is one finding. ID is one of Rules; Module and Field lead to the
+// place: a field of the module's settings ("destinations.1.length"), its "id",
+// "name" or "tab", "exits.EXIT" or "cables", or without module "name",
+// "cables", "tabs.N", "frames.N", "notes.N" or "tests.N".
 type Problem struct {
 	ID     string `json:"id"`
 	Level  Level  `json:"level"`
@@ -26,22 +27,23 @@ type Problem struct {
 	Text   string `json:"text"`
 }
 
-// Known answers whether something a flow names exists. A nil Known leaves
-// references unchecked.
-type Known func(Ref) bool
-
 // Validate reports everything wrong with a flow, errors before warnings and
-// otherwise in the order of its modules. Shelved modules are left out.
+// otherwise in the order of its modules. Shelved modules are left out. It runs
+// after every edit, so its work grows with the flow and no faster.
 func Validate(f Flow, known Known) []Problem {
-	f = f.Published()
-	var out []Problem
-	out = append(out, checkNames(f)...)
-	out = append(out, checkCables(f)...)
-	for i := range f.Modules {
-		out = append(out, checkModule(&f, &f.Modules[i], known)...)
+	if known == nil {
+		known = Anything{}
 	}
-	out = append(out, checkReach(&f)...)
-	out = append(out, checkLoops(&f)...)
+	published := f.Published()
+	g := newGraph(&published)
+	out := slices.Concat(checkFlow(&f), checkNames(g), checkEnds(&f), checkCables(g))
+	for i := range g.Modules {
+		out = append(out, checkModule(g, &g.Modules[i], known)...)
+	}
+	out = append(out, checkClaims(g)...)
+	out = append(out, checkReach(g)...)
+	out = append(out, checkLoops(g)...)
+	out = append(out, checkTests(g, f.Tests)...)
 	slices.SortStableFunc(out, func(a, b Problem) int { return strings.Compare(string(a.Level), string(b.Level)) })
 	return out
 }
@@ -51,117 +53,68 @@ func Errors(all []Problem) []Problem {
 	return slices.DeleteFunc(slices.Clone(all), func(p Problem) bool { return p.Level != Error })
 }
 
-func checkNames(f Flow) []Problem {
-	var out []Problem
-	ids, names := map[string]bool{}, map[string]bool{}
-	for _, m := range f.Modules {
-		n := utf8.RuneCountInString(m.Name)
-		switch {
-		case m.ID == "" || ids[m.ID]:
-			out = append(out, Problem{"setting-range", Error, m.ID, "id", "every module needs an id of its own"})
-		case n < 1 || n > 60:
-			out = append(out, Problem{"setting-range", Error, m.ID, "name", "a name has 1 to 60 characters"})
-		case names[m.Name]:
-			out = append(out, Problem{"setting-range", Error, m.ID, "name", fmt.Sprintf("another module is called %q", m.Name)})
-		}
-		ids[m.ID], names[m.Name] = true, true
-	}
-	return out
+// asking is settings that have more to ask of the world than whether what they
+// name exists.
+type asking interface {
+	ask(known Known) []Problem
 }
 
-func checkCables(f Flow) []Problem {
-	var out []Problem
-	seen := map[Cable]bool{}
-	for _, c := range f.Cables {
-		from, _ := f.Module(c.From)
-		to, _ := f.Module(c.To)
-		slot := Cable{From: c.From, Exit: c.Exit}
-		switch _, ok := from.Exit(c.Exit); {
-		case !ok:
-			out = append(out, Problem{"setting-range", Error, c.From, "cables", fmt.Sprintf("there is no exit %q", c.Exit)})
-		case seen[slot]:
-			out = append(out, Problem{"setting-range", Error, c.From, "cables", fmt.Sprintf("exit %q carries two cables", c.Exit)})
-		case Catalog[to.Kind].Entry:
-			out = append(out, Problem{"setting-range", Error, c.From, "cables", fmt.Sprintf("%q is an entry and has no inlet", to.Name)})
-		}
-		seen[slot] = true
-	}
-	return out
-}
-
-func checkModule(f *Flow, m *Module, known Known) []Problem {
+func checkModule(g *graph, m *Module, known Known) []Problem {
 	out := m.Settings.Validate()
 	for _, r := range m.Settings.Refs() {
-		if known != nil && !known(r) {
-			out = append(out, Problem{ID: "ref-missing", Level: Error, Field: r.Field, Text: fmt.Sprintf("%s %q does not exist", r.Kind, r.ID)})
-		}
+		out = append(out, checkRef(m, r, known)...)
 	}
-	for _, e := range m.Settings.Exits() {
-		if e.Main && !f.Cabled(m.ID, e.ID) && !slices.Contains(m.HangUpHere, e.ID) {
-			out = append(out, Problem{ID: "dead-end", Level: Error, Field: "exits." + string(e.ID),
-				Text: fmt.Sprintf("exit %q leads nowhere: connect it or mark it \"hang up here\"", e.Label)})
-		}
+	if s, ok := m.Settings.(asking); ok {
+		out = append(out, s.ask(known)...)
 	}
+	out = append(out, checkExits(g, m)...)
 	for i := range out {
 		out[i].Module = m.ID
-	}
-	return out
-}
-
-func checkReach(f *Flow) []Problem {
-	reached, queue := map[string]bool{}, []string{}
-	for _, m := range f.Modules {
-		if Catalog[m.Kind].Entry {
-			reached[m.ID] = true
-			queue = append(queue, m.ID)
-		}
-	}
-	if len(queue) == 0 {
-		return []Problem{{ID: "no-entry", Level: Error, Text: "no call can enter: add a Phone Number or an Internal Number"}}
-	}
-	for len(queue) > 0 {
-		for _, c := range f.Cables {
-			if c.From == queue[0] && !reached[c.To] {
-				reached[c.To] = true
-				queue = append(queue, c.To)
-			}
-		}
-		queue = queue[1:]
-	}
-	var out []Problem
-	for _, m := range f.Modules {
-		if !reached[m.ID] {
-			out = append(out, Problem{ID: "unreachable", Level: Error, Module: m.ID, Text: fmt.Sprintf("no call reaches %q: connect it or shelve it", m.Name)})
+		if out[i].ID == "ring-many" && known.StrictRingGroups() {
+			out[i].Level = Error
 		}
 	}
 	return out
 }
 
-// checkLoops looks for a cycle of modules in which no caller ever waits.
-func checkLoops(f *Flow) []Problem {
-	const fresh, open, done = 0, 1, 2
-	state := map[string]int{}
+var refWords = map[RefKind]string{
+	RefAudio: "audio", RefContactMethod: "contact method", RefNumber: "number", RefInternalNumber: "internal number",
+}
+
+// claimRules is which rule an entry breaks when what it claims is taken.
+var claimRules = map[RefKind]string{RefNumber: "number-taken", RefInternalNumber: "internal-number-taken"}
+
+func checkRef(m *Module, r Ref, known Known) []Problem {
+	if !known.Exists(r) {
+		return []Problem{{ID: "ref-missing", Level: Error, Field: r.Field, Text: fmt.Sprintf("%s %q does not exist", refWords[r.Kind], r.ID)}}
+	}
+	rule, claims := claimRules[r.Kind]
+	if !claims || !Catalog[m.Kind].Entry {
+		return nil
+	}
+	if by, taken := known.Claimed(r); taken {
+		return []Problem{{ID: rule, Level: Error, Field: r.Field, Text: fmt.Sprintf("%s %s is taken by %s", refWords[r.Kind], r.ID, by)}}
+	}
+	return nil
+}
+
+// checkClaims finds two entries of one flow that claim the same.
+func checkClaims(g *graph) []Problem {
 	var out []Problem
-	var visit func(id string)
-	visit = func(id string) {
-		state[id] = open
-		for _, c := range f.Cables {
-			to, ok := f.Module(c.To)
-			if c.From != id || !ok || Catalog[to.Kind].Waits {
+	holders := map[Ref]*Module{}
+	for i := range g.Modules {
+		m := &g.Modules[i]
+		if !Catalog[m.Kind].Entry {
+			continue
+		}
+		for _, r := range m.Settings.Refs() {
+			claim := Ref{Kind: r.Kind, ID: r.ID}
+			if first, taken := holders[claim]; taken && claimRules[r.Kind] != "" {
+				out = append(out, Problem{claimRules[r.Kind], Error, m.ID, r.Field,
+					fmt.Sprintf("%s %s is taken by %q of this flow", refWords[r.Kind], r.ID, first.Name)})
 				continue
 			}
-			if state[c.To] == open {
-				out = append(out, Problem{"tight-loop", Error, id, "exits." + string(c.Exit),
-					fmt.Sprintf("the way back to %q never waits for the caller", to.Name)})
-			} else if state[c.To] == fresh {
-				visit(c.To)
-			}
-		}
-		state[id] = done
-	}
-	for _, m := range f.Modules {
-		if state[m.ID] == fresh && !Catalog[m.Kind].Waits {
-			visit(m.ID)
+			holders[claim] = m
 		}
 	}
 	return out

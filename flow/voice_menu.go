@@ -57,7 +57,7 @@ func (v *VoiceMenu) Validate() []Problem {
 	out = append(out, inRange("timeout", between(d.Timeout, 1, 120), "1 to 120 seconds")...)
 	out = append(out, inRange("playbacks", between(d.Playbacks, 1, 11), "1 to 11")...)
 	out = append(out, inRange("inter_digit", between(d.InterDigit, 1, 10), "1 to 10 seconds")...)
-	for i, e := range v.Entries {
+	for i, e := range v.Entries[:min(len(v.Entries), MaxMenuEntries)] {
 		out = append(out, v.checkEntry(i, e)...)
 	}
 	return out

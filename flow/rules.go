@@ -1,0 +1,30 @@
+package flow
+
+// Rule is one thing that Validate looks for.
+type Rule struct {
+	ID    string // of Problem.ID; never changes
+	Level Level  // as a rule: strict ring groups raise one of them
+	Text  string
+}
+
+// Rules is the table of everything Validate can find, for the panel to print.
+var Rules = []Rule{
+	{"setting-missing", Error, "A setting that is required is empty."},
+	{"setting-range", Error, "A setting is outside what is allowed, or stands twice where each must differ."},
+	{"number-taken", Error, "The number is held by another flow, by a contact method, or by another module of this flow."},
+	{"internal-number-taken", Error, "The internal number is held by another flow, by a contact method, or by another module of this flow."},
+	{"no-entry", Error, "No call can come in: there is no module of the family Entries."},
+	{"unreachable", Error, "No way leads from an entry to the module. Connect it or shelve it."},
+	{"dead-end", Error, "A main exit has no cable and is not marked “hang up here”."},
+	{"tight-loop", Error, "Modules lead in a circle in which no caller ever waits."},
+	{"ref-missing", Error, "The flow names audio, a number, a contact method, a module or a tab that is gone."},
+	{"no-audio", Error, "A menu or a playback has no audio."},
+	{"ring-empty", Error, "A ring group has nobody to ring."},
+	{"ring-start", Error, "No bar of a ring group starts at 0 s, so the caller would wait for nothing."},
+	{"ring-length", Error, "A bar of a ring group ends after 60 s."},
+	{"ring-many", Warning, "A ring group has four or more destinations; a queue serves that better. With strict ring groups an error."},
+	{"ring-several-external", Warning, "A ring group rings more than one forwarding, each of them a paid call of its own."},
+	{"no-binding", Warning, "No phone has registered for a destination in the last 7 days."},
+	{"menu-clash", Error, "An entry of a menu stands twice."},
+	{"menu-prefix", Warning, "One entry of a menu begins another, so the shorter one waits for the inter-digit timer."},
+}
