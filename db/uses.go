@@ -119,7 +119,7 @@ func usesInFlow(f flow.Flow, kind directory.Kind, id string) []directory.Use {
 	var out []directory.Use
 	for _, m := range f.Modules {
 		for _, ref := range m.Settings.Refs() {
-			if string(ref.Kind) == string(kind) && ref.ID == id {
+			if ref.ID == id && (ref.Kind == flow.RefKind(kind) || ref.Kind == flow.RefAudio && kind == directory.KindPlaylist) {
 				out = append(out, directory.Use{Module: m.ID})
 				break
 			}

@@ -18,26 +18,26 @@ import (
 
 // fakeStore is a Store in memory.
 type fakeStore struct {
-	CallStore      // what no test asks for
-	DashboardStore // likewise
-	mu        sync.Mutex
-	broken    error // every method answers it
-	logins    map[string]directory.Login
-	password  string // of every login
-	checks    int    // how often a password was checked
-	sessions  map[string]Session
-	calls     []call.LedgerEntry
-	messages  map[call.ID][]call.SIPMessage
-	roles     []Role
-	flows     []FlowSummary
-	versions  map[string][]VersionSummary
-	graphs    []flow.Revision
-	names     forms.Names
+	Store // what these tests do not touch
+
+	mu       sync.Mutex
+	broken   error // every method answers it
+	logins   map[string]directory.Login
+	password string // of every login
+	checks   int    // how often a password was checked
+	sessions map[string]directory.Session
+	calls    []call.LedgerEntry
+	messages map[call.ID][]call.SIPMessage
+	roles    []Role
+	flows    []FlowSummary
+	versions map[string][]VersionSummary
+	graphs   []flow.Revision
+	names    forms.Names
 }
 
 func newFakeStore() *fakeStore {
 	return &fakeStore{logins: map[string]directory.Login{"owner@example.org": {ID: "l1", Email: "owner@example.org", Role: "owner"}},
-		password: "correct horse battery", sessions: map[string]Session{}, messages: map[call.ID][]call.SIPMessage{}}
+		password: "correct horse battery", sessions: map[string]directory.Session{}, messages: map[call.ID][]call.SIPMessage{}}
 }
 
 func (s *fakeStore) SignIn(_ context.Context, email, password string) (directory.Login, error) {
@@ -46,7 +46,7 @@ func (s *fakeStore) SignIn(_ context.Context, email, password string) (directory
 	s.checks++
 	who, ok := s.logins[email]
 	if !ok || password != s.password {
-		return directory.Login{}, cmp.Or(s.broken, ErrWrongPassword)
+		return directory.Login{}, cmp.Or(s.broken, directory.ErrDenied)
 	}
 	return who, s.broken
 }
@@ -57,18 +57,18 @@ func (s *fakeStore) CreateSession(_ context.Context, login string, lasts time.Du
 	token := fmt.Sprintf("token-%d", len(s.sessions))
 	for _, who := range s.logins {
 		if who.ID == login {
-			s.sessions[token] = Session{who, sampleNow.Add(lasts)}
+			s.sessions[token] = directory.Session{ID: token, Login: who, Expires: sampleNow.Add(lasts)}
 		}
 	}
 	return token, s.broken
 }
 
-func (s *fakeStore) Session(_ context.Context, token string) (Session, error) {
+func (s *fakeStore) Session(_ context.Context, token string) (directory.Session, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	x, ok := s.sessions[token]
 	if !ok {
-		return Session{}, cmp.Or(s.broken, ErrNotFound)
+		return directory.Session{}, cmp.Or(s.broken, ErrNotFound)
 	}
 	return x, s.broken
 }
@@ -138,6 +138,7 @@ func (s *fakeStore) Version(_ context.Context, id string, version int) (flow.Rev
 type fakeLive struct {
 	mu    sync.Mutex
 	down  bool
+	moved []string
 	calls []call.LedgerEntry
 }
 
@@ -174,45 +175,13 @@ func (l *fakeLive) Positions(context.Context) ([]call.Position, error) {
 	return out, nil
 }
 
-func (l *fakeLive) WatchPositions(ctx context.Context, moved func()) error {
-	moved()
-	<-ctx.Done()
-	return context.Cause(ctx)
+// Audit, Login and TokenOf answer as a store without log, e-mails and tokens.
+func (s *fakeStore) Audit(context.Context, directory.AuditEntry) error { return s.broken }
+
+func (s *fakeStore) Login(context.Context, string) (directory.Login, error) {
+	return directory.Login{}, ErrNotFound
 }
 
-func (l *fakeLive) Hangup(_ context.Context, id call.ID) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	n := len(l.calls)
-	l.calls = slices.DeleteFunc(l.calls, func(e call.LedgerEntry) bool { return e.Call == id })
-	if len(l.calls) == n {
-		return ErrNotFound
-	}
-	return nil
+func (s *fakeStore) TokenOf(context.Context, string) (directory.Token, error) {
+	return directory.Token{}, ErrNotFound
 }
-
-func (l *fakeLive) Move(_ context.Context, id call.ID, module, by string) error { return nil }
-
-func (s *fakeStore) ContactMethods(context.Context) ([]directory.ContactMethod, error) {
-	return nil, s.broken
-}
-
-func (s *fakeStore) SavedViews(context.Context, string, string) ([]directory.SavedView, error) {
-	return nil, s.broken
-}
-
-func (s *fakeStore) General(context.Context) (directory.General, error) {
-	return directory.General{Zone: "UTC"}, s.broken
-}
-
-func (s *fakeStore) Dashboard(context.Context, time.Time, *time.Location, []string) (directory.Figures, error) {
-	return directory.Figures{Offered: 7, Answered: 5, Missed: 2}, s.broken
-}
-
-func (s *fakeStore) AverageWait(context.Context, time.Time, []string) (time.Duration, error) {
-	return 9 * time.Second, s.broken
-}
-
-func (s *fakeStore) FlowList(context.Context) ([]directory.FlowLine, error) { return nil, s.broken }
-func (s *fakeStore) Numbers(context.Context) ([]directory.Number, error)    { return nil, s.broken }
-func (s *fakeStore) Registered(context.Context) (map[string]bool, error)    { return nil, s.broken }

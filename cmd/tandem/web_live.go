@@ -11,6 +11,7 @@ import (
 
 	"tandem/db"
 	"tandem/flow/call"
+	"tandem/flow/directory"
 	"tandem/ui"
 	"tandem/workflows"
 	"tandem/workflows/callclient"
@@ -152,4 +153,12 @@ func (l panelLive) Move(ctx context.Context, id call.ID, module, by string) erro
 		return fmt.Errorf("%w", &ui.Refusal{Status: http.StatusConflict, Text: "The call cannot be moved: " + refused.Why + "."})
 	}
 	return panelError(err)
+}
+
+// panelError says "not found" in the panel's words.
+func panelError(err error) error {
+	if errors.Is(err, directory.ErrNotFound) || errors.Is(err, callclient.ErrNotFound) {
+		return fmt.Errorf("%w: %w", ui.ErrNotFound, err)
+	}
+	return err
 }
