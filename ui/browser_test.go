@@ -14,7 +14,7 @@ import (
 
 func signInActions(base string) browsertest.Step {
 	return chromedp.Steps(
-		chromedp.Navigate(base+"/"),
+		chromedp.Navigate(base+"/calls"),
 		chromedp.WaitVisible(chromedp.CSS("#email")),
 		chromedp.SendKeys(chromedp.CSS("#email"), "owner@example.org"),
 		chromedp.SendKeys(chromedp.CSS("#password"), "correct horse battery\r"),

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
-
-	"tandem/flow/call"
 )
 
 // area tells how a route answers what it refuses.
@@ -25,7 +23,20 @@ type route struct {
 	right   right
 	area    area
 	serve   handler
-	doc     doc // of an API route, for its description
+	body    int64 // most bytes of a request that is no plain form; 0 is maxBody
+	doc     doc   // of an API route, for its description
+}
+
+// upTo lets a route take larger bodies than others.
+func (rt route) upTo(bytes int64) route {
+	rt.body = bytes
+	return rt
+}
+
+// asks documents one parameter of the address behind the question mark.
+func (rt route) asks(name, text string) route {
+	rt.doc.query = append(slices.Clip(rt.doc.query), param{name, text})
+	return rt
 }
 
 // doc is what the API's description says about a route beyond its pattern.
@@ -33,14 +44,19 @@ type doc struct {
 	summary string
 	in, out reflect.Type // nil or none: nothing
 	status  int          // of the answer; 0 is 200, or 204 without output
+	query   []param
 }
+
+// param is a parameter of an address.
+type param struct{ name, text string }
 
 // routes lists everything the panel answers, area by area.
 func routes() []route {
-	return slices.Concat(doorRoutes(), callRoutes(), flowRoutes(), systemRoutes(), []route{
-		{pattern: "/api/", right: signedIn, area: api, serve: (*Panel).missing},
-		shows("/", signedIn, (*Panel).missing),
-	})
+	return slices.Concat(doorRoutes(), accountRoutes(), callRoutes(), liveRoutes(), traceRoutes(), flowRoutes(),
+		loginRoutes(), settingRoutes(), tokenRoutes(), auditRoutes(), systemRoutes(), apiRoutes(), []route{
+			{pattern: "/api/", right: signedIn, area: api, serve: (*Panel).missing},
+			shows("/", signedIn, (*Panel).missing),
+		})
 }
 
 // doorRoutes are what is needed to come in and go out.
@@ -52,19 +68,13 @@ func doorRoutes() []route {
 		shows("POST /sign-in", anyone, (*Panel).signIn),
 		shows("POST /theme", anyone, (*Panel).theme),
 		shows("POST /sign-out", signedIn, (*Panel).signOut),
-		shows("GET /{$}", signedIn, (*Panel).home),
-		{pattern: "POST /api/undo/{id}", right: signedIn, area: api, serve: (*Panel).undo, doc: doc{summary: "Bring back what was removed", out: reflect.TypeFor[restored]()}},
-		{pattern: "POST /api/sessions", right: signedIn, area: api, serve: (*Panel).apiSession, doc: doc{summary: "Open a session"}},
-	}
-}
-
-// callRoutes are the calls that ran and run.
-func callRoutes() []route {
-	return []route{
-		shows("GET /calls", seeCalls, (*Panel).calls),
-		shows("GET /calls/{id}", seeCalls, (*Panel).call),
-		{pattern: "GET /api/calls", right: seeCalls, area: api, serve: (*Panel).apiCalls, doc: doc{summary: "List calls", out: reflect.TypeFor[callList]()}},
-		{pattern: "GET /api/calls/{id}", right: seeCalls, area: api, serve: (*Panel).apiCall, doc: doc{summary: "Read one call", out: reflect.TypeFor[call.LedgerEntry]()}},
+		shows("GET /{$}", seeCalls, (*Panel).dashboard),
+		shows("GET /sign-in/code", anyone, (*Panel).codePage),
+		shows("POST /sign-in/code", anyone, (*Panel).code),
+		shows("GET /invite/{token}", anyone, (*Panel).invitePage),
+		shows("POST /invite/{token}", anyone, (*Panel).acceptInvite),
+		acts("POST /api/sessions", ownAccount, "Open a session by e-mail and password", action[none, opened]{do: (*Panel).apiSession, status: http.StatusCreated}),
+		{pattern: "POST /api/undo/{id}", right: signedIn, area: api, serve: (*Panel).undo, doc: doc{summary: "Bring back what was removed of late"}},
 	}
 }
 
@@ -93,8 +103,3 @@ func (p *Panel) mux() *http.ServeMux {
 }
 
 func (p *Panel) missing(http.ResponseWriter, *http.Request) error { return ErrNotFound }
-
-func (p *Panel) home(w http.ResponseWriter, r *http.Request) error {
-	http.Redirect(w, r, "/calls", http.StatusSeeOther)
-	return nil
-}
