@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	seed    = 1
-	flows   = 60
-	callers = 5
+	seed    = 2
+	flows   = 24
+	callers = 4
 )
 
 func TestTheSameSeedDrawsTheSame(t *testing.T) {
