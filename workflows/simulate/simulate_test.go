@@ -289,6 +289,23 @@ func TestAFlowInCirclesEnds(t *testing.T) {
 	}
 }
 
+func TestADraftIsWalkedAsTheEngineWould(t *testing.T) {
+	f := draw([]flow.Module{entry(), playback("a", flow.AudioPlayback{}), menu("b", flow.VoiceMenu{}), playback("c", flow.AudioPlayback{Audio: "1s"})},
+		"line next a", "a next b", "b no-input c", "c next a")
+	f.Modules[3].Shelved = true
+	want := "line:next(entered) a:next(skipped) b:no-input(no-input) answered flow-ended 15s"
+	if got := told(run(t, f, flow.Scenario{})); !strings.HasSuffix(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestACallWithoutItsMomentIsOneOfNow(t *testing.T) {
+	r, err := New(office{}).Run(t.Context(), support(), flow.Scenario{Entry: "line", GiveUp: seconds(1)})
+	if err != nil || time.Since(r.Path[0].Entered).Abs() > time.Minute {
+		t.Errorf("entered %v, %v", r.Path, err)
+	}
+}
+
 func TestAScenarioThatMakesNoSenseIsRefused(t *testing.T) {
 	for _, sc := range []flow.Scenario{
 		{Entry: "nowhere"}, {Entry: "welcome"}, {Entry: "line", HangUpBy: "nobody"}, {Entry: "line", GiveUp: -1},

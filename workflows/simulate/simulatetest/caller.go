@@ -20,9 +20,11 @@ const (
 
 // Bounds of a drawn call.
 const (
-	longest = 25 * time.Second
-	maxPath = 25
-	tries   = 400
+	longest  = 25 * time.Second
+	maxPath  = 25
+	tries    = 400
+	farTries = 50 // in which a call is looked for that goes far
+	farPath  = 5  // modules at least
 )
 
 // At is the moment of all drawn calls.
@@ -33,7 +35,8 @@ var At = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 // decision in it hangs on less than Slack.
 func (s Stock) Scenario(ctx context.Context, sim *simulate.Simulator, f flow.Flow, n, k int) (flow.Scenario, flow.Run, error) {
 	d := s.dice(n, k+1)
-	for range tries {
+	far := d.one(60) // chance alone prefers short ways, on which little can happen too late
+	for i := range tries {
 		sc := s.caller(d, f)
 		want, err := sim.Run(ctx, f, sc)
 		if err != nil {
@@ -45,7 +48,7 @@ func (s Stock) Scenario(ctx context.Context, sim *simulate.Simulator, f flow.Flo
 				return sc, want, err
 			}
 		}
-		if len(want.Path) > maxPath || want.Lasted.Std() > 2*longest {
+		if len(want.Path) > maxPath || want.Lasted.Std() > 2*longest || far && i < farTries && len(want.Path) < farPath {
 			continue
 		}
 		sure, err := s.sure(ctx, sim, d, f, sc, Way(want.Path, want.Outcome, want.Cause))
@@ -59,21 +62,25 @@ func (s Stock) Scenario(ctx context.Context, sim *simulate.Simulator, f flow.Flo
 // caller draws one.
 func (s Stock) caller(d dice, f flow.Flow) flow.Scenario {
 	sc := flow.Scenario{At: At, Phones: map[string]flow.Phone{}, TalkFor: seconds(d.between(10, 20)), HangUpBy: pick(d, []string{"caller", "callee"})}
-	var entries, menus []string
+	var entries, asked []string
 	for _, m := range f.Modules {
-		if flow.Catalog[m.Kind].Entry {
-			entries = append(entries, m.ID)
-		}
-		if v, ok := m.Settings.(*flow.VoiceMenu); ok {
-			menus = append(menus, v.Entries...)
+		switch s := m.Settings.(type) {
+		case *flow.VoiceMenu:
+			asked = append(asked, s.Entries...)
+		case *flow.AudioPlayback:
+			asked = append(asked, s.SkipKey)
+		default:
+			if flow.Catalog[m.Kind].Entry {
+				entries = append(entries, m.ID)
+			}
 		}
 	}
 	sc.Entry = pick(d, entries)
-	for range d.IntN(7) {
-		sc.Keys = append(sc.Keys, flow.Keying{Digits: digits(d, menus), After: seconds(d.between(8, 36)), Gap: seconds(8)})
+	for range d.IntN(9) {
+		sc.Keys = append(sc.Keys, flow.Keying{Digits: digits(d, asked), After: seconds(d.between(8, 36)), Gap: seconds(8)})
 	}
 	for _, p := range s.Phones {
-		does := pick(d, []string{"answers", "answers", "declines", "busy", "busy", "silent", "silent", "declines"})
+		does := pick(d, []string{"answers", "declines", "declines", "busy", "busy", "silent"})
 		sc.Phones[p] = flow.Phone{Does: does, After: seconds(d.between(10, 45))}
 	}
 	for _, p := range s.Absent {
@@ -85,15 +92,13 @@ func (s Stock) caller(d dice, f flow.Flow) flow.Scenario {
 	return sc
 }
 
-// digits draws what is keyed at one prompt: mostly what some menu asks for.
-func digits(d dice, menus []string) string {
+// digits draws what is keyed at one prompt: mostly what something asks for.
+func digits(d dice, asked []string) string {
 	switch n := d.IntN(100); {
-	case n < 70 && len(menus) > 0:
-		return pick(d, menus)
-	case n < 80:
-		return pick(d, []string{"7", "0", "99", "1#", "#"})
+	case n < 80 && len(asked) > 0:
+		return pick(d, asked)
 	case n < 90:
-		return pick(d, []string{"1", "2", "#"}) // skip keys
+		return pick(d, []string{"7", "0", "99", "1#", "#"})
 	}
 	return ""
 }

@@ -104,7 +104,7 @@ func (a *artist) settle(o outlet) {
 	}
 	entry := flow.Catalog[from.Kind].Entry
 	switch {
-	case len(to) > 0 && (entry && o.exit.Main || o.exit.Main && a.one(75) || !o.exit.Main && a.one(40)):
+	case len(to) > 0 && (entry && o.exit.Main || o.exit.Main && a.one(85) || !o.exit.Main && a.one(40)):
 		a.cable(o, pick(a.dice, to))
 	case o.exit.Main:
 		from.HangUpHere = append(from.HangUpHere, o.exit.ID)
@@ -112,7 +112,7 @@ func (a *artist) settle(o outlet) {
 }
 
 // kinds weigh how often a kind is drawn.
-var kinds = []string{"voice-menu", "voice-menu", "voice-menu", "ring-group", "ring-group", "ring-group", "audio-playback", "audio-playback", "audio-playback", "hangup"}
+var kinds = []string{"voice-menu", "voice-menu", "voice-menu", "voice-menu", "ring-group", "ring-group", "ring-group", "audio-playback", "audio-playback", "audio-playback", "audio-playback", "hangup"}
 
 func (a *artist) module(id string) flow.Module {
 	kind := pick(a.dice, kinds)
@@ -149,7 +149,7 @@ func (a *artist) ring() flow.Settings {
 
 func (a *artist) playback() flow.Settings {
 	p := &flow.AudioPlayback{Times: a.between(1, 2), Early: a.one(50), Endless: a.one(25)}
-	if a.one(40) {
+	if a.one(55) {
 		p.SkipKey = pick(a.dice, []string{"1", "2", "#"})
 	}
 	repeats := p.Endless || p.Times > 1
