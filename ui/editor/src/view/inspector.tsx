@@ -22,7 +22,11 @@ function Panel({ m }: { m: Module }) {
   const done = () => { editor.set({ open: null, fresh: null }); editor.canvas?.focus(); };
   return (
     <aside className="fe-inspector" aria-label={`Settings of ${m.name}`} data-inspector={m.id}
-      onKeyDown={(e) => { if (e.key === "Escape" && !e.defaultPrevented) { e.stopPropagation(); if (fresh) editor.cancelFresh(); else done(); } }}>
+      onKeyDown={(e) => {
+        if (e.defaultPrevented) return;
+        if (e.key === "Escape") { e.stopPropagation(); if (fresh) editor.cancelFresh(); else done(); }
+        if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) { e.preventDefault(); done(); }
+      }}>
       <header>
         <span className={"fe-kind fe-" + kind?.family}><Icon name={m.kind} family={kind?.family ?? ""} /></span>
         <span className="fe-words"><h2 className="fe-name">{kind?.title ?? m.kind}</h2></span>
@@ -138,7 +142,7 @@ function Form({ m, editable }: { m: Module; editable: boolean }) {
     return () => { el.removeEventListener("input", heard); el.removeEventListener("change", heard); };
   }, [send]);
   return (
-    <form ref={form} className="fe-form" noValidate onSubmit={(e) => { e.preventDefault(); void send(); }} aria-label="Settings">
+    <form ref={form} className="fe-form" noValidate onSubmit={(e) => { e.preventDefault(); void send(); if (fresh) { editor.set({ open: null, fresh: null }); editor.canvas?.focus(); } }} aria-label="Settings">
       {failed && <p className="fe-problem" role="alert">{failed}</p>}
       {!loaded && !failed && <p className="fe-hint">Loading…</p>}
       <div ref={host} data-form={m.kind} data-editable={editable} />

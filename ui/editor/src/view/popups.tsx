@@ -19,6 +19,7 @@ export function Popups() {
     case "connect": return <Connect from={p.from} close={close} />;
     case "find": return <Find close={close} />;
     case "tab": return <ToTab ids={p.ids} close={close} />;
+    case "move call": return <MoveCall call={p.call} close={close} />;
     case "help": return <Help close={close} />;
     case "publish": return <Publish close={close} />;
     case "versions": return <Versions close={close} />;
@@ -57,6 +58,15 @@ function Connect({ from, close }: { from: ExitAt; close(): void }) {
   const options = useMemo(() => all.map((o) => ({ ...o, refused: editor.refusal(from.module, o.id) })).sort((a, b) => Number(!!a.refused) - Number(!!b.refused)), [all, editor, from]);
   const choose = (o: Option) => { editor.popup(null); editor.connect(from.module, from.exit, o.id); };
   return <Picker label={`Connect “${editor.label(from.module, from.exit)}” to`} options={options} choose={choose} close={close} />;
+}
+
+function MoveCall({ call, close }: { call: string; close(): void }) {
+  const editor = useEditor(), options = useModules().filter((o) => !editor.kind(editor.module(o.id)!.kind)?.entry);
+  const choose = (o: Option) => {
+    editor.popup(null);
+    editor.api.moveCall(call, o.id).then(() => editor.toast(`The call goes on at ${o.text}`), (e: Error) => editor.toast(e.message));
+  };
+  return <Picker label="Move the call to" options={options} choose={choose} close={close} />;
 }
 
 function Find({ close }: { close(): void }) {

@@ -36,14 +36,17 @@ export function Publish({ close }: { close(): void }) {
       }
     } finally { setBusy(false); }
   };
+  const option = async (on: boolean) => {
+    try { await editor.api.options(on); editor.set({ publishOnSave: on }); } catch (e) { setWrong((e as Error).message); }
+  };
   return (
     <Dialog title={published ? `Publish version ${published + 1}` : "Publish"} close={close}>
-      {onSave && <p className="fe-hint">This flow is published at every save.</p>}
       {wrong && <p className="fe-problem" role="alert">{wrong}</p>}
       {list.length > 0 && <><h3>{errors.length ? "In the way" : "Worth a look"}</h3><ProblemList problems={errors.length ? errors : list} then={close} /></>}
       {failed.length > 0 && <><h3>Failing tests</h3><ul className="fe-failed">{failed.map((t) => <li key={t.id}><strong>{t.name}</strong> {t.text}</li>)}</ul></>}
       {changes && <><h3>Since version {published}</h3>{changes.length ? <ul className="fe-changes">{changes.slice(0, 12).map((c) => <li key={c}>{c}</li>)}{changes.length > 12 && <li>and {changes.length - 12} more</li>}</ul> : <p className="fe-none">Nothing has changed.</p>}</>}
       <div className="field"><label htmlFor="fe-publish-note">Note</label><input id="fe-publish-note" value={note} maxLength={200} placeholder="What changed, for those who look later" onChange={(e) => setNote(e.target.value)} /></div>
+      <label className="fe-check"><input type="checkbox" checked={onSave} onChange={(e) => void option(e.target.checked)} /> Publish at every save from now on</label>
       <footer>
         <button type="button" className="fe-button" onClick={() => editor.popup({ is: "versions" })}>Versions</button>
         <span className="fe-gap" />

@@ -50,7 +50,7 @@ function FlowName({ editable }: { editable: boolean }) {
     if (!now) setText(name);
     else if (now !== name) editor.commit(`Rename the flow to ${now}`, [{ in: "name", key: "", before: name, after: now }]);
   };
-  if (!editable) return <h1 className="fe-flow-name"><bdi>{name}</bdi>{title && <span className="fe-title">{title}</span>}</h1>;
+  if (!editable) return <div className="fe-flow-name"><bdi>{name}</bdi>{title && <span className="fe-title">{title}</span>}</div>;
   return <input ref={ref} className="fe-flow-name" aria-label="Name of the flow" value={text} size={Math.max(6, text.length)} maxLength={60} onChange={(e) => setText(e.target.value)} onBlur={keep} onKeyDown={(e) => { if (e.key === "Enter") ref.current!.blur(); }} />;
 }
 
@@ -104,7 +104,7 @@ function pickFile(editor: ReturnType<typeof useEditor>): void {
   input.onchange = async () => {
     try {
       const made = await editor.api.importFlow(await input.files![0]!.text());
-      location.assign("/flows/" + encodeURIComponent(made.id));
+      location.assign("/flows/" + encodeURIComponent(made.id) + (made.missing?.length ? "/missing" : ""));
     } catch (e) { editor.toast(e instanceof SyntaxError ? "That file is no flow" : (e as Error).message); }
   };
   input.click();

@@ -26,7 +26,7 @@ async function send(method: string, url: string, body?: unknown, headers: Record
 
 const json = async <T>(method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<T> => {
   const res = await send(method, url, body, headers);
-  return res.status === 204 ? (undefined as T) : ((await res.json()) as T);
+  return res.headers.get("Content-Type")?.startsWith("application/json") ? ((await res.json()) as T) : (undefined as T);
 };
 
 export interface Parsed { settings: unknown; exits: ExitSpec[]; subtitle?: string; problems?: Problem[] }
@@ -50,6 +50,9 @@ export class Api {
   runTests = () => json<TestResult[]>("POST", this.base + "/tests/run", {});
   trace = (call: string) => json<TraceOf>("GET", `/api/calls/${encodeURIComponent(call)}/trace`);
   why = (call: string, module: string) => json<Answer>("GET", `/api/calls/${encodeURIComponent(call)}/why/${encodeURIComponent(module)}`);
+  hangUp = (call: string) => json<void>("POST", `/api/calls/${encodeURIComponent(call)}/hangup`, {});
+  moveCall = (call: string, module: string) => json<void>("POST", `/api/calls/${encodeURIComponent(call)}/move`, { module });
+  options = (publishOnSave: boolean) => json<void>("PUT", this.base + "/options", { publish_on_save: publishOnSave });
   presence = () => new EventSource(this.base + "/presence");
   live = () => new EventSource(this.base + "/live");
   exportLink = () => this.base + "/export";

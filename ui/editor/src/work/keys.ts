@@ -45,6 +45,15 @@ export function onKey(editor: Editor, e: KeyboardEvent): void {
   const act = canvasKeys[key];
   if (!act || act(editor, e) === false) return;
   e.preventDefault();
+  swallow();
+}
+
+// swallow drops the character that some keyboards send after a key has been
+// used: it would land in the field which that key has just opened.
+function swallow(): void {
+  const drop = (e: Event) => e.preventDefault();
+  addEventListener("keypress", drop, true);
+  addEventListener("keyup", () => removeEventListener("keypress", drop, true), { capture: true, once: true });
 }
 
 // onAnyKey serves the whole editor.

@@ -10,6 +10,7 @@ export type Popup =
   | { is: "connect"; from: ExitAt }
   | { is: "find" }
   | { is: "tab"; ids: string[] }
+  | { is: "move call"; call: string }
   | { is: "help" }
   | { is: "publish" }
   | { is: "versions" };
