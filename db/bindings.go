@@ -5,6 +5,10 @@ import (
 	"fmt"
 	"net/netip"
 	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"tandem/flow/directory"
 )
 
 // Binding is a registered contact of a SIP account (RFC 3261 §10).
@@ -80,4 +84,36 @@ func (s *Store) RemoveBinding(ctx context.Context, account, contact string) erro
 		return fmt.Errorf("remove binding of %q: %w", account, err)
 	}
 	return nil
+}
+
+const bindingsOf = `
+	select contact, received, transport, user_agent, expires, node from bindings
+	where contact_method = $1 and expires > now() order by q desc, contact`
+
+// Bindings lists the bindings of a contact method as pages show them.
+func (s *Store) Bindings(ctx context.Context, contactMethod string) ([]directory.Binding, error) {
+	out, err := all[directory.Binding](ctx, s.pool, bindingsOf, contactMethod)
+	if err != nil {
+		return nil, fmt.Errorf("bindings of %q: %w", contactMethod, err)
+	}
+	for i := range out {
+		out[i].Expires = out[i].Expires.UTC()
+	}
+	return out, nil
+}
+
+const anyBinding = `select distinct contact_method from bindings where expires > now()`
+
+// Registered tells which contact methods have a binding now.
+func (s *Store) Registered(ctx context.Context) (map[string]bool, error) {
+	rows, _ := s.pool.Query(ctx, anyBinding) // CollectRows reports its error
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("registered contact methods: %w", plain(err))
+	}
+	out := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out, nil
 }

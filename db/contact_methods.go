@@ -181,20 +181,6 @@ func orDefault[T comparable](v, fallback T) T {
 	return v
 }
 
-const removeContact = `delete from contact_methods where id = $1`
-
-// RemoveContactMethod removes a contact method, its bindings and its claims.
-func (s *Store) RemoveContactMethod(ctx context.Context, id string) error {
-	n, err := exec(ctx, s.pool, removeContact, id)
-	if err == nil && n == 0 {
-		err = directory.ErrNotFound
-	}
-	if err != nil {
-		return fmt.Errorf("remove contact method %q: %w", id, err)
-	}
-	return nil
-}
-
 const someContacts = contactColumns + ` where c.id = any($1)`
 
 // Targets tells where to ring contact methods, in the order asked. One that
