@@ -25,7 +25,8 @@ type route struct {
 	right   right
 	area    area
 	serve   handler
-	doc     doc // of an API route, for its description
+	doc     doc   // of an API route, for its description
+	body    int64 // the most that may be sent; 0 is maxBody
 }
 
 // doc is what the API's description says about a route beyond its pattern.
@@ -37,7 +38,7 @@ type doc struct {
 
 // routes lists everything the panel answers, area by area.
 func routes() []route {
-	return slices.Concat(doorRoutes(), callRoutes(), flowRoutes(), systemRoutes(), []route{
+	return slices.Concat(doorRoutes(), callRoutes(), flowRoutes(), editorRoutes(), systemRoutes(), []route{
 		{pattern: "/api/", right: signedIn, area: api, serve: (*Panel).missing},
 		shows("/", signedIn, (*Panel).missing),
 	})
@@ -65,14 +66,6 @@ func callRoutes() []route {
 		shows("GET /calls/{id}", seeCalls, (*Panel).call),
 		{pattern: "GET /api/calls", right: seeCalls, area: api, serve: (*Panel).apiCalls, doc: doc{summary: "List calls", out: reflect.TypeFor[callList]()}},
 		{pattern: "GET /api/calls/{id}", right: seeCalls, area: api, serve: (*Panel).apiCall, doc: doc{summary: "Read one call", out: reflect.TypeFor[call.LedgerEntry]()}},
-	}
-}
-
-// flowRoutes are flows and their versions.
-func flowRoutes() []route {
-	return []route{
-		shows("GET /flows", seeFlows, (*Panel).flows),
-		shows("GET /flows/{id}/{version}", seeFlows, (*Panel).flow),
 	}
 }
 

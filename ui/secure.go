@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"errors"
 	"mime"
 	"net/http"
@@ -25,7 +26,7 @@ var headers = map[string]string{
 	"Cache-Control":                "no-store", // static files say otherwise
 }
 
-// maxBody bounds what a form may send; the largest is a sign-in.
+// maxBody bounds what may be sent, unless a route takes more.
 const maxBody = 64 << 10
 
 // secure wraps all routes: headers, refusal of cross-site writes, bounded
@@ -44,8 +45,7 @@ func (p *Panel) secure(next http.Handler) http.Handler {
 			w.Header().Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		defer p.recovered(w, r)
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		override(r)
+		override(w, r)
 		guarded.ServeHTTP(w, r)
 	})
 }
@@ -55,9 +55,13 @@ var overrides = []string{http.MethodPut, http.MethodPatch, http.MethodDelete}
 
 // override gives a form the verb that its hidden field _method names. The field
 // is looked for in the body alone, so no link can carry it.
-func override(r *http.Request) {
+func override(w http.ResponseWriter, r *http.Request) {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if r.Method != http.MethodPost || kind != "application/x-www-form-urlencoded" || r.ParseForm() != nil {
+	if r.Method != http.MethodPost || kind != "application/x-www-form-urlencoded" {
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	if r.ParseForm() != nil {
 		return // a form that cannot be parsed fails again where it is read
 	}
 	if verb := r.PostForm.Get("_method"); slices.Contains(overrides, verb) {
@@ -79,6 +83,7 @@ func (p *Panel) recovered(w http.ResponseWriter, r *http.Request) {
 // guard checks a route's right before its handler runs.
 func (p *Panel) guard(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, cmp.Or(rt.body, maxBody))
 		r, err := p.identify(r, rt.area)
 		if err == nil && !allowed(rt.right, loginOf(r)) {
 			err = errForbidden

@@ -7,7 +7,6 @@ import (
 
 	"tandem/flow/call"
 	"tandem/flow/directory"
-	"tandem/ui/forms"
 )
 
 // Errors a Store or Live answers with, wrapped or bare. Anything else is a
@@ -38,12 +37,7 @@ type Store interface {
 	// Roles lists the processes of the installation seen of late.
 	Roles(ctx context.Context) ([]Role, error)
 
-	// Flows lists all flows by name.
-	Flows(ctx context.Context) ([]FlowSummary, error)
-	// Versions lists the published versions of a flow, newest first.
-	Versions(ctx context.Context, id string) ([]VersionSummary, error)
-	// Names gives the words for what flows name by id.
-	Names(ctx context.Context) (forms.Names, error)
+	FlowStore
 }
 
 // Live is what the panel knows about running calls.
@@ -72,19 +66,4 @@ type Role struct {
 	Figures map[string]int // what it holds now, by name
 	Since   time.Time      // start of the process
 	Seen    time.Time      // when it last reported
-}
-
-// FlowSummary is one line of the list of flows.
-type FlowSummary struct {
-	ID        string
-	Name      string
-	Published int // version in force; 0: none
-}
-
-// VersionSummary is one published version of a flow.
-type VersionSummary struct {
-	Version int
-	Author  string
-	Note    string
-	At      time.Time
 }
