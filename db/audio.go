@@ -1,12 +1,11 @@
 package db
 
 import (
-	"time"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -67,8 +66,13 @@ const upsertAudio = `
 	on conflict (id) do update set name = excluded.name, blob = excluded.blob, media_type = excluded.media_type,
 		length_ms = excluded.length_ms, source = excluded.source`
 
-// A blob that no file names any more is of no use to anybody.
-const dropBlobs = `delete from audio_blobs b where not exists (select from audio_files f where f.blob = b.sha256)`
+// A blob that no file names any more, and none that can still be restored, is
+// of no use to anybody.
+const dropBlobs = `
+	delete from audio_blobs b
+	where not exists (select from audio_files f where f.blob = b.sha256)
+	  and not exists (select from trash t where t.kind = 'audio'
+	                  and t.content @> jsonb_build_object('audio_files', jsonb_build_array(jsonb_build_object('blob', b.sha256))))`
 
 // AddAudio stores a file, or new content for its id, and returns the SHA-256
 // of the bytes.
@@ -91,38 +95,12 @@ func addAudio(ctx context.Context, tx pgx.Tx, f directory.AudioFile) (string, er
 		statement{upsertAudio, []any{f.ID, f.Name, sum[:], orDefault(f.MediaType, "audio/wav"), f.Length.Std().Milliseconds(), clean(f.Source)}})
 }
 
-const usesOfAudio = `
-	select f.name || ', version ' || v.version
-	from flows f join flow_versions v on v.flow = f.id and v.version = f.published
-	where jsonb_path_exists(v.content, '$.modules[*].settings.* ? (@ == $id)', jsonb_build_object('id', $1::text))
-	order by 1`
+const renameAudio = `update audio_files set name = $2 where id = $1`
 
-const removeAudio = `delete from audio_files where id = $1`
-
-// ErrInUse is wrapped, with every use, when something still needed is removed.
-var ErrInUse = errors.New("is in use")
-
-// RemoveAudio removes a file that no published flow plays.
-func (s *Store) RemoveAudio(ctx context.Context, id string) error {
-	return s.in(ctx, fmt.Sprintf("remove audio %q", id), func(tx pgx.Tx) error {
-		rows, _ := tx.Query(ctx, usesOfAudio, id) // CollectRows reports its error
-		uses, err := pgx.CollectRows(rows, pgx.RowTo[string])
-		if err != nil {
-			return err
-		}
-		if len(uses) > 0 {
-			return fmt.Errorf("%w by %q", ErrInUse, uses)
-		}
-		n, err := exec(ctx, tx, removeAudio, id)
-		if err == nil && n == 0 {
-			err = directory.ErrNotFound
-		}
-		if err == nil {
-			_, err = exec(ctx, tx, dropBlobs)
-		}
-		return err
-	})
+// RenameAudio gives a file another name.
+func (s *Store) RenameAudio(ctx context.Context, id, name string) error {
+	if err := touch(exec(ctx, s.pool, renameAudio, id, name)); err != nil {
+		return fmt.Errorf("rename audio %q: %w", id, err)
+	}
+	return nil
 }
-
-// audioExists checks a reference of a flow.
-const audioExists = `select exists (select from audio_files where id = $1)`

@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"tandem/flow/directory"
 )
@@ -58,6 +57,3 @@ func (s *Store) AuditLog(ctx context.Context, f directory.AuditFilter) (director
 	}
 	return page, nil
 }
-
-// auditDays is how long the audit log is kept; the schema refuses less.
-const auditDays = 400 * 24 * time.Hour

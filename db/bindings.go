@@ -5,6 +5,10 @@ import (
 	"fmt"
 	"net/netip"
 	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"tandem/flow/directory"
 )
 
 // Binding is a registered contact of a SIP account (RFC 3261 §10).
@@ -53,7 +57,11 @@ func (s *Store) LoadBindings(ctx context.Context) ([]Binding, error) {
 	return out, nil
 }
 
+// The last registration is kept to the hour.
 const upsertBinding = `
+	with registered as (
+		insert into registrations (contact_method, at) values ($1, now())
+		on conflict (contact_method) do update set at = now() where registrations.at < now() - interval '1 hour')
 	insert into bindings (contact_method, contact, received, transport, user_agent, sip_call_id, instance, path, cseq, q, expires, node)
 	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 	on conflict (contact_method, contact) do update set
@@ -80,4 +88,36 @@ func (s *Store) RemoveBinding(ctx context.Context, account, contact string) erro
 		return fmt.Errorf("remove binding of %q: %w", account, err)
 	}
 	return nil
+}
+
+const bindingsOf = `
+	select contact, received, transport, user_agent, expires, node from bindings
+	where contact_method = $1 and expires > now() order by q desc, contact`
+
+// Bindings lists the bindings of a contact method as pages show them.
+func (s *Store) Bindings(ctx context.Context, contactMethod string) ([]directory.Binding, error) {
+	out, err := all[directory.Binding](ctx, s.pool, bindingsOf, contactMethod)
+	if err != nil {
+		return nil, fmt.Errorf("bindings of %q: %w", contactMethod, err)
+	}
+	for i := range out {
+		out[i].Expires = out[i].Expires.UTC()
+	}
+	return out, nil
+}
+
+const anyBinding = `select distinct contact_method from bindings where expires > now()`
+
+// Registered tells which contact methods have a binding now.
+func (s *Store) Registered(ctx context.Context) (map[string]bool, error) {
+	rows, _ := s.pool.Query(ctx, anyBinding) // CollectRows reports its error
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("registered contact methods: %w", plain(err))
+	}
+	out := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out, nil
 }

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -107,3 +108,24 @@ func (s *Store) ClaimNumber(ctx context.Context, number, contactMethod string) e
 		return numberClaims.claim(ctx, tx, c, number)
 	})
 }
+
+// takeNumber frees a number, whoever holds it.
+const takeNumber = `delete from number_claims where number = $1`
+
+// MoveNumber takes a number from whoever claims it and makes it a direct
+// number of a contact method; with none it is free, for a flow to claim when it
+// is published. A flow that loses it gets no more calls by it.
+func (s *Store) MoveNumber(ctx context.Context, number, contactMethod string) error {
+	return s.in(ctx, fmt.Sprintf("move number %s", number), func(tx pgx.Tx) error {
+		if _, err := scalar[string](ctx, tx, lockNumber, number); err != nil {
+			return err
+		}
+		if _, err := exec(ctx, tx, takeNumber, number); err != nil || contactMethod == "" {
+			return err
+		}
+		return numberClaims.claim(ctx, tx, directory.Claimant{ContactMethod: contactMethod}, number)
+	})
+}
+
+// lockNumber makes two who move a number wait for each other.
+const lockNumber = `select e164 from numbers where e164 = $1 for update`

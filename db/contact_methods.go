@@ -9,7 +9,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/flow/dialplan"
 	"tandem/flow/directory"
@@ -181,20 +180,6 @@ func orDefault[T comparable](v, fallback T) T {
 	return v
 }
 
-const removeContact = `delete from contact_methods where id = $1`
-
-// RemoveContactMethod removes a contact method, its bindings and its claims.
-func (s *Store) RemoveContactMethod(ctx context.Context, id string) error {
-	n, err := exec(ctx, s.pool, removeContact, id)
-	if err == nil && n == 0 {
-		err = directory.ErrNotFound
-	}
-	if err != nil {
-		return fmt.Errorf("remove contact method %q: %w", id, err)
-	}
-	return nil
-}
-
 const someContacts = contactColumns + ` where c.id = any($1)`
 
 // Targets tells where to ring contact methods, in the order asked. One that
@@ -246,25 +231,4 @@ func (s *Store) ForwardingPassword(ctx context.Context, id string) (string, erro
 		return "", fmt.Errorf("password of contact method %q: %w", id, err)
 	}
 	return s.key.open(contactPlace(id), sealed)
-}
-
-// contactExists checks a reference of a flow.
-const contactExists = `select exists (select from contact_methods where id = $1)`
-
-// known answers what exists, for the references of a flow that is published.
-func known(ctx context.Context, q querier, failed *error) flow.Known {
-	tables := map[flow.RefKind]string{
-		flow.RefAudio:         audioExists,
-		flow.RefContactMethod: contactExists,
-		flow.RefNumber:        numberExists,
-	}
-	return flow.KnownFunc(func(r flow.Ref) bool {
-		sql, ok := tables[r.Kind]
-		if !ok {
-			return true // an internal number exists by being claimed
-		}
-		exists, err := scalar[bool](ctx, q, sql, r.ID)
-		*failed = errors.Join(*failed, err)
-		return exists && err == nil
-	})
 }

@@ -61,19 +61,26 @@ const publishedAlready = `
 	select exists (select from flows f join flow_versions v on v.flow = f.id and v.version = f.published
 	               where f.id = $1 and v.content = f.draft)`
 
+// sameAsPublished is what a load that changes nothing leaves.
+const sameAsPublished = `update flows set published_revision = draft_revision where id = $1`
+
 func loadFlow(ctx context.Context, tx pgx.Tx, f flow.Flow, author string) error {
 	draft, err := readDraft(ctx, tx, lockDraft, f.ID)
 	if err != nil && !errors.Is(err, directory.ErrNotFound) {
 		return err
 	}
-	if _, err := saveDraft(ctx, tx, f, draft.Revision); err != nil {
+	revision, err := saveDraft(ctx, tx, f, draft.Revision, author)
+	if err != nil {
 		return err
 	}
 	same, err := scalar[bool](ctx, tx, publishedAlready, f.ID)
+	if err == nil && same {
+		_, err = exec(ctx, tx, sameAsPublished, f.ID)
+	}
 	if err != nil || same {
 		return err
 	}
-	_, err = publish(ctx, tx, f.ID, author, "loaded")
+	_, err = publish(ctx, tx, f, &revision, author, "loaded")
 	return err
 }
 

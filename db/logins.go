@@ -21,22 +21,6 @@ const (
 	lockTime        = 15 * time.Minute
 )
 
-// Cost of a password hash, OWASP's second choice for argon2id: about 40 ms of
-// one core. A dearer one would be heard in the calls of a small machine.
-const (
-	hashMemory = 19 << 10 // KiB
-	hashPasses = 2
-	hashLanes  = 1
-)
-
-func hashPassword(password string) (string, error) {
-	return argon2id.CreateHash(password, &argon2id.Params{
-		Memory: hashMemory, Iterations: hashPasses, Parallelism: hashLanes, SaltLength: 16, KeyLength: 32})
-}
-
-// MinPassword is the least length of a password in bytes.
-const MinPassword = 8
-
 const addOwner = `
 	insert into logins (id, email, password, role)
 	select $1, $2, $3, 'owner' where not exists (select from logins)
@@ -45,10 +29,7 @@ const addOwner = `
 // CreateOwner makes the first login. It does nothing, and says so, where any
 // login exists.
 func (s *Store) CreateOwner(ctx context.Context, email, password string) (created bool, err error) {
-	if len(password) < MinPassword {
-		return false, fmt.Errorf("create owner: a password has at least %d characters", MinPassword)
-	}
-	hash, err := hashPassword(password)
+	hash, err := newPassword(email, password)
 	if err != nil {
 		return false, fmt.Errorf("create owner: %w", err)
 	}
@@ -119,7 +100,8 @@ const takeTry = `
 
 const clearTries = `update logins set failed = 0, locked_until = null where id = $1`
 
-// SignIn checks a password. It fails with ErrDenied, alike and as slowly for
+// SignIn checks a password; where the login has a second factor CheckTOTP must
+// follow. It fails with ErrDenied, alike and as slowly for
 // an unknown address and a wrong password, or with ErrLocked after ten wrong
 // ones until a quarter of an hour has passed.
 func (s *Store) SignIn(ctx context.Context, email, password string) (directory.Login, error) {
@@ -136,6 +118,9 @@ func (s *Store) SignIn(ctx context.Context, email, password string) (directory.L
 	}
 	if !match {
 		return directory.Login{}, fmt.Errorf("sign in: %w", directory.ErrDenied)
+	}
+	if r.TOTPConfirmed {
+		return r.login(), nil // the try is forgiven when the second factor is right too
 	}
 	if _, err := exec(ctx, s.pool, clearTries, r.ID); err != nil {
 		return directory.Login{}, fmt.Errorf("sign in: %w", err)
@@ -165,21 +150,15 @@ const endSessionsOf = `delete from sessions using logins where login = logins.id
 
 // SetPassword gives a login a new password and ends all its sessions.
 func (s *Store) SetPassword(ctx context.Context, email, password string) error {
-	if len(password) < MinPassword {
-		return fmt.Errorf("set password: a password has at least %d characters", MinPassword)
-	}
-	hash, err := hashPassword(password)
+	hash, err := newPassword(email, password)
 	if err != nil {
 		return fmt.Errorf("set password: %w", err)
 	}
 	return s.in(ctx, "set password", func(tx pgx.Tx) error {
-		n, err := exec(ctx, tx, setPassword, foldEmail(email), hash)
-		if err == nil && n == 0 {
-			err = directory.ErrNotFound
+		if err := touch(exec(ctx, tx, setPassword, foldEmail(email), hash)); err != nil {
+			return err
 		}
-		if err == nil {
-			_, err = exec(ctx, tx, endSessionsOf, foldEmail(email))
-		}
+		_, err := exec(ctx, tx, endSessionsOf, foldEmail(email))
 		return err
 	})
 }

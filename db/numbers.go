@@ -87,23 +87,3 @@ func saveNumber(ctx context.Context, tx pgx.Tx, n directory.Number) error {
 		statement{clearNumberTrunks, []any{n.E164.String(), trunks}},
 		statement{addNumberTrunks, []any{n.E164.String(), trunks}})
 }
-
-const removeNumber = `delete from numbers where e164 = $1`
-
-// RemoveNumber removes a number that nobody claims.
-func (s *Store) RemoveNumber(ctx context.Context, n dialplan.Number) error {
-	return s.in(ctx, fmt.Sprintf("remove number %s", n), func(tx pgx.Tx) error {
-		by, err := one[directory.Claimant](ctx, tx, numberClaims.who, n.String())
-		if err == nil {
-			return &directory.TakenError{Kind: directory.KindNumber, ID: n.String(), By: by}
-		}
-		count, err := exec(ctx, tx, removeNumber, n.String())
-		if err == nil && count == 0 {
-			err = directory.ErrNotFound
-		}
-		return err
-	})
-}
-
-// numberExists checks a reference of a flow.
-const numberExists = `select exists (select from numbers where e164 = $1)`

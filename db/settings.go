@@ -10,7 +10,11 @@ const oneSetting = `select value from settings where key = $1`
 
 // Setting reads one setting into a value, or ErrNotFound.
 func (s *Store) Setting(ctx context.Context, key string, into any) error {
-	raw, err := scalar[[]byte](ctx, s.pool, oneSetting, key)
+	return readSetting(ctx, s.pool, key, into)
+}
+
+func readSetting(ctx context.Context, q querier, key string, into any) error {
+	raw, err := scalar[[]byte](ctx, q, oneSetting, key)
 	if err == nil {
 		err = json.Unmarshal(raw, into)
 	}

@@ -152,6 +152,14 @@ func exec(ctx context.Context, q querier, sql string, args ...any) (int64, error
 	return tag.RowsAffected(), plain(err)
 }
 
+// touch makes a statement that touched no row an ErrNotFound.
+func touch(rows int64, err error) error {
+	if err == nil && rows == 0 {
+		return directory.ErrNotFound
+	}
+	return err
+}
+
 // statement is one step of a batch.
 type statement struct {
 	sql  string

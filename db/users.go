@@ -46,18 +46,3 @@ func (s *Store) SaveUser(ctx context.Context, u directory.User) error {
 	}
 	return nil
 }
-
-const removeUser = `delete from users where id = $1`
-
-// RemoveUser removes a user who owns no contact method; otherwise the error
-// wraps ErrLinked.
-func (s *Store) RemoveUser(ctx context.Context, id string) error {
-	n, err := exec(ctx, s.pool, removeUser, id)
-	if err == nil && n == 0 {
-		err = directory.ErrNotFound
-	}
-	if err != nil {
-		return fmt.Errorf("remove user %q: %w", id, err)
-	}
-	return nil
-}

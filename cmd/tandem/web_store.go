@@ -60,10 +60,10 @@ func (s panelStore) Roles(ctx context.Context) ([]ui.Role, error) {
 
 // Flows implements ui.Store.
 func (s panelStore) Flows(ctx context.Context) ([]ui.FlowSummary, error) {
-	rows, err := s.Store.Flows(ctx)
+	rows, err := s.FlowList(ctx)
 	out := make([]ui.FlowSummary, len(rows))
 	for i, r := range rows {
-		out[i] = ui.FlowSummary{ID: r.ID, Name: r.Name, Published: r.Published}
+		out[i] = ui.FlowSummary{ID: r.ID, Name: r.Name, Published: r.Version}
 	}
 	return out, err
 }
@@ -73,7 +73,7 @@ func (s panelStore) Versions(ctx context.Context, id string) ([]ui.VersionSummar
 	rows, err := s.Store.Versions(ctx, id)
 	out := make([]ui.VersionSummary, len(rows))
 	for i, r := range rows {
-		out[i] = ui.VersionSummary(r)
+		out[i] = ui.VersionSummary{Version: r.Version, Author: r.Author, Note: r.Note, At: r.At}
 	}
 	return out, panelError(err)
 }

@@ -21,6 +21,8 @@ var (
 	ErrDenied   = errors.New("e-mail or password is wrong")
 	ErrLocked   = errors.New("too many wrong passwords, try again later")
 	ErrLast     = errors.New("is the last owner")
+	ErrBusy     = errors.New("is being done already")
+	ErrReused   = errors.New("was used for another request")
 )
 
 // Kind is a kind of thing that can be used by others, removed and restored.

@@ -138,7 +138,7 @@ func (c Config) check(values map[string]given) []error {
 }
 
 // MinPassword is the shortest administrator's password that is taken.
-const MinPassword = 8
+const MinPassword = 12
 
 func isPostgresURL(text string) bool {
 	u, err := url.Parse(text)

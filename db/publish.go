@@ -1,0 +1,183 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"tandem/flow"
+	"tandem/flow/directory"
+)
+
+// lockDraft makes two publishes of one flow wait for each other, and a save
+// wait for a publish.
+const lockDraft = oneDraft + ` for update`
+
+// Publish makes a revision of a flow's draft the version that new calls walk,
+// and returns its number. In one transaction it checks the draft, claims its
+// numbers and internal numbers, and writes the immutable version. A draft with
+// errors is refused with *directory.ProblemsError, a number that somebody takes
+// in the same moment with *directory.TakenError, a revision that somebody has saved over
+// with ErrStale; the old version then stays in force.
+func (s *Store) Publish(ctx context.Context, id string, revision int, author, note string) (version int, err error) {
+	err = s.in(ctx, fmt.Sprintf("publish flow %q", id), func(tx pgx.Tx) error {
+		draft, err := readDraft(ctx, tx, lockDraft, id)
+		if err == nil && draft.Revision != revision {
+			err = directory.ErrStale
+		}
+		if err != nil {
+			return err
+		}
+		version, err = publish(ctx, tx, draft.Flow, &revision, author, note)
+		return err
+	})
+	return version, err
+}
+
+// PublishVersion publishes what an old version holds as a new one, through the
+// same checks. The draft stays as it is.
+func (s *Store) PublishVersion(ctx context.Context, id string, old int, author, note string) (version int, err error) {
+	err = s.in(ctx, fmt.Sprintf("publish flow %q version %d", id, old), func(tx pgx.Tx) error {
+		if _, err := readDraft(ctx, tx, lockDraft, id); err != nil {
+			return err
+		}
+		r, err := readVersion(ctx, tx, id, old)
+		if err != nil {
+			return err
+		}
+		version, err = publish(ctx, tx, r.Flow, nil, author, note)
+		return err
+	})
+	return version, err
+}
+
+const newVersion = `
+	insert into flow_versions (flow, version, content, author, note)
+	select $1, coalesce(max(version), 0) + 1, $2, $3, $4 from flow_versions where flow = $1
+	returning version`
+
+const setPublished = `update flows set published = $2, published_revision = $3 where id = $1`
+
+// publish works on a flow whose row is locked. revision is that of the draft
+// it was made of, nil for none.
+func publish(ctx context.Context, tx pgx.Tx, f flow.Flow, revision *int, author, note string) (int, error) {
+	if _, err := exec(ctx, tx, shareReferences); err != nil {
+		return 0, err
+	}
+	known, err := readKnown(ctx, tx, f.ID)
+	if err != nil {
+		return 0, err
+	}
+	if errs := flow.Errors(flow.Validate(f, known)); len(errs) > 0 {
+		return 0, &directory.ProblemsError{Problems: errs}
+	}
+	f = f.Published()
+	if err := claimEntries(ctx, tx, f); err != nil {
+		return 0, err
+	}
+	content, err := json.Marshal(f)
+	if err != nil {
+		return 0, err
+	}
+	version, err := scalar[int](ctx, tx, newVersion, f.ID, content, author, note)
+	if err != nil {
+		return 0, err
+	}
+	_, err = exec(ctx, tx, setPublished, f.ID, version, revision)
+	return version, err
+}
+
+// claimEntries replaces the claims of a flow by those of its entry modules. It
+// claims in the order of the numbers, so that two flows that want the same ones
+// wait for each other and do not block each other.
+func claimEntries(ctx context.Context, tx pgx.Tx, f flow.Flow) error {
+	for _, t := range []claimTable{numberClaims, internalClaims} {
+		if err := t.release(ctx, tx, directory.Claimant{Flow: f.ID}); err != nil {
+			return err
+		}
+		for _, e := range entriesOf(f, t.kind) {
+			if err := t.claim(ctx, tx, directory.Claimant{Flow: f.ID, Module: e.module}, e.number); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// entryPoint is a number and the module where its calls enter.
+type entryPoint struct{ number, module string }
+
+// entriesOf lists the numbers of one kind that a flow claims, sorted.
+func entriesOf(f flow.Flow, kind flow.RefKind) []entryPoint {
+	var out []entryPoint
+	for _, m := range f.Modules {
+		for _, ref := range m.Settings.Refs() {
+			if ref.Kind == kind && flow.Catalog[m.Kind].Entry {
+				out = append(out, entryPoint{ref.ID, m.ID})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b entryPoint) int { return strings.Compare(a.number, b.number) })
+	return out
+}
+
+const clearPublished = `update flows set published = null, published_revision = null where id = $1 and removed is null`
+
+// Unpublish frees the numbers of a flow. Calls in progress finish.
+func (s *Store) Unpublish(ctx context.Context, id string) error {
+	return s.in(ctx, fmt.Sprintf("unpublish flow %q", id), func(tx pgx.Tx) error { return unpublish(ctx, tx, id) })
+}
+
+func unpublish(ctx context.Context, tx pgx.Tx, id string) error {
+	err := touch(exec(ctx, tx, clearPublished, id))
+	c := directory.Claimant{Flow: id}
+	if err == nil {
+		err = numberClaims.release(ctx, tx, c)
+	}
+	if err == nil {
+		err = internalClaims.release(ctx, tx, c)
+	}
+	return err
+}
+
+const someVersions = `
+	select v.version, v.author, v.note, v.at, v.version is not distinct from f.published as current
+	from flow_versions v join flows f on f.id = v.flow
+	where v.flow = $1 order by v.version desc`
+
+// Versions lists the published versions of a flow, newest first.
+func (s *Store) Versions(ctx context.Context, id string) ([]directory.Version, error) {
+	out, err := all[directory.Version](ctx, s.pool, someVersions, id)
+	if err != nil {
+		return nil, fmt.Errorf("versions of flow %q: %w", id, err)
+	}
+	for i := range out {
+		out[i].At = out[i].At.UTC()
+	}
+	return out, nil
+}
+
+const oneVersion = `select content from flow_versions where flow = $1 and version = $2`
+
+// Version reads one published version of a flow, also of one that is removed:
+// calls of it are still looked at.
+func (s *Store) Version(ctx context.Context, id string, version int) (flow.Revision, error) {
+	r, err := readVersion(ctx, s.pool, id, version)
+	if err != nil {
+		return flow.Revision{}, fmt.Errorf("flow %q version %d: %w", id, version, err)
+	}
+	return r, nil
+}
+
+func readVersion(ctx context.Context, q querier, id string, version int) (flow.Revision, error) {
+	content, err := scalar[[]byte](ctx, q, oneVersion, id, version)
+	if err != nil {
+		return flow.Revision{}, err
+	}
+	r := flow.Revision{ID: id, Version: version}
+	return r, json.Unmarshal(content, &r.Flow)
+}
