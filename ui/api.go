@@ -9,28 +9,24 @@ import (
 	"tandem/flow/call"
 )
 
-// apiCall answers one call as call.LedgerEntry, the same JSON as
-// `tandem call ID --json`.
-func (p *Panel) apiCall(w http.ResponseWriter, r *http.Request) error {
-	e, err := p.ledger(r.Context(), call.ID(r.PathValue("id")))
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, r, http.StatusOK, e)
-}
-
 // callList is the body of /api/calls.
 type callList struct {
 	Live  []call.LedgerEntry `json:"live,omitempty"` // running calls, with the first page only
 	Calls []call.LedgerEntry `json:"calls"`
 	Next  call.ID            `json:"next,omitempty"` // give it as "after" for the next page
+	Prev  call.ID            `json:"prev,omitempty"` // give it as "before" for the page ahead
+	Total int                `json:"total"`          // of all pages, counted to 10000
 }
 
 // apiCalls answers one page of stored calls, newest first; its parameters are those of the
-// history page, and from, to (RFC 3339) and limit (1–200).
+// history page, where from and to may be instants (RFC 3339), and limit (1–200).
 func (p *Panel) apiCalls(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	f := parseHistory(q).filter(p.cfg.Now())
+	may, err := p.sightOf(r)
+	if err != nil {
+		return err
+	}
+	f := may.filter(parseHistory(q, p.cfg.Now(), p.zone(r.Context())).CallFilter)
 	if at, err := time.Parse(time.RFC3339, q.Get("from")); err == nil {
 		f.From = at
 	}
@@ -47,9 +43,15 @@ func (p *Panel) apiCalls(w http.ResponseWriter, r *http.Request) error {
 	if page.Calls == nil {
 		page.Calls = []call.LedgerEntry{}
 	}
-	list := callList{Calls: page.Calls, Next: page.Next}
-	if f.After == "" {
-		list.Live, _ = p.running(r.Context()) // logged there; the history does not wait for a Temporal that is away
+	list := callList{Calls: page.Calls, Next: page.Next, Prev: page.Prev, Total: page.Total}
+	if f.After == "" && f.Before == "" {
+		running, err := p.positions(r.Context())
+		if err != nil {
+			p.log.Warn("running calls cannot be read", "err", err) // the history does not wait for them
+		}
+		for _, at := range (moment{calls: running}).of(may.position) {
+			list.Live = append(list.Live, runningEntry(at))
+		}
 	}
 	return writeJSON(w, r, http.StatusOK, list)
 }

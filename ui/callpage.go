@@ -17,6 +17,10 @@ import (
 // maxID bounds what is taken for a call's ID; a real one has 23 bytes.
 const maxID = 64
 
+// liveWait bounds the question to a running call: no page waits long for a
+// Temporal that is away.
+const liveWait = 1500 * time.Millisecond
+
 // ledger describes a call: from the store once it has ended, from its
 // workflow while it runs. A finished workflow is never asked, since answering
 // would replay it.
@@ -46,7 +50,11 @@ func (p *Panel) ledger(ctx context.Context, id call.ID) (call.LedgerEntry, error
 }
 
 func (p *Panel) call(w http.ResponseWriter, r *http.Request) error {
-	e, err := p.ledger(r.Context(), call.ID(r.PathValue("id")))
+	e, err := p.callFor(r)
+	if err != nil {
+		return err
+	}
+	f, onFlow, err := p.walked(r.Context(), e)
 	if err != nil {
 		return err
 	}
@@ -54,13 +62,36 @@ func (p *Panel) call(w http.ResponseWriter, r *http.Request) error {
 	now := p.cfg.Now()
 	v := callView(e, now)
 	v.Frame = p.frame(r, v.Caller.Number+" → "+v.Called, "calls")
+	v.Extra = p.extra("watch.css", "watch.js")
 	v.Temporal = p.temporalCall(e.Call)
+	if onFlow {
+		v.Trace = callLink(e.Call) + "/trace"
+		v.WhyNot = whyNot(e, f, cut(r.URL.Query().Get("why"), maxID))
+		for i := range v.Path {
+			v.Path[i].Missed = missedExits(&f, e.Path[i])
+		}
+	}
+	if e.Live && allowed(overrideCalls, loginOf(r)) {
+		v.Control = controlOf(e, f)
+	}
 	v.Ladder = ladderOf(e, messages)
 	if messagesErr != nil {
 		p.log.Error("SIP messages cannot be read", "call", e.Call, "err", messagesErr)
 		v.LadderFault = "The SIP messages cannot be read now."
 	}
 	return p.render(w, r, http.StatusOK, pages.Call(v))
+}
+
+// controlOf is what can be done to a running call.
+func controlOf(e call.LedgerEntry, f flow.Flow) pages.Control {
+	c := pages.Control{HangUp: "/api/calls/" + string(e.Call) + "/hangup"}
+	for _, m := range f.Modules {
+		if kind := flow.Catalog[m.Kind]; !kind.Entry {
+			c.Move = "/api/calls/" + string(e.Call) + "/move"
+			c.Modules = append(c.Modules, pages.Option{Value: m.ID, Label: shown(m.Name) + " · " + kind.Title})
+		}
+	}
+	return c
 }
 
 // callView turns a ledger entry into words.
@@ -71,10 +102,10 @@ func callView(e call.LedgerEntry, now time.Time) pages.CallView {
 		JSON: "/api/calls/" + url.PathEscape(string(e.Call)),
 	}
 	if e.Live {
-		v.Poll = callLink(e.Call)
+		v.Poll, v.Stream = callLink(e.Call), movesPath
 	}
 	for i, step := range e.Path {
-		v.Path = append(v.Path, pathStep(e, step, e.Live && i == len(e.Path)-1 && step.Left.IsZero(), now))
+		v.Path = append(v.Path, pathStep(e, i, e.Live && i == len(e.Path)-1 && step.Left.IsZero(), now))
 	}
 	for _, l := range e.Legs {
 		v.Legs = append(v.Legs, legView(e, l, now))
@@ -106,15 +137,42 @@ func callFacts(e call.LedgerEntry, now time.Time) []pages.Fact {
 	if e.Node != "" {
 		facts = append(facts, pages.Fact{Name: "Node", Value: shown(e.Node), Code: true})
 	}
+	if by := endedBy(e); by != "" {
+		facts = append(facts, pages.Fact{Name: "Ended by", Value: by})
+	}
 	if e.Cause != "" {
 		facts = append(facts, pages.Fact{Name: "Cause", Value: string(e.Cause), Code: true})
 	}
 	return facts
 }
 
-func pathStep(e call.LedgerEntry, s call.PathEntry, here bool, now time.Time) pages.Step {
+// exitMoved is the exit of a module that an operator moved the call out of.
+const exitMoved = "moved"
+
+// enders are who ends a call with each cause that is somebody's doing.
+var enders = map[call.Cause]string{
+	call.CauseCallerHangup: "the caller", call.CauseCallerCancelled: "the caller", call.CauseOperator: "an operator",
+	call.CauseFlowEnded: "the flow", call.CauseNormal: "the flow",
+}
+
+// endedBy says who hung up.
+func endedBy(e call.LedgerEntry) string {
+	if e.Live {
+		return ""
+	}
+	if by := answeredBy(e); e.Cause == call.CauseCalleeHangup && by != "" {
+		return by
+	}
+	return enders[e.Cause]
+}
+
+func stepAnchor(i int) string { return fmt.Sprintf("step-%d", i+1) }
+
+func pathStep(e call.LedgerEntry, i int, here bool, now time.Time) pages.Step {
+	s := e.Path[i]
 	step := pages.Step{
-		Name: shown(s.Name), Kind: s.Kind, Title: s.Kind, Entered: s.Entered, Offset: offset(e.Started, s.Entered),
+		Anchor: stepAnchor(i),
+		Name:   shown(s.Name), Kind: s.Kind, Title: s.Kind, Entered: s.Entered, Offset: offset(e.Started, s.Entered),
 		Spent: span(until(s.Entered, s.Left, now)), Reason: sentence(shown(s.Reason.Text)), Now: here,
 	}
 	if kind, ok := flow.Catalog[s.Kind]; ok {
@@ -128,6 +186,8 @@ func pathStep(e call.LedgerEntry, s call.PathEntry, here bool, now time.Time) pa
 		step.Exit = pages.Badge{Tone: "live", Text: "here now"}
 	case s.Exit == "":
 		step.Exit = pages.Badge{Tone: "quiet", Text: "call ended"}
+	case s.Exit == exitMoved:
+		step.Exit = pages.Badge{Tone: "warn", Text: "moved"}
 	case s.Exit == string(flow.ExitError):
 		step.Exit = pages.Badge{Tone: "bad", Text: "→ error"}
 	default:

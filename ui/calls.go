@@ -1,23 +1,36 @@
 package ui
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
 
 	"tandem/flow/call"
+	"tandem/flow/directory"
 	"tandem/ui/pages"
 )
 
+// callRoutes are the calls that ran.
+func callRoutes() []route {
+	return []route{
+		shows("GET /calls", seeCalls, (*Panel).calls),
+		shows("GET /calls/{id}", seeCalls, (*Panel).call),
+		{pattern: "GET /api/calls", right: seeCalls, area: api, serve: (*Panel).apiCalls, doc: doc{summary: "List calls", out: reflect.TypeFor[callList]()}},
+		reads("GET /api/calls/{id}", seeCalls, "Read one call", (*Panel).callFor),
+		reads("GET /api/saved-views/{page}", seeCalls, "List the saved views of a page", (*Panel).apiViews),
+		acts("POST /api/saved-views/{page}", seeCalls, "Save a view", saveView),
+		acts("DELETE /api/saved-views/{page}/{name}", seeCalls, "Remove a saved view", removeView),
+	}
+}
+
 const (
 	pageSize  = 50
-	maxLive   = 100
 	maxQuery  = 100 // bytes of a search
-	liveFault = "Running calls cannot be shown: Temporal does not answer. They go on; this list comes back by itself."
+	liveFault = "Running calls cannot be shown: the database does not answer. They go on; this list comes back by itself."
 )
 
 // periods are the stretches of time that the history offers.
@@ -34,195 +47,215 @@ var periods = []struct {
 
 var directions = []struct{ value, label string }{{"", "Any direction"}, {"inbound", "Inbound"}, {"internal", "Internal"}}
 
+// callSorts are the columns that the history sorts by.
+var callSorts = []directory.CallSort{directory.ByStart, directory.ByCaller, directory.ByCalled, directory.ByFlow,
+	directory.ByOutcome, directory.ByTalk}
+
 // historyQuery is what the address of the history asks for.
 type historyQuery struct {
-	text, period, outcome, direction string
-	after                            call.ID
+	directory.CallFilter
+	period   string
+	from, to string // days
+	csv      bool
 }
 
 // parseHistory reads an address. What it does not know it leaves out: an old
-// bookmark shows more, never an error.
-func parseHistory(q url.Values) historyQuery {
-	h := historyQuery{text: strings.TrimSpace(cut(q.Get("q"), maxQuery)), after: call.ID(cut(q.Get("after"), maxID))}
+// bookmark shows more, never an error. Days are those of the zone.
+func parseHistory(q url.Values, now time.Time, zone *time.Location) historyQuery {
+	h := historyQuery{csv: q.Get("format") == "csv"}
+	h.Text = strings.TrimSpace(cut(q.Get("q"), maxQuery))
+	h.After, h.Before, h.Limit = call.ID(cut(q.Get("after"), maxID)), call.ID(cut(q.Get("before"), maxID)), pageSize
+	h.Flow, h.Number, h.ContactMethod = cut(q.Get("flow"), maxID), cut(strings.TrimSpace(q.Get("number")), maxID), cut(q.Get("contact_method"), maxID)
 	for _, p := range periods {
-		if p.value == q.Get("period") {
-			h.period = p.value
+		if p.value == q.Get("period") && p.length > 0 {
+			h.period, h.From = p.value, now.Add(-p.length)
 		}
 	}
+	if day, ok := dayOf(q.Get("from"), zone); ok {
+		h.from, h.From = q.Get("from"), day
+	}
+	if day, ok := dayOf(q.Get("to"), zone); ok {
+		h.to, h.To = q.Get("to"), day.AddDate(0, 0, 1)
+	}
 	if _, ok := outcomes[q.Get("outcome")]; ok {
-		h.outcome = q.Get("outcome")
+		h.Outcome = q.Get("outcome")
+	}
+	if _, ok := call.Causes[call.Cause(q.Get("cause"))]; ok {
+		h.Cause = call.Cause(q.Get("cause"))
 	}
 	for _, d := range directions {
 		if d.value == q.Get("direction") {
-			h.direction = d.value
+			h.Direction = d.value
 		}
+	}
+	key, desc := strings.CutPrefix(q.Get("sort"), "-")
+	if slices.Contains(callSorts, directory.CallSort(key)) {
+		h.Sort, h.Ascending = directory.CallSort(key), !desc
 	}
 	return h
 }
 
-func (h historyQuery) narrows() bool {
-	return h.text != "" || h.period != "" || h.outcome != "" || h.direction != ""
+func dayOf(text string, zone *time.Location) (time.Time, bool) {
+	day, err := time.ParseInLocation(time.DateOnly, text, zone)
+	return day, err == nil
 }
 
-// link is the address of a page of the same search.
-func (h historyQuery) link(after call.ID) string {
+// values is the query without its place in the list.
+func (h historyQuery) values() url.Values {
 	q := url.Values{}
-	for _, kv := range [][2]string{{"q", h.text}, {"period", h.period}, {"outcome", h.outcome},
-		{"direction", h.direction}, {"after", string(after)}} {
+	for _, kv := range [][2]string{{"q", h.Text}, {"period", h.period}, {"from", h.from}, {"to", h.to}, {"outcome", h.Outcome}, {"direction", h.Direction},
+		{"flow", h.Flow}, {"number", h.Number}, {"contact_method", h.ContactMethod}, {"cause", string(h.Cause)}, {"sort", h.order()}} {
 		if kv[1] != "" {
 			q.Set(kv[0], kv[1])
 		}
 	}
-	if len(q) == 0 {
-		return "/calls"
-	}
-	return "/calls?" + q.Encode()
+	return q
 }
 
-func (h historyQuery) filter(now time.Time) CallFilter {
-	f := CallFilter{Text: h.text, Outcome: h.outcome, Direction: h.direction, After: h.after, Limit: pageSize}
-	for _, p := range periods {
-		if p.value == h.period && p.length > 0 {
-			f.From = now.Add(-p.length)
-		}
+// order is how the list is sorted, as the address says it; empty: newest first.
+func (h historyQuery) order() string {
+	switch {
+	case h.Sort == "":
+		return ""
+	case h.Ascending:
+		return string(h.Sort)
 	}
-	return f
+	return "-" + string(h.Sort)
 }
+
+// narrows tells whether something is left out, and further whether one of the
+// filters that are folded away does it.
+func (h historyQuery) narrows() bool {
+	return h.Text != "" || h.period != "" || h.Outcome != "" || h.Direction != "" || h.further()
+}
+
+func (h historyQuery) further() bool {
+	return h.from != "" || h.to != "" || h.Flow != "" || h.Number != "" || h.ContactMethod != "" || h.Cause != ""
+}
+
+// paged tells whether this is not the first page.
+func (h historyQuery) paged() bool { return h.After != "" || h.Before != "" }
+
+// link is the address of this search with something added.
+func (h historyQuery) link(add ...string) string {
+	q := h.values()
+	for i := 0; i+1 < len(add); i += 2 {
+		q.Set(add[i], add[i+1])
+	}
+	if len(q) == 0 {
+		return callsPath
+	}
+	return callsPath + "?" + q.Encode()
+}
+
+const callsPath = "/calls"
 
 func (p *Panel) calls(w http.ResponseWriter, r *http.Request) error {
-	h := parseHistory(r.URL.Query())
 	now := p.cfg.Now()
-	past, err := p.cfg.Store.Calls(r.Context(), h.filter(now))
+	h := parseHistory(r.URL.Query(), now, p.zone(r.Context()))
+	may, err := p.sightOf(r)
+	if err != nil {
+		return err
+	}
+	if h.csv {
+		return p.callsFile(w, r, may.filter(h.CallFilter))
+	}
+	past, err := p.cfg.Store.Calls(r.Context(), may.filter(h.CallFilter))
 	if err != nil {
 		return fmt.Errorf("reading the call history: %w", err)
 	}
-	v := pages.CallsView{Frame: p.frame(r, "Calls", "calls"), Text: h.text, Filtered: h.narrows() || h.after != "",
-		DialHint: p.cfg.DialHint, Periods: periodOptions(h.period), Outcomes: outcomeOptions(h.outcome), Directions: directionOptions(h.direction)}
-	if h.after == "" { // older pages stand still while they are read
-		v.Poll = h.link("")
-		if !h.narrows() {
-			v.Live, v.LiveFault = p.runningRows(r.Context(), now)
-		}
-	} else {
-		v.Newest = h.link("")
+	v, err := p.callsView(r, h, past, now)
+	if err != nil {
+		return err
 	}
-	shownLive := map[string]bool{}
-	for _, row := range v.Live {
-		shownLive[row.Link] = true
+	if !h.paged() && !h.narrows() {
+		p.addRunning(r, &v, may, now)
 	}
 	for _, e := range past.Calls {
-		if row := callRow(e, now); !shownLive[row.Link] {
+		if row := callRow(e, now); !slices.ContainsFunc(v.Live, func(l pages.CallRow) bool { return l.Link == row.Link }) {
 			v.Calls = append(v.Calls, row)
 		}
-	}
-	if past.Next != "" {
-		v.Older = h.link(past.Next)
 	}
 	return p.render(w, r, http.StatusOK, pages.Calls(v))
 }
 
-// liveWait bounds the question for running calls: the history must not wait
-// for a Temporal that is away.
-const liveWait = 1500 * time.Millisecond
-
-// running lists the calls that run now, newest first.
-func (p *Panel) running(ctx context.Context) ([]call.LedgerEntry, error) {
-	if p.cfg.Live == nil {
-		return nil, nil
+func (p *Panel) callsView(r *http.Request, h historyQuery, past directory.CallPage, now time.Time) (pages.CallsView, error) {
+	v := pages.CallsView{Frame: p.frame(r, "Calls", "calls"), Text: h.Text, Filtered: h.narrows(), Further: h.further(), DialHint: p.cfg.DialHint,
+		Periods: periodOptions(h.period), Outcomes: outcomeOptions(h.Outcome), Directions: directionOptions(h.Direction), Causes: causeOptions(h.Cause),
+		From: h.from, To: h.to, Number: h.Number, Sort: h.order(), Poll: h.link(), Query: h.values().Encode(), Total: totalText(past.Total),
+		List: pages.List{Path: callsPath, Query: h.values(), Sort: string(h.Sort), Desc: !h.Ascending, Total: past.Total, CSV: h.link("format", "csv")}}
+	v.Extra = p.extra("watch.css", "watch.js")
+	if h.Sort == "" {
+		v.List.Sort, v.List.Desc = string(directory.ByStart), true
 	}
-	ctx, end := context.WithTimeout(ctx, liveWait)
-	defer end()
-	live, err := p.cfg.Live.Running(ctx, maxLive)
+	if !h.paged() { // other pages stand still while they are read
+		v.Stream = movesPath
+	} else {
+		v.Newest = h.link()
+	}
+	if past.Prev != "" {
+		v.Newer = h.link("before", string(past.Prev))
+	}
+	if past.Next != "" {
+		v.Older = h.link("after", string(past.Next))
+	}
+	return v, p.addChoices(r, &v, h)
+}
+
+// addChoices fills the selects of flows and contact methods, and the saved
+// views.
+func (p *Panel) addChoices(r *http.Request, v *pages.CallsView, h historyQuery) error {
+	flows, err := p.cfg.Store.FlowList(r.Context())
+	if err != nil {
+		return fmt.Errorf("reading the flows: %w", err)
+	}
+	v.Flows = []pages.Option{{Label: "Any flow"}}
+	for _, f := range flows {
+		if mayFlow(loginOf(r), f.ID) {
+			v.Flows = append(v.Flows, pages.Option{Value: f.ID, Label: shown(f.Name), Chosen: f.ID == h.Flow})
+		}
+	}
+	v.ContactMethods = []pages.Option{{Label: "Anybody"}}
+	if allowed(seePeople, loginOf(r)) {
+		methods, err := p.cfg.Store.ContactMethods(r.Context())
+		if err != nil {
+			return fmt.Errorf("reading contact methods: %w", err)
+		}
+		for _, m := range methods {
+			v.ContactMethods = append(v.ContactMethods, pages.Option{Value: m.ID, Label: shown(m.Name), Chosen: m.ID == h.ContactMethod})
+		}
+	}
+	v.Views, err = p.viewsOf(r, "calls", v.Query)
+	return err
+}
+
+// addRunning puts the calls that run on top.
+func (p *Panel) addRunning(r *http.Request, v *pages.CallsView, may sight, now time.Time) {
+	all, err := p.positions(r.Context())
 	if err != nil {
 		p.log.Warn("running calls cannot be read", "err", err)
-		return nil, err
+		v.LiveFault = liveFault
+		return
 	}
-	slices.SortFunc(live, func(a, b call.LedgerEntry) int { return strings.Compare(string(b.Call), string(a.Call)) })
-	for i := range live {
-		live[i].Live = true
+	for _, at := range (moment{calls: all}).of(may.position) {
+		v.Live = append(v.Live, runningRow(at, now))
 	}
-	return live, nil
 }
 
-func (p *Panel) runningRows(ctx context.Context, now time.Time) (rows []pages.CallRow, problem string) {
-	live, err := p.running(ctx)
-	if err != nil {
-		return nil, liveFault
-	}
-	for _, e := range live {
-		rows = append(rows, callRow(e, now))
-	}
-	return rows, ""
-}
-
-func callRow(e call.LedgerEntry, now time.Time) pages.CallRow {
-	row := pages.CallRow{
-		Link: callLink(e.Call), Started: e.Started, Caller: party(e.Caller), Called: shown(e.Called), Flow: flowLabel(e.Flow),
-		Outcome: outcome(e), Detail: detail(e), Internal: e.Direction == "internal",
-		Length: clock(until(e.Started, e.Ended, now)), Talk: "–",
-	}
-	if e.TalkMS > 0 {
-		row.Talk = clock(time.Duration(e.TalkMS) * time.Millisecond)
+func runningRow(at call.Position, now time.Time) pages.CallRow {
+	row := callRow(runningEntry(at), now)
+	row.Since = at.Started
+	if d := doing(at); d != "" {
+		row.Detail = d
 	}
 	return row
 }
 
-func callLink(id call.ID) string { return "/calls/" + url.PathEscape(string(id)) }
-
-func flowLabel(f call.FlowRef) string {
-	if f.ID == "" {
-		return ""
+// runningEntry is the ledger entry of a call as far as its position tells.
+func runningEntry(at call.Position) call.LedgerEntry {
+	e := call.LedgerEntry{Call: at.Call, Live: true, Direction: at.Direction, Caller: at.Caller, Called: at.Called, Node: at.Node, Started: at.Started, Flow: at.Flow}
+	if at.Module != "" {
+		e.Path = []call.PathEntry{{Module: at.Module, Name: at.Name, Kind: at.Kind, Entered: at.Since}}
 	}
-	return fmt.Sprintf("%s · v%d", shown(f.Name), f.Version)
-}
-
-// detail is the half sentence beside the outcome.
-func detail(e call.LedgerEntry) string {
-	switch by := answeredBy(e); {
-	case e.Live && len(e.Path) > 0:
-		return "in " + shown(e.Path[len(e.Path)-1].Name)
-	case e.Live:
-		return by
-	case by != "":
-		return "by " + by
-	default:
-		return e.Cause.Text()
-	}
-}
-
-// answeredBy is the name of who answered, where the entry tells it.
-func answeredBy(e call.LedgerEntry) string {
-	for _, a := range e.Attempts {
-		if a.ContactMethod == e.AnsweredBy && a.Name != "" {
-			return shown(a.Name)
-		}
-	}
-	for _, step := range e.Path {
-		if step.Module == e.AnsweredBy {
-			return shown(step.Name)
-		}
-	}
-	return shown(e.AnsweredBy)
-}
-
-func periodOptions(chosen string) (out []pages.Option) {
-	for _, p := range periods {
-		out = append(out, pages.Option{Value: p.value, Label: p.label, Chosen: p.value == chosen})
-	}
-	return out
-}
-
-func outcomeOptions(chosen string) []pages.Option {
-	out := []pages.Option{{Label: "Any outcome"}}
-	for _, o := range outcomeOrder {
-		out = append(out, pages.Option{Value: o, Label: outcomes[o].Text, Chosen: o == chosen})
-	}
-	return out
-}
-
-func directionOptions(chosen string) (out []pages.Option) {
-	for _, d := range directions {
-		out = append(out, pages.Option{Value: d.value, Label: d.label, Chosen: d.value == chosen})
-	}
-	return out
+	return e
 }

@@ -34,7 +34,7 @@ func (p *Panel) editor(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := pages.EditorView{Frame: p.frame(r, shown(d.Flow.Name), "flows"), Name: shown(d.Flow.Name), Link: flowPage(id),
-		First: r.URL.Query().Has("first"), Canvas: pages.Canvas{Flow: id, Mode: "edit"}}
+		First: r.URL.Query().Has("first"), Canvas: pages.Drawing{Flow: id, Mode: "edit"}}
 	v.Extra, v.Wide = p.extra(editorAssets...), true
 	for _, m := range inCallOrder(&d.Flow) {
 		v.Modules = append(v.Modules, moduleView(&d.Flow, m, names))
@@ -84,7 +84,7 @@ func (p *Panel) comparePage(w http.ResponseWriter, r *http.Request) error {
 	}
 	id, from, to := r.PathValue("id"), r.URL.Query().Get("from"), r.URL.Query().Get("to")
 	v := pages.CompareView{Frame: p.frame(r, "Compare "+shown(b.Name), "flows"), Name: shown(b.Name), Link: flowPage(id),
-		Canvas: pages.Canvas{Flow: id, Mode: "compare", From: from, To: to}}
+		Canvas: pages.Drawing{Flow: id, Mode: "compare", From: from, To: to}}
 	v.Extra = p.extra(editorAssets...)
 	for _, side := range []struct {
 		into   *[]pages.Option

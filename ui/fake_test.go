@@ -18,19 +18,20 @@ import (
 
 // fakeStore is a Store in memory.
 type fakeStore struct {
-	mu       sync.Mutex
-	broken   error // every method answers it
-	logins   map[string]directory.Login
-	password string // of every login
-	checks   int    // how often a password was checked
-	sessions map[string]Session
-	calls    []call.LedgerEntry
-	messages map[call.ID][]call.SIPMessage
-	roles    []Role
-	flows    []FlowSummary
-	versions map[string][]VersionSummary
-	graphs   []flow.Revision
-	names    forms.Names
+	CallStore // what no test asks for
+	mu        sync.Mutex
+	broken    error // every method answers it
+	logins    map[string]directory.Login
+	password  string // of every login
+	checks    int    // how often a password was checked
+	sessions  map[string]Session
+	calls     []call.LedgerEntry
+	messages  map[call.ID][]call.SIPMessage
+	roles     []Role
+	flows     []FlowSummary
+	versions  map[string][]VersionSummary
+	graphs    []flow.Revision
+	names     forms.Names
 }
 
 func newFakeStore() *fakeStore {
@@ -78,10 +79,10 @@ func (s *fakeStore) EndSession(_ context.Context, token string) error {
 	return s.broken
 }
 
-func (s *fakeStore) Calls(_ context.Context, f CallFilter) (CallPage, error) {
+func (s *fakeStore) Calls(_ context.Context, f directory.CallFilter) (directory.CallPage, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var page CallPage
+	page := directory.CallPage{Total: len(s.calls)}
 	for _, e := range s.calls {
 		text := strings.ToLower(e.Caller.Number + " " + e.Caller.Name + " " + e.Called + " " + e.Flow.Name + " " + e.AnsweredBy)
 		switch {
@@ -155,11 +156,46 @@ func (l *fakeLive) Live(_ context.Context, id call.ID) (call.LedgerEntry, error)
 	return call.LedgerEntry{}, ErrNotFound
 }
 
-func (l *fakeLive) Running(_ context.Context, limit int) ([]call.LedgerEntry, error) {
+func (l *fakeLive) Positions(context.Context) ([]call.Position, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.down {
 		return nil, errAway
 	}
-	return slices.Clone(l.calls[:min(limit, len(l.calls))]), nil
+	var out []call.Position
+	for _, e := range l.calls {
+		at := call.Position{Call: e.Call, Caller: e.Caller, Called: e.Called, Direction: e.Direction, Started: e.Started, Since: e.Started, Flow: e.Flow}
+		if n := len(e.Path); n > 0 {
+			at.Module, at.Name, at.Kind, at.Since = e.Path[n-1].Module, e.Path[n-1].Name, e.Path[n-1].Kind, e.Path[n-1].Entered
+		}
+		out = append(out, at)
+	}
+	return out, nil
+}
+
+func (l *fakeLive) WatchPositions(ctx context.Context, moved func()) error {
+	moved()
+	<-ctx.Done()
+	return context.Cause(ctx)
+}
+
+func (l *fakeLive) Hangup(_ context.Context, id call.ID) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := len(l.calls)
+	l.calls = slices.DeleteFunc(l.calls, func(e call.LedgerEntry) bool { return e.Call == id })
+	if len(l.calls) == n {
+		return ErrNotFound
+	}
+	return nil
+}
+
+func (l *fakeLive) Move(_ context.Context, id call.ID, module, by string) error { return nil }
+
+func (s *fakeStore) ContactMethods(context.Context) ([]directory.ContactMethod, error) {
+	return nil, s.broken
+}
+
+func (s *fakeStore) SavedViews(context.Context, string, string) ([]directory.SavedView, error) {
+	return nil, s.broken
 }

@@ -28,7 +28,7 @@ func (p *Panel) flow(w http.ResponseWriter, r *http.Request) error {
 	v := flowView(revision, versions, names)
 	v.Frame = p.frame(r, v.Name+" "+v.Label, "flows")
 	v.Extra = p.extra("flows.css", "editor.css", "editor.js")
-	v.Link, v.Canvas = flowPage(revision.ID), pages.Canvas{Flow: revision.ID, Mode: "version", Version: strconv.Itoa(revision.Version)}
+	v.Link, v.Canvas = flowPage(revision.ID), pages.Drawing{Flow: revision.ID, Mode: "version", Version: strconv.Itoa(revision.Version)}
 	return p.render(w, r, http.StatusOK, pages.Flow(v))
 }
 

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
-
-	"tandem/flow/call"
 )
 
 // area tells how a route answers what it refuses.
@@ -38,7 +36,7 @@ type doc struct {
 
 // routes lists everything the panel answers, area by area.
 func routes() []route {
-	return slices.Concat(doorRoutes(), callRoutes(), flowRoutes(), editorRoutes(), systemRoutes(), []route{
+	return slices.Concat(doorRoutes(), callRoutes(), liveRoutes(), traceRoutes(), flowRoutes(), editorRoutes(), systemRoutes(), []route{
 		{pattern: "/api/", right: signedIn, area: api, serve: (*Panel).missing},
 		shows("/", signedIn, (*Panel).missing),
 	})
@@ -56,16 +54,6 @@ func doorRoutes() []route {
 		shows("GET /{$}", signedIn, (*Panel).home),
 		{pattern: "POST /api/undo/{id}", right: signedIn, area: api, serve: (*Panel).undo, doc: doc{summary: "Bring back what was removed", out: reflect.TypeFor[restored]()}},
 		{pattern: "POST /api/sessions", right: signedIn, area: api, serve: (*Panel).apiSession, doc: doc{summary: "Open a session"}},
-	}
-}
-
-// callRoutes are the calls that ran and run.
-func callRoutes() []route {
-	return []route{
-		shows("GET /calls", seeCalls, (*Panel).calls),
-		shows("GET /calls/{id}", seeCalls, (*Panel).call),
-		{pattern: "GET /api/calls", right: seeCalls, area: api, serve: (*Panel).apiCalls, doc: doc{summary: "List calls", out: reflect.TypeFor[callList]()}},
-		{pattern: "GET /api/calls/{id}", right: seeCalls, area: api, serve: (*Panel).apiCall, doc: doc{summary: "Read one call", out: reflect.TypeFor[call.LedgerEntry]()}},
 	}
 }
 

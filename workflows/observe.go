@@ -63,9 +63,16 @@ func (w *walk) tell(ctx workflow.Context) {
 }
 
 func (w *walk) position() call.Position {
-	e := w.entry
-	p := call.Position{Call: e.Call, Caller: e.Caller, Called: e.Called, Direction: e.Direction, Node: e.Node, Account: w.in.Account,
-		Started: e.Started, Flow: e.Flow, Since: e.Started, Ringing: w.rings.names, With: w.rings.methods, Talking: w.talks, Seq: w.steps, Over: !e.Live}
+	p := PositionOf(w.entry)
+	p.Account, p.Ringing, p.With, p.Talking, p.Seq = w.in.Account, w.rings.names, w.rings.methods, w.talks, w.steps
+	return p
+}
+
+// PositionOf is where a call is as far as its ledger entry tells: neither who
+// rings or talks, nor how new that is.
+func PositionOf(e call.LedgerEntry) call.Position {
+	p := call.Position{Call: e.Call, Caller: e.Caller, Called: e.Called, Direction: e.Direction, Node: e.Node,
+		Started: e.Started, Flow: e.Flow, Since: e.Started, Over: !e.Live}
 	n := len(e.Path)
 	if n == 0 {
 		return p

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"tandem/db"
+	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/flow/directory"
 	"tandem/ui"
@@ -33,13 +34,6 @@ func (s panelStore) SignIn(ctx context.Context, email, password string) (directo
 func (s panelStore) Session(ctx context.Context, token string) (ui.Session, error) {
 	row, err := s.Store.Session(ctx, token)
 	return ui.Session{Login: row.Login, Expires: row.Expires}, panelError(err)
-}
-
-// Calls implements ui.Store.
-func (s panelStore) Calls(ctx context.Context, f ui.CallFilter) (ui.CallPage, error) {
-	page, err := s.Store.Calls(ctx, directory.CallFilter{Text: f.Text, From: f.From, To: f.To,
-		Outcome: f.Outcome, Direction: f.Direction, After: f.After, Limit: f.Limit})
-	return ui.CallPage{Calls: page.Calls, Next: page.Next}, err
 }
 
 // Ledger implements ui.Store.
@@ -78,6 +72,17 @@ func (s panelStore) Versions(ctx context.Context, id string) ([]ui.VersionSummar
 	return out, panelError(err)
 }
 
+// Version implements ui.Store.
+func (s panelStore) Version(ctx context.Context, id string, version int) (flow.Revision, error) {
+	r, err := s.Store.Version(ctx, id, version)
+	return r, panelError(err)
+}
+
+// RemoveView implements ui.Store.
+func (s panelStore) RemoveView(ctx context.Context, login, page, name string) error {
+	return panelError(s.Store.RemoveView(ctx, login, page, name))
+}
+
 // Names implements ui.Store.
 func (s panelStore) Names(ctx context.Context) (forms.Names, error) {
 	out := forms.Names{ContactMethods: map[string]string{}, Audio: map[string]string{}}
@@ -91,28 +96,6 @@ func (s panelStore) Names(ctx context.Context) (forms.Names, error) {
 	files, err := s.AudioFiles(ctx)
 	for _, f := range files {
 		out.Audio[f.ID] = f.Name
-	}
-	return out, err
-}
-
-// panelLive shows the panel the calls that run.
-type panelLive struct{ calls *callclient.Client }
-
-// Live implements ui.Live.
-func (l panelLive) Live(ctx context.Context, id call.ID) (call.LedgerEntry, error) {
-	entry, err := l.calls.Live(ctx, id)
-	if err == nil && !entry.Live {
-		err = ui.ErrNotFound // it has ended: the store has it
-	}
-	return entry, panelError(err)
-}
-
-// Running implements ui.Live.
-func (l panelLive) Running(ctx context.Context, limit int) ([]call.LedgerEntry, error) {
-	rows, err := l.calls.Running(ctx, limit)
-	out := make([]call.LedgerEntry, len(rows))
-	for i, r := range rows {
-		out[i] = call.LedgerEntry{Call: r.Call, Live: true, Caller: call.Party{Number: r.Caller}, Called: r.Called, Node: r.Node, Started: r.Started}
 	}
 	return out, err
 }

@@ -106,8 +106,8 @@ type PhonesView struct {
 // NewPhone is what a person types into a phone.
 type NewPhone struct{ Name, Username, Password string }
 
-// Canvas tells the <flow-editor> what to draw.
-type Canvas struct {
+// Drawing tells the <flow-editor> what to draw.
+type Drawing struct {
 	Flow, Mode, Version, Call, From, To string
 }
 
@@ -116,7 +116,7 @@ type EditorView struct {
 	Frame
 	Name, Link string
 	First      bool // it was just made: say how to go on
-	Canvas     Canvas
+	Canvas     Drawing
 	Modules    []Module // for those without script
 }
 
@@ -148,7 +148,7 @@ type CompareView struct {
 	From, To   []Option
 	Changes    []ModuleChange
 	Cables     []CableChange
-	Canvas     Canvas
+	Canvas     Drawing
 }
 
 // ModuleChange is what became of a module.
@@ -191,7 +191,7 @@ type FlowView struct {
 	Facts    []Fact
 	Problems []Problem
 	Modules  []Module
-	Canvas   Canvas
+	Canvas   Drawing
 }
 
 // Problem is one finding of the validator.

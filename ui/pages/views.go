@@ -85,18 +85,30 @@ type Option struct {
 // CallsView is the call history.
 type CallsView struct {
 	Frame
-	Text       string
-	Periods    []Option
-	Outcomes   []Option
-	Directions []Option
-	Poll       string // address to refresh from; empty on older pages
-	Live       []CallRow
-	LiveFault  string
-	Calls      []CallRow
-	Newest     string // link to the first page, when this is not it
-	Older      string // link to the next page
-	Filtered   bool
-	DialHint   string
+	Text           string
+	Periods        []Option
+	Outcomes       []Option
+	Directions     []Option
+	Causes         []Option
+	Flows          []Option
+	ContactMethods []Option
+	From, To       string // days
+	Number         string
+	Sort           string
+	Query          string // of this search, to save it
+	Views          []SavedView
+	Poll           string // address of this list
+	Stream         string // of the events that say when to look again; empty on other pages than the first
+	Live           []CallRow
+	LiveFault      string
+	Calls          []CallRow
+	Total          string // in words
+	List           List
+	Newest         string // link to the first page, when this is not it
+	Newer, Older   string // links to the pages beside this one
+	Filtered       bool
+	Further        bool // one of the filters that are folded away narrows the list
+	DialHint       string
 }
 
 // CallRow is one line of the call history.
@@ -111,6 +123,7 @@ type CallRow struct {
 	Length   string
 	Talk     string
 	Internal bool
+	Since    time.Time // of a running call, whose length grows
 }
 
 // CallView is the page of one call.
@@ -118,6 +131,10 @@ type CallView struct {
 	Frame
 	ID          string
 	Poll        string // address to refresh from while the call runs
+	Stream      string // of the events that say when
+	Trace       string // page that draws the call; empty: it walked no flow that is left
+	WhyNot      WhyNot
+	Control     Control
 	Caller      Party
 	Called      string
 	Outcome     Badge
@@ -168,6 +185,7 @@ type Bar struct {
 
 // Step is one module that the call walked.
 type Step struct {
+	Anchor  string
 	Link    string // to the module in its flow
 	Name    string
 	Kind    string // key of the catalog, picks the icon
@@ -178,7 +196,8 @@ type Step struct {
 	Exit    Badge
 	Reason  string
 	Facts   []Fact
-	Now     bool // the call is here
+	Missed  []Exit // not taken
+	Now     bool   // the call is here
 }
 
 // Leg is one leg and its audio.

@@ -25,11 +25,14 @@ import (
 	"tandem/workflows"
 )
 
-// Errors that callers act on, each wrapped with what was being done.
-var (
-	ErrNotFound = errors.New("no such call") // or none that is live
-	ErrRefused  = errors.New("the call does not allow it")
-)
+// ErrNotFound is wrapped where there is no such call, or none that is live.
+var ErrNotFound = errors.New("no such call")
+
+// RefusedError is what a call does not allow, and why.
+type RefusedError struct{ Why string }
+
+// Error says why.
+func (e *RefusedError) Error() string { return "the call refuses: " + e.Why }
 
 const (
 	workflowPrefix = "call-"
@@ -168,7 +171,7 @@ func (c *Client) Move(ctx context.Context, id call.ID, to workflows.Move) error 
 	}
 	var refused *temporal.ApplicationError
 	if errors.As(err, &refused) {
-		return fmt.Errorf("move call %s: %w: %s", id, ErrRefused, refused.Message())
+		err = &RefusedError{refused.Message()}
 	}
 	return c.about("move", id, err)
 }

@@ -1,0 +1,90 @@
+package pages
+
+import "time"
+
+// LiveView is the table of running calls.
+type LiveView struct {
+	Frame
+	Stream   string // address of the events that say when to look again
+	Fault    string
+	Calls    []LiveRow
+	DialHint string
+	Now      time.Time
+}
+
+// LiveRow is one running call.
+type LiveRow struct {
+	Link    string
+	Caller  Party
+	Called  string
+	Flow    string // with its version
+	Canvas  string // the flow with its calls
+	Where   string // module
+	Kind    string // of it, picks the icon
+	Title   string // of the kind
+	Doing   string // who rings or talks
+	Since   time.Time
+	Started time.Time
+	Here    string
+	Length  string
+	HangUp  string // address that hangs up; empty: not allowed
+	Move    string // page where the call can be moved; empty: it cannot
+}
+
+// Control is what can be done to a running call.
+type Control struct {
+	HangUp  string
+	Move    string // empty: it walks no flow
+	Modules []Option
+}
+
+// CanvasView hosts <flow-editor>.
+type CanvasView struct {
+	Frame
+	Flow     string
+	Mode     string
+	Call     string
+	Title    string
+	Hint     string
+	Back     string
+	BackName string
+}
+
+// WhyNot asks why a call did not come to a module, and answers.
+type WhyNot struct {
+	Action  string // page that answers
+	Modules []Option
+	Answer  string
+	Reached bool
+	Step    string // anchor of the decision
+}
+
+// SavedView is a named query of a list.
+type SavedView struct {
+	Name   string
+	Link   string
+	Open   bool
+	Remove string // address that forgets it; empty: it is not the viewer's own
+}
+
+func missedCount(n int) string {
+	if n == 1 {
+		return "1 exit not taken"
+	}
+	return number(n) + " exits not taken"
+}
+
+// missedWhere is where an exit would have led.
+func missedWhere(x Exit) string {
+	if x.To != "" {
+		return "to " + x.To
+	}
+	return x.How
+}
+
+func openWord(open bool) string {
+	if open {
+		return "true"
+	}
+	return ""
+}
