@@ -205,7 +205,7 @@ func (p *Panel) callsView(r *http.Request, h historyQuery, past directory.CallPa
 // addChoices fills the selects of flows and contact methods, and the saved
 // views.
 func (p *Panel) addChoices(r *http.Request, v *pages.CallsView, h historyQuery) error {
-	flows, err := p.cfg.Store.FlowList(r.Context())
+	flows, err := p.cfg.Store.Flows(r.Context())
 	if err != nil {
 		return fmt.Errorf("reading the flows: %w", err)
 	}

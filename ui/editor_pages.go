@@ -14,8 +14,8 @@ import (
 // editorAssets are what a page with a canvas loads beside the usual.
 var editorAssets = []string{"flows.css", "editor.css", "editor.js", "forms.js", "audio.js"}
 
-// opened leads to the editor of a flow that was made.
-func opened(toast string) func(*http.Request, idAnswer) (string, string) {
+// openFlow leads to the editor of a flow that was made.
+func openFlow(toast string) func(*http.Request, idAnswer) (string, string) {
 	return func(_ *http.Request, out idAnswer) (location, text string) { return flowPage(out.ID), toast }
 }
 

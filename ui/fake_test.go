@@ -18,25 +18,26 @@ import (
 
 // fakeStore is a Store in memory.
 type fakeStore struct {
-	CallStore // what no test asks for
-	mu        sync.Mutex
-	broken    error // every method answers it
-	logins    map[string]directory.Login
-	password  string // of every login
-	checks    int    // how often a password was checked
-	sessions  map[string]Session
-	calls     []call.LedgerEntry
-	messages  map[call.ID][]call.SIPMessage
-	roles     []Role
-	flows     []FlowSummary
-	versions  map[string][]VersionSummary
-	graphs    []flow.Revision
-	names     forms.Names
+	Store // what these tests do not touch
+
+	mu       sync.Mutex
+	broken   error // every method answers it
+	logins   map[string]directory.Login
+	password string // of every login
+	checks   int    // how often a password was checked
+	sessions map[string]directory.Session
+	calls    []call.LedgerEntry
+	messages map[call.ID][]call.SIPMessage
+	roles    []Role
+	flows    []FlowSummary
+	versions map[string][]VersionSummary
+	graphs   []flow.Revision
+	names    forms.Names
 }
 
 func newFakeStore() *fakeStore {
 	return &fakeStore{logins: map[string]directory.Login{"owner@example.org": {ID: "l1", Email: "owner@example.org", Role: "owner"}},
-		password: "correct horse battery", sessions: map[string]Session{}, messages: map[call.ID][]call.SIPMessage{}}
+		password: "correct horse battery", sessions: map[string]directory.Session{}, messages: map[call.ID][]call.SIPMessage{}}
 }
 
 func (s *fakeStore) SignIn(_ context.Context, email, password string) (directory.Login, error) {
@@ -45,7 +46,7 @@ func (s *fakeStore) SignIn(_ context.Context, email, password string) (directory
 	s.checks++
 	who, ok := s.logins[email]
 	if !ok || password != s.password {
-		return directory.Login{}, cmp.Or(s.broken, ErrWrongPassword)
+		return directory.Login{}, cmp.Or(s.broken, directory.ErrDenied)
 	}
 	return who, s.broken
 }
@@ -56,18 +57,18 @@ func (s *fakeStore) CreateSession(_ context.Context, login string, lasts time.Du
 	token := fmt.Sprintf("token-%d", len(s.sessions))
 	for _, who := range s.logins {
 		if who.ID == login {
-			s.sessions[token] = Session{who, sampleNow.Add(lasts)}
+			s.sessions[token] = directory.Session{ID: token, Login: who, Expires: sampleNow.Add(lasts)}
 		}
 	}
 	return token, s.broken
 }
 
-func (s *fakeStore) Session(_ context.Context, token string) (Session, error) {
+func (s *fakeStore) Session(_ context.Context, token string) (directory.Session, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	x, ok := s.sessions[token]
 	if !ok {
-		return Session{}, cmp.Or(s.broken, ErrNotFound)
+		return directory.Session{}, cmp.Or(s.broken, ErrNotFound)
 	}
 	return x, s.broken
 }
@@ -79,10 +80,10 @@ func (s *fakeStore) EndSession(_ context.Context, token string) error {
 	return s.broken
 }
 
-func (s *fakeStore) Calls(_ context.Context, f directory.CallFilter) (directory.CallPage, error) {
+func (s *fakeStore) Calls(_ context.Context, f CallFilter) (CallPage, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	page := directory.CallPage{Total: len(s.calls)}
+	var page CallPage
 	for _, e := range s.calls {
 		text := strings.ToLower(e.Caller.Number + " " + e.Caller.Name + " " + e.Called + " " + e.Flow.Name + " " + e.AnsweredBy)
 		switch {
@@ -156,46 +157,22 @@ func (l *fakeLive) Live(_ context.Context, id call.ID) (call.LedgerEntry, error)
 	return call.LedgerEntry{}, ErrNotFound
 }
 
-func (l *fakeLive) Positions(context.Context) ([]call.Position, error) {
+func (l *fakeLive) Running(_ context.Context, limit int) ([]call.LedgerEntry, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.down {
 		return nil, errAway
 	}
-	var out []call.Position
-	for _, e := range l.calls {
-		at := call.Position{Call: e.Call, Caller: e.Caller, Called: e.Called, Direction: e.Direction, Started: e.Started, Since: e.Started, Flow: e.Flow}
-		if n := len(e.Path); n > 0 {
-			at.Module, at.Name, at.Kind, at.Since = e.Path[n-1].Module, e.Path[n-1].Name, e.Path[n-1].Kind, e.Path[n-1].Entered
-		}
-		out = append(out, at)
-	}
-	return out, nil
+	return slices.Clone(l.calls[:min(limit, len(l.calls))]), nil
 }
 
-func (l *fakeLive) WatchPositions(ctx context.Context, moved func()) error {
-	moved()
-	<-ctx.Done()
-	return context.Cause(ctx)
+// Audit, Login and TokenOf answer as a store without log, e-mails and tokens.
+func (s *fakeStore) Audit(context.Context, directory.AuditEntry) error { return s.broken }
+
+func (s *fakeStore) Login(context.Context, string) (directory.Login, error) {
+	return directory.Login{}, ErrNotFound
 }
 
-func (l *fakeLive) Hangup(_ context.Context, id call.ID) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	n := len(l.calls)
-	l.calls = slices.DeleteFunc(l.calls, func(e call.LedgerEntry) bool { return e.Call == id })
-	if len(l.calls) == n {
-		return ErrNotFound
-	}
-	return nil
-}
-
-func (l *fakeLive) Move(_ context.Context, id call.ID, module, by string) error { return nil }
-
-func (s *fakeStore) ContactMethods(context.Context) ([]directory.ContactMethod, error) {
-	return nil, s.broken
-}
-
-func (s *fakeStore) SavedViews(context.Context, string, string) ([]directory.SavedView, error) {
-	return nil, s.broken
+func (s *fakeStore) TokenOf(context.Context, string) (directory.Token, error) {
+	return directory.Token{}, ErrNotFound
 }

@@ -193,7 +193,7 @@ func (p *Panel) liveFlow(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *Panel) flowName(ctx context.Context, id string) (string, error) {
-	all, err := p.cfg.Store.FlowList(ctx)
+	all, err := p.cfg.Store.Flows(ctx)
 	if err != nil {
 		return "", fmt.Errorf("reading the flows: %w", err)
 	}

@@ -9,7 +9,8 @@ import (
 
 // FlowStore keeps flows: their drafts, their versions and who edits them.
 type FlowStore interface {
-	// FlowList lists all flows by name.
+	// Flows lists the names of all flows, FlowList all that their list shows.
+	Flows(ctx context.Context) ([]directory.FlowName, error)
 	FlowList(ctx context.Context) ([]directory.FlowLine, error)
 	Draft(ctx context.Context, id string) (directory.Draft, error)
 	// CreateFlow stores a new flow as a draft, or fails with directory.ErrTaken.
@@ -39,7 +40,8 @@ type FlowStore interface {
 	// Watch calls seen for every committed change until ctx ends.
 	Watch(ctx context.Context, seen func(directory.News)) error
 
-	// What flows name.
+	// What flows name, and Names the words for it by id.
+	Names(ctx context.Context) (directory.Names, error)
 	ContactMethods(ctx context.Context) ([]directory.ContactMethod, error)
 	AudioFiles(ctx context.Context) ([]directory.AudioFile, error)
 	Numbers(ctx context.Context) ([]directory.Number, error)

@@ -66,7 +66,7 @@ func (p *Panel) apiTrace(r *http.Request) (trace, error) {
 	}
 	t := trace{Flow: f, Version: e.Flow.Version, Path: e.Path, Live: e.Live, Call: e,
 		Exits: map[string][]flow.ExitSpec{}, Subtitles: map[string]string{}}
-	names, err := p.names(r.Context())
+	names, err := p.cfg.Store.Names(r.Context())
 	if err != nil {
 		return trace{}, fmt.Errorf("reading names: %w", err)
 	}

@@ -153,3 +153,11 @@ func (l panelLive) Move(ctx context.Context, id call.ID, module, by string) erro
 	}
 	return panelError(err)
 }
+
+// panelError says "not found" in the panel's words.
+func panelError(err error) error {
+	if errors.Is(err, callclient.ErrNotFound) {
+		return fmt.Errorf("%w: %w", ui.ErrNotFound, err)
+	}
+	return err
+}
