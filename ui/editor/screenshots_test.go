@@ -54,7 +54,9 @@ func TestScreenshots(t *testing.T) {
 		old, _ := json.Marshal(map[string]any{"flow": json.RawMessage(strings.NewReplacer(`"Sales"`, `"Sales desk"`, `{"id":"bye"`, `{"id":"gone","kind":"audio-playback","name":"Office hours","tab":"t1","x":1072,"y":0,"settings":{"audio":"x"}},{"id":"bye"`, `"entries":["1","2","3"]`, `"entries":["1","2"]`,
 			`{"id":"old","kind":"audio-playback","name":"Summer message","tab":"t1","x":720,"y":320,"shelved":true,"settings":{"audio":"x"}},`, "").Replace(sample(t))), "exits": v["exits"]})
 		s.answers["GET /api/flows/main/versions/1"] = string(old)
-		wait := func(selector string) chromedp.Action[chromedp.Void] { return chromedp.WaitVisible(chromedp.CSS(selector)) }
+		wait := func(selector string) chromedp.Action[chromedp.Void] {
+			return chromedp.WaitVisible(chromedp.CSS(selector))
+		}
 		click := func(selector string) chromedp.Action[chromedp.Void] { return chromedp.Click(chromedp.CSS(selector)) }
 		look := func(name string, steps ...chromedp.Action[chromedp.Void]) {
 			t.Helper()
