@@ -318,9 +318,8 @@ func (p *Panel) catalog(*http.Request) (catalogBody, error) {
 	for name, kind := range flow.Catalog {
 		used[kind.Family] = true
 		m := flow.Module{Kind: name, Settings: kind.New()}
-		about := forms.ByKind[name].About
 		body.Kinds = append(body.Kinds, catalogKind{Kind: name, Title: kind.Title, Family: kind.Family, Entry: kind.Entry, Waits: kind.Waits,
-			Text: about.Text, Synonyms: listed(about.Synonyms), Settings: m.Settings, Exits: listed(m.Exits())})
+			Text: kind.Text, Synonyms: listed(kind.Synonyms), Settings: m.Settings, Exits: listed(m.Exits())})
 	}
 	slices.SortFunc(body.Kinds, func(a, b catalogKind) int {
 		return cmp.Or(slices.Index(families, a.Family)-slices.Index(families, b.Family), strings.Compare(a.Title, b.Title))

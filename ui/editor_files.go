@@ -21,7 +21,7 @@ func editorFileRoutes() []route {
 		{pattern: "GET /api/flows/{id}/export", right: seeFlows, area: api, serve: (*Panel).apiExport, doc: docOf[none, flow.Flow]("Export the draft of a flow as a file")},
 		{pattern: "POST /api/flows/import", right: editFlows, area: api, serve: (*Panel).apiImport, body: flow.MaxFlowBytes + formRoom, doc: docOf[flow.Flow, importAnswer]("Import a flow from a file")},
 		acts("POST /api/flows/{id}/references", editFlows, "Put what exists in the place of what is missing", action[referenceBody, idAnswer]{do: mapReferences, done: mapped}),
-		acts("POST /api/flows/{id}/copy", editFlows, "Copy a flow", action[none, idAnswer]{do: copyFlow, done: opened("This is the copy. Its numbers are blank."), status: http.StatusCreated}),
+		acts("POST /api/flows/{id}/copy", editFlows, "Copy a flow", action[none, idAnswer]{do: copyFlow, done: openFlow("This is the copy. Its numbers are blank."), status: http.StatusCreated}),
 	}
 }
 
@@ -83,14 +83,14 @@ func readFlowFile(r *http.Request) (flow.Flow, error) {
 	if formPosted(r) {
 		file, _, err := r.FormFile("file")
 		if err != nil {
-			return flow.Flow{}, unreadable(err, "Choose a file.")
+			return flow.Flow{}, badFile(err, "Choose a file.")
 		}
 		defer file.Close()
 		from = file
 	}
 	data, err := io.ReadAll(io.LimitReader(from, flow.MaxFlowBytes+1))
 	if err != nil {
-		return flow.Flow{}, unreadable(err, "The file could not be read.")
+		return flow.Flow{}, badFile(err, "The file could not be read.")
 	}
 	f, err := flow.Parse(data)
 	if err != nil {
@@ -99,7 +99,7 @@ func readFlowFile(r *http.Request) (flow.Flow, error) {
 	return f, nil
 }
 
-func unreadable(err error, otherwise string) *Refusal {
+func badFile(err error, otherwise string) *Refusal {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
 		return &Refusal{Status: http.StatusRequestEntityTooLarge, Text: fmt.Sprintf("At most %d MB are read.", flow.MaxFlowBytes>>20)}
@@ -113,8 +113,8 @@ func (p *Panel) importFlow(r *http.Request, f flow.Flow) (importAnswer, error) {
 	if strings.TrimSpace(f.Name) == "" {
 		f.Name = "Imported flow"
 	}
-	if f.ID == "" {
-		f.ID = newFlowID(f.Name)
+	if _, err := p.cfg.Store.Draft(r.Context(), f.ID); err == nil || f.ID == "" {
+		f.ID = newFlowID(f.Name) // it is no newer version of the one that is here
 	}
 	here, err := p.things(r.Context())
 	if err != nil {

@@ -148,4 +148,3 @@ func withNotes(notes []forms.FieldNote, problems []flow.Problem) []flow.Problem 
 	}
 	return out
 }
-

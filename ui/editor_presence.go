@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -19,9 +18,8 @@ type presence struct {
 	flow    string
 	session string
 	email   string
-	out     *stream
-	told    string // who was last told of
-	at      int    // revision last told of
+	out     *events
+	at      int // revision last told of
 }
 
 // beatEvery is how often an open editor says that it is there.
@@ -49,7 +47,7 @@ func (p *Panel) apiPresence(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("reading the draft: %w", err)
 	}
-	out, err := openStream(w)
+	out, err := openEvents(w)
 	if err != nil {
 		return err
 	}
@@ -74,7 +72,7 @@ func (e *presence) follow(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-e.p.cfg.Stopping:
+		case <-e.p.cfg.Done:
 			return nil
 		case <-news:
 		case <-beat.C:
@@ -99,16 +97,7 @@ func (e *presence) tell(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(presenceBody{listed(editors)})
-	if err != nil {
-		return err
-	}
-	if string(body) != e.told {
-		e.told = string(body)
-		if err := e.out.send("presence", body); err != nil {
-			return err
-		}
-	} else if err := e.out.ping(); err != nil {
+	if err := e.out.send("presence", presenceBody{listed(editors)}); err != nil {
 		return err
 	}
 	return e.tellSaved(ctx)
@@ -123,9 +112,5 @@ func (e *presence) tellSaved(ctx context.Context) error {
 		return err
 	}
 	e.at = d.Revision
-	body, err := json.Marshal(savedBody{d.Revision, d.UpdatedBy})
-	if err != nil {
-		return err
-	}
-	return e.out.send("draft", body)
+	return e.out.send("draft", savedBody{d.Revision, d.UpdatedBy})
 }

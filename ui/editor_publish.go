@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"tandem/flow"
 	"tandem/flow/directory"
@@ -142,13 +141,6 @@ func (p *Panel) publishable(ctx context.Context, f flow.Flow) error {
 	return nil
 }
 
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
-}
-
 // refusedClaim says which module asked for a number that somebody else holds.
 func refusedClaim(err error, f flow.Flow) error {
 	var taken *directory.TakenError
@@ -182,33 +174,19 @@ func (p *Panel) apiUnpublish(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// versionLine is one published version.
-type versionLine struct {
-	Version int       `json:"version"`
-	Author  string    `json:"author"`
-	Note    string    `json:"note"`
-	At      time.Time `json:"at"`
-	Current bool      `json:"current"` // it is in force
-}
-
-func (p *Panel) apiVersions(r *http.Request) ([]versionLine, error) {
+func (p *Panel) apiVersions(r *http.Request) ([]directory.Version, error) {
 	id, err := scopedFlow(r)
 	if err != nil {
 		return nil, err
 	}
-	d, err := p.cfg.Store.Draft(r.Context(), id)
-	if err != nil {
+	if _, err := p.cfg.Store.Draft(r.Context(), id); err != nil {
 		return nil, fmt.Errorf("reading the flow: %w", err)
 	}
 	all, err := p.cfg.Store.Versions(r.Context(), id)
 	if err != nil {
 		return nil, fmt.Errorf("reading the versions: %w", err)
 	}
-	out := []versionLine{}
-	for _, v := range all {
-		out = append(out, versionLine{v.Version, v.Author, v.Note, v.At, v.Version == d.Published})
-	}
-	return out, nil
+	return listed(all), nil
 }
 
 // versionBody is one version as the canvas draws it.
@@ -281,7 +259,7 @@ func (p *Panel) rollBack(r *http.Request, old flow.Revision, note string) (int, 
 	if err := p.publishable(r.Context(), old.Flow); err != nil {
 		return 0, err
 	}
-	version, err := p.cfg.Store.RollBack(r.Context(), old.ID, old.Version, loginOf(r).Email, note)
+	version, err := p.cfg.Store.PublishVersion(r.Context(), old.ID, old.Version, loginOf(r).Email, note)
 	if err = refusedClaim(err, old.Flow); err != nil {
 		return 0, err
 	}

@@ -34,22 +34,11 @@ func (p *Panel) things(ctx context.Context) (things, error) {
 
 // names gives the words for what flows name by id.
 func (p *Panel) names(ctx context.Context) (forms.Names, error) {
-	out := forms.Names{ContactMethods: map[string]string{}, Audio: map[string]string{}}
-	methods, err := p.cfg.Store.ContactMethods(ctx)
+	all, err := p.cfg.Store.Names(ctx)
 	if err != nil {
-		return out, fmt.Errorf("reading the contact methods: %w", err)
+		return all, fmt.Errorf("reading names: %w", err)
 	}
-	for _, m := range methods {
-		out.ContactMethods[m.ID] = shown(m.Name)
-	}
-	files, err := p.cfg.Store.AudioFiles(ctx)
-	if err != nil {
-		return out, fmt.Errorf("reading the audio library: %w", err)
-	}
-	for _, f := range files {
-		out.Audio[f.ID] = shown(f.Name)
-	}
-	return out, nil
+	return all, nil
 }
 
 // missing lists what a flow names and is not here, each once.

@@ -10,9 +10,6 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "tandem/flow"
 
-var audioPlaybackAbout = About{"Plays audio to the caller and goes on.",
-	[]string{"announcement", "message", "prompt", "say", "greeting"}}
-
 func audioPlayback(f Form, s *flow.AudioPlayback) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -32,25 +32,18 @@ type Form struct {
 // Kind is what the panel shows of a module kind's settings: the form, and one
 // line for the box on the canvas.
 type Kind struct {
-	About
 	form func(Form, flow.Settings) templ.Component
 	line func(Names, flow.Settings) string
 }
 
-// About is what the palette says about a kind.
-type About struct {
-	Text     string   // one sentence
-	Synonyms []string // what else people call it
-}
-
 // ByKind maps each kind of flow.Catalog to its form and its line.
 var ByKind = map[string]Kind{
-	"phone-number":    of(phoneNumber, phoneNumberLine, phoneNumberAbout),
-	"internal-number": of(internalNumber, internalNumberLine, internalNumberAbout),
-	"voice-menu":      of(voiceMenu, voiceMenuLine, voiceMenuAbout),
-	"audio-playback":  of(audioPlayback, audioPlaybackLine, audioPlaybackAbout),
-	"ring-group":      of(ringGroup, ringGroupLine, ringGroupAbout),
-	"hangup":          of(hangup, hangupLine, hangupAbout),
+	"phone-number":    of(phoneNumber, phoneNumberLine),
+	"internal-number": of(internalNumber, internalNumberLine),
+	"voice-menu":      of(voiceMenu, voiceMenuLine),
+	"audio-playback":  of(audioPlayback, audioPlaybackLine),
+	"ring-group":      of(ringGroup, ringGroupLine),
+	"hangup":          of(hangup, hangupLine),
 }
 
 // For is the form of one module. A kind without form renders nothing.
@@ -74,9 +67,8 @@ func Subtitle(n Names, m flow.Module) string {
 
 // of fits a form and a line to their settings type. A mismatch is a mistake in
 // ByKind and shows as an error of the page, never as a panic.
-func of[S flow.Settings](form func(Form, S) templ.Component, line func(Names, S) string, about About) Kind {
+func of[S flow.Settings](form func(Form, S) templ.Component, line func(Names, S) string) Kind {
 	return Kind{
-		About: about,
 		form: func(f Form, s flow.Settings) templ.Component {
 			if typed, ok := s.(S); ok {
 				return form(f, typed)

@@ -10,9 +10,6 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "tandem/flow"
 
-var hangupAbout = About{"Ends the call, or refuses it before it is answered.",
-	[]string{"end", "terminate", "reject", "busy", "stop"}}
-
 func hangup(f Form, s *flow.Hangup) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

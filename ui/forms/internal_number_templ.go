@@ -10,9 +10,6 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "tandem/flow"
 
-var internalNumberAbout = About{"Calls from our own phones to a short number enter here.",
-	[]string{"extension", "short number", "entry", "dial"}}
-
 func internalNumber(f Form, s *flow.InternalNumber) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

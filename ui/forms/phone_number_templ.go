@@ -10,9 +10,6 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "tandem/flow"
 
-var phoneNumberAbout = About{"Calls to one of our numbers enter the flow here.",
-	[]string{"DID", "DDI", "inbound", "number", "entry", "line"}}
-
 func phoneNumber(f Form, s *flow.PhoneNumber) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -1,7 +1,7 @@
 // The drawing itself: React Flow with our boxes and cables, told what to draw
 // and listened to, never the keeper of anything.
 import { useCallback, useEffect, useLayoutEffect, useRef } from "react";
-import { Background, BackgroundVariant, MiniMap, ReactFlow, SelectionMode, useReactFlow, useStoreApi, type Connection, type FinalConnectionState, type NodeChange } from "@xyflow/react";
+import { Background, BackgroundVariant, MiniMap, ReactFlow, SelectionMode, useReactFlow, useStore, useStoreApi, type Connection, type FinalConnectionState, type NodeChange } from "@xyflow/react";
 import type { Cable } from "../types";
 import { boxes, lines, moduleDomId, type Box, type Line } from "./draw";
 import { CableLine } from "./cable";
@@ -32,6 +32,8 @@ export function Canvas() {
   const root = useRef<HTMLDivElement>(null);
   const [editable, mode, tab, status] = useState$((s) => [s.mode === "edit" && s.rights.edit && !s.narrow, s.mode, s.tab, s.status]);
   const drawn = useState$((s) => [s.flow, s.exits, s.subtitles, s.problems, s.tab, s.selected, s.cables, s.exit, s.shown, s.marks, s.differences, s.narrow, s.rights, s.catalog]);
+  const many = useState$((s) => s.flow.modules.length > 120);
+  const far = useStore((s) => s.transform[2] < 0.5); // too far away to read: shadows and small print are not drawn
   const chosen = useState$((s) => s.selected.length === 1 ? s.selected[0]! : null);
 
   useLayoutEffect(() => {
@@ -126,13 +128,13 @@ export function Canvas() {
   }, [editor]);
 
   return (
-    <div ref={root} className="fe-canvas" role="application" aria-label="Canvas. Arrow keys walk the modules and their exits; question mark lists all keys." tabIndex={0} data-canvas=""
+    <div ref={root} className={"fe-canvas" + (far ? " fe-far" : "")} role="application" aria-label="Canvas. Arrow keys walk the modules and their exits; question mark lists all keys." tabIndex={0} data-canvas=""
       aria-activedescendant={chosen ? moduleDomId(chosen) : undefined} onKeyDown={(e) => onKey(editor, e.nativeEvent)} onDoubleClick={quickAdd}>
       <ReactFlow<Box, Line> defaultNodes={none} defaultEdges={none} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
         minZoom={0.25} maxZoom={2} snapToGrid={mode === "edit"} snapGrid={snapGrid} proOptions={{ hideAttribution: true }}
         nodesDraggable={editable} nodesConnectable={editable} edgesReconnectable={editable} elementsSelectable nodesFocusable={false} edgesFocusable={false}
         disableKeyboardA11y deleteKeyCode={null} selectionKeyCode="Shift" multiSelectionKeyCode={["Shift", "Meta", "Control"]} panActivationKeyCode={null} selectionMode={SelectionMode.Partial}
-        zoomOnDoubleClick={false} panOnScroll zoomOnPinch connectOnClick={false} connectionRadius={28} reconnectRadius={14} nodeDragThreshold={3} elevateNodesOnSelect={false}
+        onlyRenderVisibleElements={many} zoomOnDoubleClick={false} panOnScroll zoomOnPinch connectOnClick={false} connectionRadius={28} reconnectRadius={14} nodeDragThreshold={3} elevateNodesOnSelect={false}
         connectionLineComponent={ConnectionDraft} isValidConnection={valid} onConnect={connected} onConnectEnd={dropped} onReconnect={recabled}
         onNodeDragStart={dragStart} onNodeDrag={drag} onNodeDragStop={dragStop} onSelectionChange={choose} onNodeDoubleClick={enter} onNodeClick={click}>
         <Background variant={BackgroundVariant.Dots} gap={grid * 1.5} size={1.4} />

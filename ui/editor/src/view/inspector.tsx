@@ -160,11 +160,12 @@ function Exits({ m, editable }: { m: Module; editable: boolean }) {
         {exits.map((e) => {
           const to = cableAt(flow, m.id, e.id)?.to, ends = m.hang_up_here?.includes(e.id) ?? false;
           const fallback = e.fallback ? `as ${editor.label(m.id, e.fallback)}` : "ends the call";
+          const leads = to ? editor.nameOf(to) : ends ? "Hangs up here" : e.main ? "Connect…" : fallback;
           return (
             <li key={e.id} data-way={e.id} className={e.main ? "" : "fe-minor"}>
               <span className="fe-way">{e.id.startsWith("key:") ? <kbd>{e.label}</kbd> : e.label}</span>
               <button type="button" className={"fe-to" + (!to && e.main && !ends ? " fe-open" : "")} disabled={!editable} onClick={() => editor.popup({ is: "connect", from: { module: m.id, exit: e.id } })}
-                aria-label={`Connect ${e.label}: ${to ? editor.nameOf(to) : "nowhere yet"}`}>{to ? editor.nameOf(to) : ends ? "Hangs up here" : e.main ? "Connect…" : fallback}</button>
+                aria-label={`${leads}: where exit ${e.label} leads`}>{leads}</button>
               {e.main && !to && <button type="button" className={"fe-button fe-square" + (ends ? " fe-on" : "")} disabled={!editable} aria-pressed={ends} aria-label={`Hang up at ${e.label}`} title="Hang up here"
                 onClick={() => editor.commit(`${ends ? "Do not hang up" : "Hang up"} at ${e.label}`, toggleHangUp(flow, m.id, e.id))}><Icon name="hangup" /></button>}
             </li>

@@ -29,7 +29,7 @@ export function ProblemList({ problems, then }: { problems: Problem[]; then?: ()
           <button type="button" data-problem={p.id} data-module-id={p.module} onClick={() => go(p)}>
             <span className={"fe-level fe-" + p.level}><Icon name={p.level} /><span className="fe-unseen">{p.level}</span></span>
             <span className="fe-where" dir="auto">{p.module ? editor.nameOf(p.module) : "Flow"}</span>
-            <span className="fe-what" dir="auto">{p.text}</span>
+            <span className="fe-what" dir="auto">{p.text.slice(0, 1).toUpperCase() + p.text.slice(1)}</span>
           </button>
         </li>
       ))}

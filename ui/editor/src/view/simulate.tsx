@@ -34,6 +34,7 @@ export function Simulate() {
       const got = await editor.api.simulate(scenarioOf(d, entries[0]?.id ?? ""));
       editor.set({ shown: { path: got.path ?? [], upTo: upTo || (got.path ?? []).length, run: got, source: "simulate" } });
       editor.say(`The call ended: ${got.outcome}`);
+      editor.canvas?.fit();
     } catch (e) { setWrong((e as Error).message); } finally { setBusy(false); }
   };
   const step = () => {
