@@ -160,6 +160,27 @@ func TestAnAdminTouchesNoOwner(t *testing.T) {
 	}
 }
 
+func TestWhoIsLimitedToFlowsGivesNothingBeyond(t *testing.T) {
+	w := newWorld(t)
+	limited := w.as(directory.Admin, func(l *directory.Login) { l.Flows = []string{"a", "b"} })
+	agent := w.as(directory.Agent)
+	for what, c := range map[string]struct {
+		a    answer
+		want int
+	}{
+		"itself":          {limited.json("PUT", "/api/logins/"+limited.login.ID, loginEdit{Role: directory.Admin}), 422},
+		"somebody beyond": {limited.json("PUT", "/api/logins/"+agent.login.ID, loginEdit{Role: directory.Agent, Flows: []string{"a"}}), 403},
+		"a removal":       {limited.json("DELETE", "/api/logins/"+agent.login.ID, nil), 403},
+		"an invitation":   {limited.json("POST", "/api/logins", loginEdit{Email: "n@example.org", Role: directory.Agent, Flows: []string{"c"}}), 422},
+		"a token":         {limited.json("POST", "/api/tokens", tokenEdit{Name: "t", Role: directory.Admin}), 422},
+		"within":          {limited.json("POST", "/api/tokens", tokenEdit{Name: "t", Role: directory.Admin, Flows: []string{"b"}}), 201},
+	} {
+		if c.a.StatusCode != c.want {
+			t.Errorf("%s answers %d %s, want %d", what, c.a.StatusCode, c.a.body, c.want)
+		}
+	}
+}
+
 func TestTheLastOwnerStays(t *testing.T) {
 	w := newWorld(t)
 	owner := w.as(directory.Owner)
