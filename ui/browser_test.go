@@ -12,13 +12,15 @@ import (
 	"tandem/ui/browsertest"
 )
 
-func signInActions(base string) browsertest.Step {
+func signInActions(base string) browsertest.Step { return signInWith(base, "correct horse battery") }
+
+func signInWith(base, password string) browsertest.Step {
 	return chromedp.Steps(
 		chromedp.Navigate(base+"/calls"),
 		chromedp.WaitVisible(chromedp.CSS("#email")),
 		chromedp.SendKeys(chromedp.CSS("#email"), "owner@example.org"),
-		chromedp.SendKeys(chromedp.CSS("#password"), "correct horse battery\r"),
-		chromedp.WaitVisible(chromedp.CSS("#calls")),
+		chromedp.SendKeys(chromedp.CSS("#password"), password+"\r"),
+		chromedp.WaitReady(chromedp.CSS(".side")),
 	)
 }
 
