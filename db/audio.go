@@ -104,6 +104,3 @@ func (s *Store) RenameAudio(ctx context.Context, id, name string) error {
 	}
 	return nil
 }
-
-// audioExists checks a reference of a flow.
-const audioExists = `select exists (select from audio_files where id = $1)`

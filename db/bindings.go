@@ -57,7 +57,11 @@ func (s *Store) LoadBindings(ctx context.Context) ([]Binding, error) {
 	return out, nil
 }
 
+// The last registration is kept to the hour.
 const upsertBinding = `
+	with registered as (
+		insert into registrations (contact_method, at) values ($1, now())
+		on conflict (contact_method) do update set at = now() where registrations.at < now() - interval '1 hour')
 	insert into bindings (contact_method, contact, received, transport, user_agent, sip_call_id, instance, path, cseq, q, expires, node)
 	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 	on conflict (contact_method, contact) do update set

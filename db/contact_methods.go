@@ -9,7 +9,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/flow/dialplan"
 	"tandem/flow/directory"
@@ -232,25 +231,4 @@ func (s *Store) ForwardingPassword(ctx context.Context, id string) (string, erro
 		return "", fmt.Errorf("password of contact method %q: %w", id, err)
 	}
 	return s.key.open(contactPlace(id), sealed)
-}
-
-// contactExists checks a reference of a flow.
-const contactExists = `select exists (select from contact_methods where id = $1)`
-
-// known answers what exists, for the references of a flow that is published.
-func known(ctx context.Context, q querier, failed *error) flow.Known {
-	tables := map[flow.RefKind]string{
-		flow.RefAudio:         audioExists,
-		flow.RefContactMethod: contactExists,
-		flow.RefNumber:        numberExists,
-	}
-	return flow.KnownFunc(func(r flow.Ref) bool {
-		sql, ok := tables[r.Kind]
-		if !ok {
-			return true // an internal number exists by being claimed
-		}
-		exists, err := scalar[bool](ctx, q, sql, r.ID)
-		*failed = errors.Join(*failed, err)
-		return exists && err == nil
-	})
 }

@@ -200,9 +200,16 @@ func TestEqualAudioIsStoredOnce(t *testing.T) {
 		t.Error("a blob took bytes that are not its hash's")
 	}
 	for _, id := range []string{"a", "b"} {
-		if err := s.RemoveAudio(t.Context(), id); err != nil {
+		if err := remove(t, s, directory.KindAudio, id); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if n := blobs(); n != 1 {
+		t.Errorf("%d blobs, want the one that can be restored", n)
+	}
+	admin(t, url, "update trash set at = now() - interval '25 hours'")
+	if _, err := s.PruneHistory(t.Context(), time.Now()); err != nil {
+		t.Fatal(err)
 	}
 	if n := blobs(); n != 0 {
 		t.Errorf("%d blobs are left", n)
@@ -247,27 +254,30 @@ func TestAUserWithAContactMethodStays(t *testing.T) {
 	if got, err := s.Users(t.Context()); err != nil || len(got) != 1 || got[0] != want {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if err := s.RemoveUser(t.Context(), "ada"); !errors.Is(err, directory.ErrLinked) {
-		t.Errorf("got %v, want ErrLinked", err)
+	var used *directory.InUseError
+	if err := remove(t, s, directory.KindUser, "ada"); !errors.As(err, &used) || used.Uses[0].ID != "away" {
+		t.Errorf("got %v, want the contact method that uses it", err)
 	}
-	if err := s.RemoveContactMethod(t.Context(), "away"); err != nil {
+	if err := remove(t, s, directory.KindContactMethod, "away"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.RemoveUser(t.Context(), "ada"); err != nil {
+	if err := remove(t, s, directory.KindUser, "ada"); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestANumberSomebodyClaimsStays(t *testing.T) {
 	s := townStore(t, dbtest.Store(t))
-	var held *directory.TakenError
-	if err := s.RemoveNumber(t.Context(), number(t, "+4687000001")); !errors.As(err, &held) || held.By.Flow != "main" {
-		t.Errorf("got %v, want who claims it", err)
+	for number, by := range map[string]string{"+4687000001": "main", "+4687000002": "desk"} {
+		var used *directory.InUseError
+		if err := remove(t, s, directory.KindNumber, number); !errors.As(err, &used) || used.Uses[0].ID != by {
+			t.Errorf("%s: got %v, want its use by %s", number, err, by)
+		}
 	}
-	if err := s.RemoveNumber(t.Context(), number(t, "+4687000004")); err != nil {
+	if err := remove(t, s, directory.KindNumber, "+4687000004"); err != nil {
 		t.Error(err)
 	}
-	if err := s.RemoveNumber(t.Context(), number(t, "+4687000004")); !errors.Is(err, directory.ErrNotFound) {
+	if err := remove(t, s, directory.KindNumber, "+4687000004"); !errors.Is(err, directory.ErrNotFound) {
 		t.Errorf("got %v, want ErrNotFound", err)
 	}
 }

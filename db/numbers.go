@@ -87,6 +87,3 @@ func saveNumber(ctx context.Context, tx pgx.Tx, n directory.Number) error {
 		statement{clearNumberTrunks, []any{n.E164.String(), trunks}},
 		statement{addNumberTrunks, []any{n.E164.String(), trunks}})
 }
-
-// numberExists checks a reference of a flow.
-const numberExists = `select exists (select from numbers where e164 = $1)`

@@ -208,8 +208,9 @@ func TestAudioThatAPublishedFlowPlaysStays(t *testing.T) {
 	if err := publish(t, s, f); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.RemoveAudio(t.Context(), "bye"); !errors.Is(err, db.ErrInUse) || !strings.Contains(err.Error(), "Flow loud") {
-		t.Errorf("got %v, want ErrInUse that names the flow", err)
+	var used *directory.InUseError
+	if err := remove(t, s, directory.KindAudio, "bye"); !errors.As(err, &used) || used.Uses[1].Where != "version 1" || used.Uses[1].Name != "Flow loud" {
+		t.Errorf("got %v, want the uses by the draft and version 1", err)
 	}
 }
 
@@ -240,7 +241,7 @@ func TestWatchSeesChangesAndComesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	wait(directory.News{Family: directory.FamilyTrunks})
-	if err := s.RemoveContactMethod(t.Context(), "away"); err != nil {
+	if err := remove(t, s, directory.KindContactMethod, "away"); err != nil {
 		t.Fatal(err)
 	}
 	wait(directory.News{Family: directory.FamilyAccounts})

@@ -20,8 +20,8 @@ const lockDraft = oneDraft + ` for update`
 // Publish makes a revision of a flow's draft the version that new calls walk,
 // and returns its number. In one transaction it checks the draft, claims its
 // numbers and internal numbers, and writes the immutable version. A draft with
-// errors is refused with *directory.ProblemsError, a number held by somebody
-// else with *directory.TakenError, a revision that somebody has saved over
+// errors is refused with *directory.ProblemsError, a number that somebody takes
+// in the same moment with *directory.TakenError, a revision that somebody has saved over
 // with ErrStale; the old version then stays in force.
 func (s *Store) Publish(ctx context.Context, id string, revision int, author, note string) (version int, err error) {
 	err = s.in(ctx, fmt.Sprintf("publish flow %q", id), func(tx pgx.Tx) error {
@@ -68,10 +68,14 @@ func publish(ctx context.Context, tx pgx.Tx, f flow.Flow, revision *int, author,
 	if _, err := exec(ctx, tx, shareReferences); err != nil {
 		return 0, err
 	}
-	f = f.Published()
-	if err := check(ctx, tx, f); err != nil {
+	known, err := readKnown(ctx, tx, f.ID)
+	if err != nil {
 		return 0, err
 	}
+	if errs := flow.Errors(flow.Validate(f, known)); len(errs) > 0 {
+		return 0, &directory.ProblemsError{Problems: errs}
+	}
+	f = f.Published()
 	if err := claimEntries(ctx, tx, f); err != nil {
 		return 0, err
 	}
@@ -85,29 +89,6 @@ func publish(ctx context.Context, tx pgx.Tx, f flow.Flow, revision *int, author,
 	}
 	_, err = exec(ctx, tx, setPublished, f.ID, version, revision)
 	return version, err
-}
-
-// Check reports what is wrong with a flow, references into the database
-// included. Numbers held by somebody else are found by Publish.
-func (s *Store) Check(ctx context.Context, f flow.Flow) ([]flow.Problem, error) {
-	var failed error
-	problems := flow.Validate(f, known(ctx, s.pool, &failed))
-	if failed != nil {
-		return nil, fmt.Errorf("check flow %q: %w", f.ID, failed)
-	}
-	return problems, nil
-}
-
-func check(ctx context.Context, q querier, f flow.Flow) error {
-	var failed error
-	problems := flow.Errors(flow.Validate(f, known(ctx, q, &failed)))
-	switch {
-	case failed != nil:
-		return failed
-	case len(problems) > 0:
-		return &directory.ProblemsError{Problems: problems}
-	}
-	return nil
 }
 
 // claimEntries replaces the claims of a flow by those of its entry modules. It

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"tandem/flow/directory"
 )
 
 // BeatEvery is how often each running role says that it is there.
@@ -12,21 +14,9 @@ const BeatEvery = time.Second
 // BeatLost is the age from which a role that has gone quiet is not ready.
 const BeatLost = 4 * time.Second
 
-// Role is one running process of the installation.
-type Role struct {
-	Role    string // node, worker, web, temporal
-	ID      string // one of possibly several of its role
-	PID     int
-	Host    string
-	Addr    string // where it is reached
-	Version string
-	Ready   bool           // read: also heard of lately
-	Detail  string         // one line for the system page
-	Figures map[string]int // what it holds now, by name
-
-	Since time.Time // read only: start of this process
-	Seen  time.Time // read only: last beat
-}
+// Role is one running process of the installation. Since and Seen are read
+// only, and Ready when read means also heard of lately.
+type Role = directory.Process
 
 const beat = `
 	insert into roles (role, id, pid, host, addr, version, ready, detail, figures)

@@ -79,14 +79,14 @@ func TestRouteGivesTheNewestVersion(t *testing.T) {
 	s := townStore(t, dbtest.Store(t))
 	f := byNumber("main", "+4687000001")
 	f.Modules[1].Settings = &flow.Hangup{Cause: "declined"}
-	if _, err := s.SaveDraft(t.Context(), f, 1); err != nil {
+	if _, err := s.SaveDraft(t.Context(), f, 1, "me"); err != nil {
 		t.Fatal(err)
 	}
 	before, err := s.Route(t.Context(), call.Incoming{Called: "+4687000001", Trunk: "north"})
 	if err != nil || before.Revision.Version != 1 {
 		t.Fatalf("a draft reached a caller: %+v, %v", before, err)
 	}
-	if _, err := s.Publish(t.Context(), "main", "me", ""); err != nil {
+	if _, err := s.Publish(t.Context(), "main", 2, "me", ""); err != nil {
 		t.Fatal(err)
 	}
 	after, err := s.Route(t.Context(), call.Incoming{Called: "+4687000001", Trunk: "north"})

@@ -244,3 +244,38 @@ func TestACableToAModuleThatTheOtherSideRemovedIsAConflict(t *testing.T) {
 		}
 	}
 }
+
+func FuzzApply(f *testing.F) {
+	main, err := Parse([]byte(mainLine))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add([]byte(`[{"in":"name","key":"","before":"Main line","after":"x"}]`))
+	f.Add([]byte(`[{"in":"tabs","key":"","before":null,"after":[{"id":"a","name":"A"}]},{"in":"note","key":"n","before":null,"after":{"id":"n","text":"a","x":1,"y":2,"w":3,"h":4}}]`))
+	f.Add([]byte(`[{"in":"cable","key":"sorry next","before":{"from":"sorry","exit":"next","to":"bye"},"after":null},{"in":"module","key":"bye","before":{"id":"bye","kind":"hangup","name":"Bye","settings":{}},"after":null}]`))
+	f.Add([]byte(`[{"in":"module","key":"a","after":{"id":"a","kind":"ring-group","name":"","settings":{"destinations":[{}]}}},{"in":"module","key":"a","after":null}]`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var changes []Change
+		if json.Unmarshal(data, &changes) != nil {
+			return
+		}
+		got, err := Apply(main, changes)
+		var conflict *ConflictError
+		if err != nil {
+			if !errors.As(err, &conflict) && !errors.Is(err, ErrFormat) {
+				t.Fatalf("refused with %v", err)
+			}
+			return
+		}
+		if again, err := Parse(printed(got)); err != nil || !Equal(again, got) {
+			t.Fatalf("what was applied does not parse to the same: %v", err)
+		}
+		slices.Reverse(changes)
+		for i := range changes {
+			changes[i] = changes[i].Reverse()
+		}
+		if back, err := Apply(got, changes); err != nil || !Equal(back, main) {
+			t.Fatalf("does not lead back: %v, %+v", err, Diff(back, main))
+		}
+	})
+}

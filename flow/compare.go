@@ -59,6 +59,7 @@ func Compare(a, b Flow) Comparison {
 	for i := range a.Modules {
 		m := &a.Modules[i]
 		if change, ok := compareModule(m, is[m.ID]); ok {
+			nameTabs(change.Fields, a.Tabs, b.Tabs)
 			out.Modules = append(out.Modules, change)
 		}
 	}
@@ -82,12 +83,35 @@ func compareModule(was, is *Module) (ModuleChange, bool) {
 	if is == nil {
 		return ModuleChange{ID: was.ID, Name: was.Name, Kind: was.Kind, What: Removed}, true
 	}
+	if same(printed(was), printed(is)) {
+		return ModuleChange{}, false
+	}
 	change := ModuleChange{ID: is.ID, Name: is.Name, Kind: is.Kind, What: Changed, Fields: compareFields(fieldsOf(was), fieldsOf(is))}
 	if len(change.Fields) == 0 {
 		change.What = Moved
 		return change, was.X != is.X || was.Y != is.Y
 	}
 	return change, true
+}
+
+// nameTabs writes tabs by their names. Which tab it is was compared by id, so a
+// tab that is called something else now moves nothing.
+func nameTabs(fields []FieldChange, was, is []Tab) {
+	for i := range fields {
+		if f := &fields[i]; f.Field == "tab" {
+			f.Before, f.After = tabName(was, f.Before), tabName(is, f.After)
+		}
+	}
+}
+
+// tabName finds a tab's name; a module without tab lies on the first.
+func tabName(tabs []Tab, id string) string {
+	for _, t := range tabs {
+		if t.ID == id || id == "" {
+			return t.Name
+		}
+	}
+	return id
 }
 
 func compareFields(was, is map[string]string) []FieldChange {

@@ -3,11 +3,12 @@ package flow
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// without replaces parts of the main line, pairwise.
+// changed replaces parts of the main line, pairwise.
 func changed(t *testing.T, pairs ...string) Flow {
 	t.Helper()
 	text := mainLine
@@ -53,9 +54,10 @@ func TestEqualFlowsCompareToNothing(t *testing.T) {
 }
 
 func TestAModulesOwnFieldsAreCompared(t *testing.T) {
-	b := changed(t, `"id":"bye",`, `"id":"bye","tab":"t","shelved":true,"note":"why"`+`,"hang_up_here":["next","a"],`)
-	got := Compare(parsed(t, mainLine), b)
-	want := "[{bye Bye hangup changed [{hang_up_here  a, next} {note  why} {shelved  on} {tab  t}]}]"
+	a := changed(t, `"cables":[`, `"tabs":[{"id":"d","name":"Day"},{"id":"t","name":"Night"}],"cables":[`)
+	b := changed(t, `"cables":[`, `"tabs":[{"id":"d","name":"Day"},{"id":"t","name":"Nights"}],"cables":[`, `"id":"bye",`, `"id":"bye","tab":"t","shelved":true,"note":"why"`+`,"hang_up_here":["next","a"],`)
+	got := Compare(a, b)
+	want := "[{bye Bye hangup changed [{hang_up_here  a, next} {note  why} {shelved  on} {tab Day Nights}]}]"
 	if text := fmt.Sprint(got.Modules); text != want {
 		t.Errorf("got %s, want %s", text, want)
 	}
@@ -64,5 +66,26 @@ func TestAModulesOwnFieldsAreCompared(t *testing.T) {
 func TestFieldsSortAsPeopleCount(t *testing.T) {
 	if naturally("destinations.9.start", "destinations.10.length") >= 0 || naturally("a", "a.1") >= 0 {
 		t.Error("destinations.10 comes before destinations.9")
+	}
+}
+
+func BenchmarkEdits(b *testing.B) {
+	was := chain(2000)
+	is := was
+	is.Modules = slices.Clone(was.Modules)
+	is.Modules[1000].Name = "Renamed"
+	changes := Diff(was, is)
+	for name, do := range map[string]func(){
+		"diff":    func() { Diff(was, is) },
+		"apply":   func() { _, _ = Apply(was, changes) },
+		"merge":   func() { Merge(was, is, was) },
+		"compare": func() { Compare(was, is) },
+		"why":     func() { WhyNot(was, path("in next, menu0 key:1, ring0-1"), "say300") },
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				do()
+			}
+		})
 	}
 }

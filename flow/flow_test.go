@@ -66,3 +66,17 @@ func TestAnOptionalExitFallsBack(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryKindIsDescribedForThePalette(t *testing.T) {
+	for name, k := range Catalog {
+		if k.Title == "" || k.Family == "" || k.Text == "" || len(k.Synonyms) < 3 {
+			t.Errorf("%s: %+v", name, k)
+		}
+		for _, e := range k.AtOnce {
+			m := Module{Kind: name, Settings: k.New()}
+			if _, ok := m.Exit(e); !ok || !k.Waits {
+				t.Errorf("%s is left at once by %q, which it does not have", name, e)
+			}
+		}
+	}
+}

@@ -26,6 +26,11 @@ type action[In, Out any] struct {
 	form func(p *Panel, r *http.Request, in In, why *Refusal) (templ.Component, error)
 	// done is where a person goes afterwards, and what to tell them there.
 	done func(r *http.Request, out Out) (location, toast string)
+	// show is the page that a person gets instead, where the outcome must be read
+	// at once because it is shown only once.
+	show func(p *Panel, r *http.Request, in In, out Out) (templ.Component, error)
+	// then runs before any answer of success, for what only an answer can carry.
+	then func(p *Panel, w http.ResponseWriter, r *http.Request, out Out) error
 	// status of the API's answer; 0 is 200, or 204 where Out is none.
 	status int
 }
@@ -81,6 +86,10 @@ func refusalOf(err error) *Refusal {
 		return &Refusal{Status: http.StatusPreconditionFailed, Text: "Somebody else has changed this meanwhile. Look at it again, then repeat your change."}
 	case errors.Is(err, directory.ErrLast):
 		return &Refusal{Status: http.StatusConflict, Text: "This is the last owner: make somebody else an owner first."}
+	case errors.Is(err, directory.ErrBusy):
+		return &Refusal{Status: http.StatusConflict, Text: "The same request is being carried out now. Ask again in a moment."}
+	case errors.Is(err, directory.ErrReused):
+		return &Refusal{Status: http.StatusUnprocessableEntity, Text: "This idempotency key was used for another request."}
 	case errors.Is(err, directory.ErrTaken), errors.Is(err, directory.ErrLinked):
 		return &Refusal{Status: http.StatusConflict, Text: sentence(err.Error())}
 	case errors.Is(err, directory.ErrInvalid):
@@ -126,22 +135,41 @@ func (a action[In, Out]) serve(p *Panel, w http.ResponseWriter, r *http.Request)
 			}
 		}
 	}
+	if why != nil {
+		return a.refused(p, w, r, in, why, byForm)
+	}
+	if a.then != nil {
+		if err := a.then(p, w, r, out); err != nil {
+			return err
+		}
+	}
 	switch {
-	case why != nil && byForm && a.form != nil:
-		again, err := a.form(p, r, in, why)
+	case byForm && a.show != nil:
+		shown, err := a.show(p, r, in, out)
 		if err != nil {
 			return err
 		}
-		return p.render(w, r, why.Status, again)
-	case why != nil && byForm:
-		return why // an error page with the reason
-	case why != nil:
-		return writeJSON(w, r, why.Status, why)
+		return p.render(w, r, http.StatusOK, shown)
 	case byForm && a.done != nil:
 		location, toast := a.done(r, out)
 		return p.leadTo(w, r, location, toast)
 	}
 	return a.answer(w, r, out)
+}
+
+// refused shows a form again with why it was refused, or tells a script.
+func (a action[In, Out]) refused(p *Panel, w http.ResponseWriter, r *http.Request, in In, why *Refusal, byForm bool) error {
+	switch {
+	case byForm && a.form != nil:
+		again, err := a.form(p, r, in, why)
+		if err != nil {
+			return err
+		}
+		return p.render(w, r, why.Status, again)
+	case byForm:
+		return why // an error page with the reason
+	}
+	return writeJSON(w, r, why.Status, why)
 }
 
 func (a action[In, Out]) answer(w http.ResponseWriter, r *http.Request, out Out) error {
@@ -171,7 +199,7 @@ func formPosted(r *http.Request) bool {
 func decode(r *http.Request, byForm bool, into any) *Refusal {
 	if byForm {
 		if err := r.ParseMultipartForm(maxBody); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-			return &Refusal{Status: http.StatusBadRequest, Text: "The form could not be read: " + err.Error()}
+			return unreadable("form", err)
 		}
 		if notes := forms.Decode(r.PostForm, into); len(notes) > 0 {
 			return &Refusal{Status: http.StatusUnprocessableEntity, Text: "Some fields could not be read.", Fields: notes}
@@ -181,7 +209,16 @@ func decode(r *http.Request, byForm bool, into any) *Refusal {
 	dec := json.NewDecoder(r.Body)
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(into); err != nil && !errors.Is(err, io.EOF) {
-		return &Refusal{Status: http.StatusBadRequest, Text: fmt.Sprintf("The body could not be read: %s", err)}
+		return unreadable("body", err)
 	}
 	return nil
+}
+
+// unreadable says why a request could not be read.
+func unreadable(what string, err error) *Refusal {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return &Refusal{Status: http.StatusRequestEntityTooLarge, Text: fmt.Sprintf("The %s is larger than %d kB.", what, large.Limit>>10)}
+	}
+	return &Refusal{Status: http.StatusBadRequest, Text: fmt.Sprintf("The %s could not be read: %s", what, err)}
 }

@@ -82,15 +82,15 @@ func (p *Panel) apiSystem(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, r, http.StatusOK, body)
 }
 
+// opened is a session for a script.
+type opened struct {
+	Token   string    `json:"token"`
+	Expires time.Time `json:"expires"`
+}
+
 // apiSession gives a script that signed in by e-mail and password a token to
 // use as "Authorization: Bearer" instead.
-func (p *Panel) apiSession(w http.ResponseWriter, r *http.Request) error {
+func (p *Panel) apiSession(r *http.Request, _ none) (opened, error) {
 	token, err := p.open(r, *loginOf(r))
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, r, http.StatusCreated, struct {
-		Token   string    `json:"token"`
-		Expires time.Time `json:"expires"`
-	}{token, p.cfg.Now().Add(sessionTime).UTC()})
+	return opened{token, p.cfg.Now().Add(sessionTime).UTC()}, err
 }

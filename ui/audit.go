@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 
@@ -10,9 +11,15 @@ import (
 // audit records that somebody changed something. The change stands already, so
 // a fault here is logged for a person to look at and the request goes on.
 func (p *Panel) audit(r *http.Request, action, subject string, before, after any) {
-	e := directory.AuditEntry{Login: whoOf(r), Remote: remoteOf(r), Action: action, Subject: subject,
+	p.auditAs(r, whoOf(r), action, subject, before, after)
+}
+
+// auditAs is audit for who has not signed in yet.
+func (p *Panel) auditAs(r *http.Request, who, action, subject string, before, after any) {
+	e := directory.AuditEntry{Login: who, Remote: remoteOf(r), Action: action, Subject: subject,
 		Before: evidence(before), After: evidence(after)}
-	if err := p.auditLog().Audit(r.Context(), e); err != nil {
+	// The viewer may have gone: what was done is recorded all the same.
+	if err := p.cfg.Store.Audit(context.WithoutCancel(r.Context()), e); err != nil {
 		p.log.Error("audit log cannot be written", "action", action, "subject", subject, "err", err)
 	}
 }

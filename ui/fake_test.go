@@ -18,12 +18,14 @@ import (
 
 // fakeStore is a Store in memory.
 type fakeStore struct {
+	Store // what these tests do not touch
+
 	mu       sync.Mutex
 	broken   error // every method answers it
 	logins   map[string]directory.Login
 	password string // of every login
 	checks   int    // how often a password was checked
-	sessions map[string]Session
+	sessions map[string]directory.Session
 	calls    []call.LedgerEntry
 	messages map[call.ID][]call.SIPMessage
 	roles    []Role
@@ -35,7 +37,7 @@ type fakeStore struct {
 
 func newFakeStore() *fakeStore {
 	return &fakeStore{logins: map[string]directory.Login{"owner@example.org": {ID: "l1", Email: "owner@example.org", Role: "owner"}},
-		password: "correct horse battery", sessions: map[string]Session{}, messages: map[call.ID][]call.SIPMessage{}}
+		password: "correct horse battery", sessions: map[string]directory.Session{}, messages: map[call.ID][]call.SIPMessage{}}
 }
 
 func (s *fakeStore) SignIn(_ context.Context, email, password string) (directory.Login, error) {
@@ -44,7 +46,7 @@ func (s *fakeStore) SignIn(_ context.Context, email, password string) (directory
 	s.checks++
 	who, ok := s.logins[email]
 	if !ok || password != s.password {
-		return directory.Login{}, cmp.Or(s.broken, ErrWrongPassword)
+		return directory.Login{}, cmp.Or(s.broken, directory.ErrDenied)
 	}
 	return who, s.broken
 }
@@ -55,18 +57,18 @@ func (s *fakeStore) CreateSession(_ context.Context, login string, lasts time.Du
 	token := fmt.Sprintf("token-%d", len(s.sessions))
 	for _, who := range s.logins {
 		if who.ID == login {
-			s.sessions[token] = Session{who, sampleNow.Add(lasts)}
+			s.sessions[token] = directory.Session{ID: token, Login: who, Expires: sampleNow.Add(lasts)}
 		}
 	}
 	return token, s.broken
 }
 
-func (s *fakeStore) Session(_ context.Context, token string) (Session, error) {
+func (s *fakeStore) Session(_ context.Context, token string) (directory.Session, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	x, ok := s.sessions[token]
 	if !ok {
-		return Session{}, cmp.Or(s.broken, ErrNotFound)
+		return directory.Session{}, cmp.Or(s.broken, ErrNotFound)
 	}
 	return x, s.broken
 }
@@ -162,4 +164,15 @@ func (l *fakeLive) Running(_ context.Context, limit int) ([]call.LedgerEntry, er
 		return nil, errAway
 	}
 	return slices.Clone(l.calls[:min(limit, len(l.calls))]), nil
+}
+
+// Audit, Login and TokenOf answer as a store without log, e-mails and tokens.
+func (s *fakeStore) Audit(context.Context, directory.AuditEntry) error { return s.broken }
+
+func (s *fakeStore) Login(context.Context, string) (directory.Login, error) {
+	return directory.Login{}, ErrNotFound
+}
+
+func (s *fakeStore) TokenOf(context.Context, string) (directory.Token, error) {
+	return directory.Token{}, ErrNotFound
 }

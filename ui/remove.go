@@ -14,12 +14,6 @@ type removed struct {
 	Undo string `json:"undo"` // POST /api/undo/{undo} takes it back, for a while
 }
 
-// restored is the answer to an undo.
-type restored struct {
-	Kind directory.Kind `json:"kind"`
-	ID   string         `json:"id"`
-}
-
 // kindWords are the kinds of things in words.
 var kindWords = map[directory.Kind]string{
 	directory.KindFlow: "flow", directory.KindNumber: "number", directory.KindContactMethod: "contact method",
@@ -61,7 +55,7 @@ func removes(pattern string, need right, kind directory.Kind, back string, check
 				return p.refuseRemoval(w, r, err)
 			}
 		}
-		undo, err := p.trash().Remove(r.Context(), kind, id, whoOf(r))
+		undo, err := p.cfg.Store.Remove(r.Context(), kind, id, whoOf(r))
 		if err != nil {
 			return p.refuseRemoval(w, r, err)
 		}
@@ -97,15 +91,16 @@ func (p *Panel) cameFrom(r *http.Request) string {
 	return "/"
 }
 
-// undo brings back what was removed of late.
+// undo brings back what was removed of late, for the one who removed it.
 func (p *Panel) undo(w http.ResponseWriter, r *http.Request) error {
-	kind, id, err := p.trash().Restore(r.Context(), r.PathValue("id"), whoOf(r))
+	err := p.cfg.Store.Undo(r.Context(), r.PathValue("id"), whoOf(r))
 	if err != nil {
 		return err
 	}
-	p.audit(r, "restore", string(kind)+" "+id, nil, nil)
+	p.audit(r, "undo removal", r.PathValue("id"), nil, nil)
 	if fromPage(r) {
-		return p.leadTo(w, r, p.cameFrom(r), "The "+kindWords[kind]+" is back.")
+		return p.leadTo(w, r, p.cameFrom(r), "It is back.")
 	}
-	return writeJSON(w, r, http.StatusOK, restored{kind, id})
+	w.WriteHeader(http.StatusNoContent)
+	return nil
 }

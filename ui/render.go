@@ -14,6 +14,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"tandem/flow/directory"
 	"tandem/ui/pages"
 )
 
@@ -103,7 +104,7 @@ var failures = []failure{
 	{errSignIn, http.StatusUnauthorized, "Sign in first", "This is only for people who have signed in."},
 	{errForbidden, http.StatusForbidden, "Not allowed", "Your role does not allow this. An owner or admin can change your role."},
 	{errCrossSite, http.StatusForbidden, "Refused", "This request came from another site, so it was not carried out."},
-	{ErrLocked, http.StatusTooManyRequests, "Locked for now", "Too many failed sign-ins. Wait 15 minutes and try again."},
+	{directory.ErrLocked, http.StatusTooManyRequests, "Locked for now", "Too many failed sign-ins. Wait 15 minutes and try again."},
 	{errBusy, http.StatusServiceUnavailable, "Busy", "Too many sign-ins at once. Try again in a moment."},
 }
 

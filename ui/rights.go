@@ -14,7 +14,8 @@ const (
 	undeclared    right = "" // the zero value opens nothing
 	anyone        right = "anyone"
 	signedIn      right = "signed in"
-	seeCalls      right = "see calls" // an agent sees own calls only
+	ownAccount    right = "own account" // of a person, not of a token
+	seeCalls      right = "see calls"   // an agent sees own calls only
 	seeFlows      right = "see flows"
 	editFlows     right = "edit flows"    // drafts, schedules, audio, simulation
 	publishFlows  right = "publish flows" // unless the login says no_publish
@@ -22,7 +23,7 @@ const (
 	seeUsers      right = "see users"     // and trunks
 	editContacts  right = "edit contact methods"
 	editPeople    right = "edit people"   // users, logins, trunks, numbers, tokens, settings
-	overrideCalls right = "control calls" // hang up, move
+	overrideCalls right = "control calls" // hang up, move; an agent own calls only
 	seeAudit      right = "see the audit log"
 	seeSystem     right = "see the system"
 )
@@ -31,6 +32,7 @@ const (
 // (named flows, own calls) is checked where the thing is known.
 var rightsOf = map[right][]directory.Role{
 	signedIn:      directory.Roles,
+	ownAccount:    directory.Roles,
 	seeCalls:      directory.Roles,
 	seeFlows:      {directory.Owner, directory.Admin, directory.FlowEditor, directory.Supervisor, directory.ReadOnly},
 	editFlows:     {directory.Owner, directory.Admin, directory.FlowEditor},
@@ -39,7 +41,7 @@ var rightsOf = map[right][]directory.Role{
 	seeUsers:      {directory.Owner, directory.Admin},
 	editContacts:  {directory.Owner, directory.Admin},
 	editPeople:    {directory.Owner, directory.Admin},
-	overrideCalls: {directory.Owner, directory.Admin, directory.Supervisor},
+	overrideCalls: {directory.Owner, directory.Admin, directory.Supervisor, directory.Agent},
 	seeAudit:      {directory.Owner, directory.Admin},
 	seeSystem:     {directory.Owner, directory.Admin, directory.FlowEditor, directory.Supervisor, directory.ReadOnly},
 }
@@ -49,7 +51,7 @@ func allowed(need right, who *directory.Login) bool {
 	switch {
 	case need == anyone:
 		return true
-	case who == nil || need == publishFlows && who.NoPublish:
+	case who == nil || need == publishFlows && who.NoPublish || need == ownAccount && isToken(who):
 		return false
 	}
 	return slices.Contains(rightsOf[need], who.Role)

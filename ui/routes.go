@@ -25,7 +25,20 @@ type route struct {
 	right   right
 	area    area
 	serve   handler
-	doc     doc // of an API route, for its description
+	body    int64 // most bytes of a request that is no plain form; 0 is maxBody
+	doc     doc   // of an API route, for its description
+}
+
+// upTo lets a route take larger bodies than others.
+func (rt route) upTo(bytes int64) route {
+	rt.body = bytes
+	return rt
+}
+
+// asks documents one parameter of the address behind the question mark.
+func (rt route) asks(name, text string) route {
+	rt.doc.query = append(slices.Clip(rt.doc.query), param{name, text})
+	return rt
 }
 
 // doc is what the API's description says about a route beyond its pattern.
@@ -33,14 +46,19 @@ type doc struct {
 	summary string
 	in, out reflect.Type // nil or none: nothing
 	status  int          // of the answer; 0 is 200, or 204 without output
+	query   []param
 }
+
+// param is a parameter of an address.
+type param struct{ name, text string }
 
 // routes lists everything the panel answers, area by area.
 func routes() []route {
-	return slices.Concat(doorRoutes(), callRoutes(), flowRoutes(), systemRoutes(), []route{
-		{pattern: "/api/", right: signedIn, area: api, serve: (*Panel).missing},
-		shows("/", signedIn, (*Panel).missing),
-	})
+	return slices.Concat(doorRoutes(), accountRoutes(), callRoutes(), flowRoutes(),
+		loginRoutes(), settingRoutes(), tokenRoutes(), auditRoutes(), systemRoutes(), apiRoutes(), []route{
+			{pattern: "/api/", right: signedIn, area: api, serve: (*Panel).missing},
+			shows("/", signedIn, (*Panel).missing),
+		})
 }
 
 // doorRoutes are what is needed to come in and go out.
@@ -53,8 +71,12 @@ func doorRoutes() []route {
 		shows("POST /theme", anyone, (*Panel).theme),
 		shows("POST /sign-out", signedIn, (*Panel).signOut),
 		shows("GET /{$}", signedIn, (*Panel).home),
-		{pattern: "POST /api/undo/{id}", right: signedIn, area: api, serve: (*Panel).undo, doc: doc{summary: "Bring back what was removed", out: reflect.TypeFor[restored]()}},
-		{pattern: "POST /api/sessions", right: signedIn, area: api, serve: (*Panel).apiSession, doc: doc{summary: "Open a session"}},
+		shows("GET /sign-in/code", anyone, (*Panel).codePage),
+		shows("POST /sign-in/code", anyone, (*Panel).code),
+		shows("GET /invite/{token}", anyone, (*Panel).invitePage),
+		shows("POST /invite/{token}", anyone, (*Panel).acceptInvite),
+		acts("POST /api/sessions", ownAccount, "Open a session by e-mail and password", action[none, opened]{do: (*Panel).apiSession, status: http.StatusCreated}),
+		{pattern: "POST /api/undo/{id}", right: signedIn, area: api, serve: (*Panel).undo, doc: doc{summary: "Bring back what was removed of late"}},
 	}
 }
 

@@ -1,17 +1,29 @@
 package ui
 
 import (
+	"cmp"
 	"errors"
 	"mime"
 	"net/http"
 	"runtime/debug"
 	"slices"
+	"strings"
 )
 
 // policy is the Content-Security-Policy of every answer: our own files and
 // nothing else; no inline script or style, no framing, no plug-ins.
+// The canvas sets its styles through the CSSOM, which style-src leaves alone.
+// blob: is a recording of one's own, to be heard before it is kept.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
-	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	"media-src 'self' blob:; worker-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// permissions is the Permissions-Policy of every page but those that record.
+const permissions = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+// allowMicrophone lets one page, which holds a recorder, ask for the microphone.
+func allowMicrophone(w http.ResponseWriter) {
+	w.Header().Set("Permissions-Policy", strings.Replace(permissions, "microphone=()", "microphone=(self)", 1))
+}
 
 // headers go with every answer.
 var headers = map[string]string{
@@ -19,14 +31,20 @@ var headers = map[string]string{
 	"X-Content-Type-Options":       "nosniff",
 	"X-Frame-Options":              "DENY",
 	"Referrer-Policy":              "same-origin",
-	"Permissions-Policy":           "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+	"Permissions-Policy":           permissions,
 	"Cross-Origin-Opener-Policy":   "same-origin",
 	"Cross-Origin-Resource-Policy": "same-origin",
 	"Cache-Control":                "no-store", // static files say otherwise
 }
 
-// maxBody bounds what a form may send; the largest is a sign-in.
-const maxBody = 64 << 10
+// Limits of what a request may send. A route may allow more than maxBody
+// (route.upTo) to all but plain forms, which are parsed before their route is
+// known.
+const (
+	maxBody   = 64 << 10
+	maxImport = 5 << 20
+	maxAudio  = 15 << 20
+)
 
 // secure wraps all routes: headers, refusal of cross-site writes, bounded
 // bodies, and a page instead of a dropped connection when a handler panics.
@@ -44,8 +62,7 @@ func (p *Panel) secure(next http.Handler) http.Handler {
 			w.Header().Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		defer p.recovered(w, r)
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		override(r)
+		override(w, r)
 		guarded.ServeHTTP(w, r)
 	})
 }
@@ -55,10 +72,13 @@ var overrides = []string{http.MethodPut, http.MethodPatch, http.MethodDelete}
 
 // override gives a form the verb that its hidden field _method names. The field
 // is looked for in the body alone, so no link can carry it.
-func override(r *http.Request) {
-	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if r.Method != http.MethodPost || kind != "application/x-www-form-urlencoded" || r.ParseForm() != nil {
-		return // a form that cannot be parsed fails again where it is read
+func override(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost || !plainForm(r) {
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	if r.ParseForm() != nil {
+		return // it fails again where it is read
 	}
 	if verb := r.PostForm.Get("_method"); slices.Contains(overrides, verb) {
 		r.Method = verb
@@ -76,9 +96,17 @@ func (p *Panel) recovered(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// guard checks a route's right before its handler runs.
+func plainForm(r *http.Request) bool {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return kind == "application/x-www-form-urlencoded"
+}
+
+// guard bounds the body and checks a route's right before its handler runs.
 func (p *Panel) guard(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !plainForm(r) {
+			r.Body = http.MaxBytesReader(w, r.Body, cmp.Or(rt.body, maxBody))
+		}
 		r, err := p.identify(r, rt.area)
 		if err == nil && !allowed(rt.right, loginOf(r)) {
 			err = errForbidden
@@ -87,7 +115,7 @@ func (p *Panel) guard(rt route) http.Handler {
 			}
 		}
 		if err == nil {
-			err = rt.serve(p, w, r)
+			err = p.once(w, r, rt)
 		}
 		if err != nil {
 			p.fail(w, r, rt.area, err)

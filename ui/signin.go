@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"tandem/flow/directory"
 	"tandem/ui/pages"
 )
 
@@ -19,34 +20,39 @@ func (p *Panel) signInPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *Panel) signIn(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return err
-	}
 	email, next := r.PostFormValue("email"), safeNext(r.PostFormValue("next"))
 	who, err := p.check(r, email, r.PostFormValue("password"))
 	if status, known := refusals[errorKey(err)]; known {
 		return p.render(w, r, status, pages.SignIn(pages.SignInView{
-			Frame: p.frame(r, "Sign in", ""), Email: cut(email, maxEmail), Next: next, Problem: sentence(errorKey(err).Error()),
+			Frame: p.frame(r, "Sign in", ""), Email: cut(email, maxEmail), Next: next, Problem: doorWords(err),
 		}))
 	}
 	if err != nil {
 		return err
 	}
-	token, err := p.open(r, *who)
-	if err != nil {
+	if who.TOTP {
+		return p.askCode(w, r, *who, next)
+	}
+	if err := p.enter(w, r, *who); err != nil {
 		return err
 	}
-	p.log.Info("signed in", "login", who.ID, "remote", remoteOf(r))
-	p.setCookie(w, token, sessionTime)
 	http.Redirect(w, r, next, http.StatusSeeOther)
 	return nil
 }
 
+// doorWords says why somebody was not let in.
+func doorWords(err error) string {
+	if errors.Is(err, directory.ErrLocked) {
+		return "Too many failed sign-ins: wait 15 minutes and try again."
+	}
+	return sentence(errorKey(err).Error())
+}
+
 // refusals are the errors a sign-in form shows beside what was typed.
 var refusals = map[error]int{
-	ErrWrongPassword: http.StatusUnauthorized,
-	ErrLocked:        http.StatusTooManyRequests,
-	errBusy:          http.StatusServiceUnavailable,
+	directory.ErrDenied: http.StatusUnauthorized,
+	directory.ErrLocked: http.StatusTooManyRequests,
+	errBusy:             http.StatusServiceUnavailable,
 }
 
 // errorKey finds the refusal that an error wraps, or nil.
@@ -66,6 +72,7 @@ func (p *Panel) signOut(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	p.setCookie(w, "", -time.Second)
+	p.audit(r, "sign out", "login "+whoOf(r), nil, nil)
 	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
 	return nil
 }
@@ -91,7 +98,7 @@ func safeNext(next string) string {
 	u, err := url.Parse(next)
 	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(next, "/") ||
 		strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n\t") {
-		return "/calls"
+		return "/"
 	}
 	return next
 }

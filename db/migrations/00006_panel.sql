@@ -16,6 +16,13 @@ alter table audio_files
     add column length_ms bigint not null default 0 check (length_ms >= 0),
     add column source    text not null default '';
 
+-- When a phone last registered: bindings go when they end.
+create table registrations (
+    contact_method text primary key references contact_methods on delete cascade,
+    at             timestamptz not null
+);
+insert into registrations select contact_method, max(expires) from bindings group by contact_method;
+
 create table playlists (
     id      text primary key check (id <> ''),
     name    text not null check (length(name) between 1 and 60),
@@ -184,7 +191,7 @@ delete from logins where password is null;
 alter table logins alter column password set not null, drop constraint owner_sees_all, drop constraint totp_has_secret,
     drop column flows, drop column no_publish, drop column user_id, drop column totp_secret,
     drop column totp_confirmed, drop column totp_last_step, drop column last_seen;
-drop table playlist_files, playlists;
+drop table playlist_files, playlists, registrations;
 alter table audio_files drop column length_ms, drop column source;
 alter table users drop column department, drop column job_title, drop column schedule;
 drop table schedules;

@@ -9,16 +9,18 @@ import (
 type calendar struct {
 	Hours
 	exceptions []period
+	plans      map[day]plan // found already
 }
 
 // period is the days of an exception.
 type period struct {
-	from, to day
-	yearly   bool
+	from, to             day
+	yearly               bool
+	fromOfYear, toOfYear int
 }
 
 func newCalendar(h Hours) *calendar {
-	c := &calendar{Hours: h}
+	c := &calendar{Hours: h, plans: map[day]plan{}}
 	for _, e := range h.Exceptions {
 		c.exceptions = append(c.exceptions, e.period())
 	}
@@ -32,25 +34,26 @@ func (e Exception) period() period {
 	if errFrom != nil || errTo != nil {
 		return period{from: 0, to: -1}
 	}
-	return period{from, to, e.Yearly}
+	return period{from, to, e.Yearly, from.ofYear(), to.ofYear()}
 }
 
 func (p period) single() bool { return p.from == p.to }
 
 // holds tells whether a day is one of the period. Of a yearly one the month and
 // the day count, so 29 February comes every four years.
-func (p period) holds(d day) bool {
+func (p period) holds(d day) bool { return p.holdsBoth(d, d.ofYear()) }
+
+func (p period) holdsBoth(d day, ofYear int) bool {
 	if !p.yearly {
 		return p.from <= d && d <= p.to
 	}
-	from, to, is := p.from.ofYear(), p.to.ofYear(), d.ofYear()
 	if p.from > p.to {
 		return false
 	}
-	if from <= to {
-		return from <= is && is <= to
+	if p.fromOfYear <= p.toOfYear {
+		return p.fromOfYear <= ofYear && ofYear <= p.toOfYear
 	}
-	return is >= from || is <= to // over New Year
+	return ofYear >= p.fromOfYear || ofYear <= p.toOfYear // over New Year
 }
 
 // plan is what counts on one day.
@@ -62,9 +65,18 @@ type plan struct {
 
 // on finds what counts on a day.
 func (c *calendar) on(d day) plan {
-	found := -1
+	p, ok := c.plans[d]
+	if !ok {
+		p = c.find(d)
+		c.plans[d] = p
+	}
+	return p
+}
+
+func (c *calendar) find(d day) plan {
+	found, ofYear := -1, d.ofYear()
 	for i, p := range c.exceptions {
-		if p.holds(d) && (found < 0 || p.single() && !c.exceptions[found].single()) {
+		if (found < 0 || p.single() && !c.exceptions[found].single()) && p.holdsBoth(d, ofYear) {
 			found = i
 		}
 	}

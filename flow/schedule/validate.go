@@ -219,9 +219,9 @@ func (p period) meetsYearly(o period) bool {
 // holdsYearDay tells whether a period of at most a year holds the anniversary
 // of a day.
 func (p period) holdsYearDay(d day) bool {
-	from, to, is := p.from.ofYear(), p.to.ofYear(), d.ofYear()
+	is := d.ofYear()
 	if p.from.time().Year() == p.to.time().Year() {
-		return from <= is && is <= to
+		return p.fromOfYear <= is && is <= p.toOfYear
 	}
-	return is >= from || is <= to
+	return is >= p.fromOfYear || is <= p.toOfYear
 }

@@ -15,13 +15,11 @@ import (
 	"github.com/a-h/templ"
 
 	"tandem/flow"
+	"tandem/flow/directory"
 )
 
 // Names gives the words for what settings name by id.
-type Names struct {
-	ContactMethods map[string]string
-	Audio          map[string]string
-}
+type Names = directory.Names
 
 // Form is what every settings form gets beside the settings themselves.
 type Form struct {

@@ -323,3 +323,18 @@ type InUseView struct {
 	Uses []Use
 	Back string
 }
+
+// CodeView asks for the second factor.
+type CodeView struct {
+	Frame
+	Next    string
+	Problem string
+}
+
+// InviteView lets who was invited choose a password.
+type InviteView struct {
+	Frame
+	Email   string // empty: the invitation is no good
+	Action  string
+	Problem string
+}

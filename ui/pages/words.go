@@ -11,6 +11,7 @@ var layouts = map[string]string{
 	"clock": "15:04:05",
 	"stamp": "2 Jan 15:04:05",
 	"full":  "2 Jan 2006 15:04:05 UTC",
+	"day":   "2 Jan 2006",
 }
 
 func (b Badge) class() string { return "badge " + string(b.Tone) }

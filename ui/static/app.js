@@ -8,6 +8,7 @@
   const formats = {
     clock: new Intl.DateTimeFormat("en-GB", clock),
     stamp: new Intl.DateTimeFormat("en-GB", { ...day, ...clock }),
+    day: new Intl.DateTimeFormat("en-GB", { ...day, year: "numeric" }),
     full: new Intl.DateTimeFormat("en-GB", { ...day, year: "numeric", ...clock, timeZoneName: "short" }),
   };
   const localise = (root) => {

@@ -1,0 +1,41 @@
+package db
+
+import (
+	"context"
+	"fmt"
+
+	"tandem/flow/directory"
+)
+
+const flowNames = `select id, name, coalesce(published, 0) as published from flows where removed is null order by lower(name), id`
+
+// Flows lists all flows by name, to choose from.
+func (s *Store) Flows(ctx context.Context) ([]directory.FlowName, error) {
+	out, err := all[directory.FlowName](ctx, s.pool, flowNames)
+	if err != nil {
+		return nil, fmt.Errorf("flows: %w", err)
+	}
+	return out, nil
+}
+
+const nameOfAll = `
+	select 'method' as what, id, name from contact_methods union all
+	select 'audio', id, name from audio_files`
+
+// Names gives the words for what flows name by id.
+func (s *Store) Names(ctx context.Context) (directory.Names, error) {
+	type row struct{ What, ID, Name string }
+	rows, err := all[row](ctx, s.pool, nameOfAll)
+	if err != nil {
+		return directory.Names{}, fmt.Errorf("names: %w", err)
+	}
+	out := directory.Names{ContactMethods: map[string]string{}, Audio: map[string]string{}}
+	for _, r := range rows {
+		into := out.Audio
+		if r.What == "method" {
+			into = out.ContactMethods
+		}
+		into[r.ID] = r.Name
+	}
+	return out, nil
+}
