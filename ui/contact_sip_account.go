@@ -54,7 +54,7 @@ var sipAccountForm = contactForm{
 			v.Bindings = append(v.Bindings, pages.Binding{Contact: shown(b.Contact), From: b.Received, Transport: strings.ToUpper(b.Transport),
 				Phone: shown(b.UserAgent), Expires: b.Expires, Node: shown(b.Node)})
 		}
-		settings := pages.SettingsView{Facts: facts}
+		settings := pages.PhoneSettings{Facts: facts}
 		if allowed(editContacts, loginOf(r)) {
 			settings.Renew = "/api" + contactLink(m.ID) + "/password"
 		}

@@ -55,6 +55,7 @@ type param struct{ name, text string }
 // routes lists everything the panel answers, area by area.
 func routes() []route {
 	return slices.Concat(doorRoutes(), accountRoutes(), callRoutes(), flowRoutes(),
+		numberRoutes(), contactRoutes(), userRoutes(), trunkRoutes(), scheduleRoutes(), audioRoutes(), playlistRoutes(), pickRoutes(),
 		loginRoutes(), settingRoutes(), tokenRoutes(), auditRoutes(), systemRoutes(), apiRoutes(), []route{
 			{pattern: "/api/", right: signedIn, area: api, serve: (*Panel).missing},
 			shows("/", signedIn, (*Panel).missing),

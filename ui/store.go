@@ -18,6 +18,8 @@ var ErrNotFound = directory.ErrNotFound
 // concurrent use and returns when its context ends.
 type Store interface {
 	AccessStore
+	PeopleStore
+	LibraryStore
 	OfficeStore
 
 	// Calls lists stored calls, newest first. Path, Legs and Attempts of its

@@ -27,8 +27,8 @@ type Binding struct {
 	Expires time.Time
 }
 
-// SettingsView is what a phone must be told to register.
-type SettingsView struct {
+// PhoneSettings is what a phone must be told to register.
+type PhoneSettings struct {
 	Facts []Fact
 	Renew string // where a new password is made; empty: not by this login
 }

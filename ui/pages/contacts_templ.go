@@ -303,7 +303,7 @@ func Bindings(v BindingsView) templ.Component {
 }
 
 // Registration is what a phone must be told.
-func Registration(v SettingsView) templ.Component {
+func Registration(v PhoneSettings) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
