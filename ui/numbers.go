@@ -136,9 +136,11 @@ func (p *Panel) numbers(w http.ResponseWriter, r *http.Request) error {
 	t := table[directory.Number]{title: "Numbers", area: "numbers", file: "numbers", search: "Search numbers, labels, who holds them",
 		hint: "The numbers your carriers lead here, and where a call to each goes.",
 		link: func(n directory.Number) string { return numberLink(n.E164.String()) }, off: func(n directory.Number) bool { return n.Disabled },
-		empty: pages.Empty{Title: "No numbers yet", Text: "Add the numbers that your carrier sends to this system. Then let a flow begin with one of them, or give one to a contact method."},
+		empty:   pages.Empty{Title: "No numbers yet", Text: "Add the numbers that your carrier sends to this system. Then let a flow begin with one of them, or give one to a contact method."},
 		filters: []pages.Field{{Name: "held", Label: "Held by anyone", Options: []pages.Option{{Value: "flow", Label: "By a flow"}, {Value: "contact-method", Label: "By a contact method"}, {Value: "none", Label: "By nobody"}}}},
-		keep:    func(q listQuery, n directory.Number) bool { return q.values.Get("held") == "" || q.values.Get("held") == heldBy(n.Claimant) },
+		keep: func(q listQuery, n directory.Number) bool {
+			return q.values.Get("held") == "" || q.values.Get("held") == heldBy(n.Claimant)
+		},
 		columns: []column[directory.Number]{
 			{key: "number", label: "Number", text: func(n directory.Number) string { return n.E164.String() }, cell: numberCell},
 			{key: "label", label: "Label", text: func(n directory.Number) string { return n.Label }},

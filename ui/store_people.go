@@ -54,6 +54,6 @@ type LibraryStore interface {
 	SavePlaylist(ctx context.Context, p directory.Playlist) error
 }
 
-func (p *Panel) people() PeopleStore { return p.cfg.Store.(PeopleStore) }
+func (p *Panel) people() PeopleStore { return p.cfg.Store }
 
-func (p *Panel) library() LibraryStore { return p.cfg.Store.(LibraryStore) }
+func (p *Panel) library() LibraryStore { return p.cfg.Store }

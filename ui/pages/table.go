@@ -73,6 +73,7 @@ type FormView struct {
 	Uses        []Use  // that stand in the way
 	Notice      string
 	Secret      *Secret // shown once
+	Here        string  // the page's own address, where it was reached by sending a form
 	Action      string
 	Verb        string // PUT; empty: POST
 	Upload      bool   // the form carries a file
@@ -137,4 +138,11 @@ type ResultLine struct {
 	What  string
 	State Badge
 	Text  string
+}
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
 }
