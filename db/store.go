@@ -22,8 +22,9 @@ import (
 // Store is the door to the database. Its methods may be called from any
 // goroutine; every one ends when its context does.
 type Store struct {
-	pool *pgxpool.Pool
-	key  Key
+	pool     *pgxpool.Pool
+	key      Key
+	mentions mentionCache
 }
 
 // refusals are the errors of the schema's own rules, by PostgreSQL's code.

@@ -91,7 +91,7 @@ func read[T any](t *testing.T, ctx context.Context, step chromedp.Action[T]) T {
 
 func signInActions(base string) chromedp.Action[chromedp.Void] {
 	return chromedp.Steps(
-		chromedp.Navigate(base+"/"),
+		chromedp.Navigate(base+"/calls"),
 		chromedp.WaitVisible(chromedp.CSS("#email")),
 		chromedp.SendKeys(chromedp.CSS("#email"), "owner@example.org"),
 		chromedp.SendKeys(chromedp.CSS("#password"), "correct horse battery\r"),

@@ -21,9 +21,9 @@ func callRoutes() []route {
 		shows("GET /calls/{id}", seeCalls, (*Panel).call),
 		{pattern: "GET /api/calls", right: seeCalls, area: api, serve: (*Panel).apiCalls, doc: doc{summary: "List calls", out: reflect.TypeFor[callList]()}},
 		reads("GET /api/calls/{id}", seeCalls, "Read one call", (*Panel).callFor),
-		reads("GET /api/saved-views/{page}", seeCalls, "List the saved views of a page", (*Panel).apiViews),
-		acts("POST /api/saved-views/{page}", seeCalls, "Save a view", saveView),
-		acts("DELETE /api/saved-views/{page}/{name}", seeCalls, "Remove a saved view", removeView),
+		reads("GET /api/saved-views/{page}", ownAccount, "List the saved views of a page", (*Panel).apiViews),
+		acts("POST /api/saved-views/{page}", ownAccount, "Save a view", saveView),
+		acts("DELETE /api/saved-views/{page}/{name}", ownAccount, "Remove a saved view", removeView),
 	}
 }
 

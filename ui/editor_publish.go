@@ -141,13 +141,6 @@ func (p *Panel) publishable(ctx context.Context, f flow.Flow) error {
 	return nil
 }
 
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
-}
-
 // refusedClaim says which module asked for a number that somebody else holds.
 func refusedClaim(err error, f flow.Flow) error {
 	var taken *directory.TakenError

@@ -80,10 +80,10 @@ func (s *fakeStore) EndSession(_ context.Context, token string) error {
 	return s.broken
 }
 
-func (s *fakeStore) Calls(_ context.Context, f CallFilter) (CallPage, error) {
+func (s *fakeStore) Calls(_ context.Context, f directory.CallFilter) (directory.CallPage, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var page CallPage
+	page := directory.CallPage{Total: len(s.calls)}
 	for _, e := range s.calls {
 		text := strings.ToLower(e.Caller.Number + " " + e.Caller.Name + " " + e.Called + " " + e.Flow.Name + " " + e.AnsweredBy)
 		switch {
@@ -138,6 +138,7 @@ func (s *fakeStore) Version(_ context.Context, id string, version int) (flow.Rev
 type fakeLive struct {
 	mu    sync.Mutex
 	down  bool
+	moved []string
 	calls []call.LedgerEntry
 }
 
@@ -157,13 +158,21 @@ func (l *fakeLive) Live(_ context.Context, id call.ID) (call.LedgerEntry, error)
 	return call.LedgerEntry{}, ErrNotFound
 }
 
-func (l *fakeLive) Running(_ context.Context, limit int) ([]call.LedgerEntry, error) {
+func (l *fakeLive) Positions(context.Context) ([]call.Position, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.down {
 		return nil, errAway
 	}
-	return slices.Clone(l.calls[:min(limit, len(l.calls))]), nil
+	var out []call.Position
+	for _, e := range l.calls {
+		at := call.Position{Call: e.Call, Caller: e.Caller, Called: e.Called, Direction: e.Direction, Started: e.Started, Since: e.Started, Flow: e.Flow}
+		if n := len(e.Path); n > 0 {
+			at.Module, at.Name, at.Kind, at.Since = e.Path[n-1].Module, e.Path[n-1].Name, e.Path[n-1].Kind, e.Path[n-1].Entered
+		}
+		out = append(out, at)
+	}
+	return out, nil
 }
 
 // Audit, Login and TokenOf answer as a store without log, e-mails and tokens.

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
-
 )
 
 // area tells how a route answers what it refuses.
@@ -69,7 +68,7 @@ func doorRoutes() []route {
 		shows("POST /sign-in", anyone, (*Panel).signIn),
 		shows("POST /theme", anyone, (*Panel).theme),
 		shows("POST /sign-out", signedIn, (*Panel).signOut),
-		shows("GET /{$}", signedIn, (*Panel).home),
+		shows("GET /{$}", seeCalls, (*Panel).dashboard),
 		shows("GET /sign-in/code", anyone, (*Panel).codePage),
 		shows("POST /sign-in/code", anyone, (*Panel).code),
 		shows("GET /invite/{token}", anyone, (*Panel).invitePage),
@@ -96,8 +95,3 @@ func (p *Panel) mux() *http.ServeMux {
 }
 
 func (p *Panel) missing(http.ResponseWriter, *http.Request) error { return ErrNotFound }
-
-func (p *Panel) home(w http.ResponseWriter, r *http.Request) error {
-	http.Redirect(w, r, "/calls", http.StatusSeeOther)
-	return nil
-}

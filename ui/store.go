@@ -19,6 +19,7 @@ type Store interface {
 	OfficeStore
 	CallStore
 	FlowStore
+	DashboardStore
 
 	// Roles lists the processes of the installation seen of late.
 	Roles(ctx context.Context) ([]Role, error)
@@ -33,8 +34,6 @@ type Live interface {
 
 // The panel's short words for directory's.
 type (
-	CallFilter     = directory.CallFilter
-	CallPage       = directory.CallPage
 	Role           = directory.Process
 	FlowSummary    = directory.FlowName
 	VersionSummary = directory.Version

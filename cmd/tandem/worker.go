@@ -61,6 +61,7 @@ func runWorker(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	h := newHeart(store, "worker", "", "", log, p.ready)
 	owned.Go(func() { h.beat(ctx) })
 	owned.Go(func() { seen.write(ctx) })
+	owned.Go(func() { prune(ctx, store, log) })
 	if err := p.start(ctx, calls, log); err != nil {
 		return stopped(ctx, err)
 	}

@@ -88,3 +88,56 @@ func openWord(open bool) string {
 	}
 	return ""
 }
+
+// DashboardView is the day at one glance.
+type DashboardView struct {
+	Frame
+	Stream  string
+	Day     time.Time // its beginning
+	Own     bool      // only the viewer's own calls count
+	Stats   []Stat
+	Hours   Hours
+	Worries []Worry
+	Recent  []CallRow
+	Steps   []FirstStep // of a new installation
+}
+
+// Stat is one figure.
+type Stat struct {
+	Label, Value, Note string
+	Tone               Tone
+	Link               string // where it is looked at closely
+}
+
+// Hours is the calls of each hour of a day, drawn and in figures.
+type Hours struct {
+	Bars        []HourBar
+	Most        string // calls of the busiest hour
+	Total       int
+	Top, Bottom string // of the drawing
+}
+
+// HourBar is one hour: positions for the drawing, figures for the table.
+type HourBar struct {
+	X, Width             string
+	OfferedY, OfferedH   string
+	AnsweredY, AnsweredH string
+	Hour, Label, Title   string // Label is written below the bar where there is room
+	Offered, Answered    string
+	Empty                bool
+}
+
+// Worry is something worth a look.
+type Worry struct {
+	Tone         Tone
+	Badge, Text  string
+	Link, Action string
+}
+
+// FirstStep is one thing to do in a new installation.
+type FirstStep struct {
+	Title, Text  string
+	Link, Action string
+	Code         string // command to run
+	Done         bool
+}
