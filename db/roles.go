@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"tandem/flow/directory"
 )
 
 // BeatEvery is how often each running role says that it is there.
@@ -11,22 +13,6 @@ const BeatEvery = time.Second
 
 // BeatLost is the age from which a role that has gone quiet is not ready.
 const BeatLost = 4 * time.Second
-
-// Role is one running process of the installation.
-type Role struct {
-	Role    string // node, worker, web, temporal
-	ID      string // one of possibly several of its role
-	PID     int
-	Host    string
-	Addr    string // where it is reached
-	Version string
-	Ready   bool           // read: also heard of lately
-	Detail  string         // one line for the system page
-	Figures map[string]int // what it holds now, by name
-
-	Since time.Time // read only: start of this process
-	Seen  time.Time // read only: last beat
-}
 
 const beat = `
 	insert into roles (role, id, pid, host, addr, version, ready, detail, figures)
@@ -38,7 +24,7 @@ const beat = `
 
 // Beat records that a role is there. Its time is the database's, so clocks of
 // several machines do not matter.
-func (s *Store) Beat(ctx context.Context, r Role) error {
+func (s *Store) Beat(ctx context.Context, r directory.Process) error {
 	_, err := exec(ctx, s.pool, beat, r.Role, r.ID, r.PID, r.Host, r.Addr, r.Version, r.Ready, clean(r.Detail), r.Figures)
 	if err != nil {
 		return fmt.Errorf("beat of %s %s: %w", r.Role, r.ID, err)
@@ -62,8 +48,8 @@ const everyRole = `
 
 // Roles lists the processes seen in the last day. One not heard of for
 // BeatLost is not ready, whatever it said last.
-func (s *Store) Roles(ctx context.Context) ([]Role, error) {
-	out, err := all[Role](ctx, s.pool, everyRole, BeatLost)
+func (s *Store) Roles(ctx context.Context) ([]directory.Process, error) {
+	out, err := all[directory.Process](ctx, s.pool, everyRole, BeatLost)
 	if err != nil {
 		return nil, fmt.Errorf("roles: %w", err)
 	}
