@@ -69,8 +69,8 @@ var layers = []layer{
 
 	{pkg: "db/...", ours: []string{"flow/..."}, never: slices.Concat(temporal, templates, signals)},
 
-	// The panel's tests run it on a real database.
-	{pkg: "ui/...", ours: []string{"flow/..."}, tests: []string{"db/..."}, never: slices.Concat(temporal, database, signals)},
+	// The panel's tests run it on a real database, with the real simulator.
+	{pkg: "ui/...", ours: []string{"flow/..."}, tests: []string{"db/...", "workflows/simulate"}, never: slices.Concat(temporal, database, signals)},
 
 	{pkg: "cmd/tandem/...", ours: []string{"flow/...", "activities/...", "workflows/...", "sipmedia/...", "db/...", "ui/..."},
 		never: slices.Concat(database, signals)},

@@ -2,6 +2,7 @@ package sipmedia
 
 import (
 	"tandem/flow/call"
+	"tandem/flow/reflex"
 	"tandem/sipmedia/audio"
 	"tandem/sipmedia/dtmf"
 	"tandem/sipmedia/rtpio"
@@ -16,7 +17,7 @@ func (s *Switch) Gather(op call.OpID, in call.Gather, done func(call.Gathered, e
 			c.finish(o, nil, err)
 			return
 		}
-		g := &gatherer{c: c, o: o, l: l, menu: menu{in: in}}
+		g := &gatherer{c: c, o: o, l: l, menu: reflex.NewMenu(in)}
 		c.takeBack(l)
 		o.task = g
 		g.start()
@@ -28,7 +29,7 @@ type gatherer struct {
 	c     *live
 	o     *operation
 	l     *leg
-	menu  menu
+	menu  *reflex.Menu
 	timer *timer
 }
 
@@ -40,41 +41,41 @@ func (g *gatherer) start() {
 	g.l.answer()
 	g.l.whenReady(func() {
 		if !g.o.done {
-			g.do(g.menu.begin())
+			g.do(g.menu.Begin())
 		}
 	})
 }
 
-func (g *gatherer) do(step menuStep) {
+func (g *gatherer) do(step reflex.MenuStep) {
 	switch {
-	case step.ended != nil:
-		g.c.finish(g.o, *step.ended, nil)
-	case step.play != "":
+	case step.Ended != nil:
+		g.c.finish(g.o, *step.Ended, nil)
+	case step.Play != "":
 		g.timer.stop()
-		g.play(step.play)
-	case step.wait > 0:
+		g.play(step.Play)
+	case step.Wait > 0:
 		g.timer.stop()
 		g.l.hush()
-		g.timer = g.c.after(step.wait, func() { g.do(g.menu.timeUp()) })
+		g.timer = g.c.after(step.Wait, func() { g.do(g.menu.TimeUp()) })
 	}
 }
 
 // play plays audio and tells the menu when it is over. Audio that is missing is
 // over at once: nobody is dropped for it.
 func (g *gatherer) play(id string) {
-	round := g.menu.playbacks
+	round := g.menu.Playbacks()
 	g.c.load(id, func(clip audio.Clip, err error) {
 		switch {
-		case g.o.done || g.menu.playbacks != round || !g.menu.sounding():
+		case g.o.done || g.menu.Playbacks() != round || !g.menu.Sounding():
 			return // keyed already
 		case err != nil:
 			g.c.log.Warn("prompt skipped", "leg", string(g.l.rec.ID), "error", err)
-			g.do(g.menu.audioEnded())
+			g.do(g.menu.AudioEnded())
 			return
 		}
-		g.l.play(clip.Source(false), g.menu.silencers(), func(why rtpio.PlayEnd) {
+		g.l.play(clip.Source(false), g.menu.Silencers(), func(why rtpio.PlayEnd) {
 			if why != rtpio.PlayKey { // the key itself has been told
-				g.do(g.menu.audioEnded())
+				g.do(g.menu.AudioEnded())
 			}
 		})
 	})
@@ -82,7 +83,7 @@ func (g *gatherer) play(id string) {
 
 func (g *gatherer) keyDown(l *leg, k dtmf.Key) {
 	if l == g.l {
-		g.do(g.menu.key(byte(k)))
+		g.do(g.menu.Key(byte(k)))
 	}
 }
 
@@ -93,7 +94,7 @@ func (g *gatherer) legEnded(l *leg) {
 }
 
 func (g *gatherer) gone() {
-	g.c.finish(g.o, call.Gathered{Outcome: call.OutcomeCallerGone, Playbacks: g.menu.playbacks}, nil)
+	g.c.finish(g.o, call.Gathered{Outcome: call.OutcomeCallerGone, Playbacks: g.menu.Playbacks()}, nil)
 }
 
 func (g *gatherer) stop() {

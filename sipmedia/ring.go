@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"tandem/flow/call"
+	"tandem/flow/reflex"
 	"tandem/sipmedia/dtmf"
 )
 
@@ -16,7 +17,7 @@ func (s *Switch) Ring(op call.OpID, in call.Ring, done func(call.Rang, error)) e
 			c.finish(o, nil, err)
 			return
 		}
-		r := &ring{c: c, o: o, a: l, in: in, line: newTimeline(in.Bars), began: time.Now(), tone: tone{a: l, audio: in.Ringback}}
+		r := &ring{c: c, o: o, a: l, in: in, line: reflex.NewTimeline(in.Bars), began: time.Now(), tone: tone{a: l, audio: in.Ringback}}
 		c.takeBack(l)
 		o.task = r
 		r.start()
@@ -29,12 +30,11 @@ type ring struct {
 	o     *operation
 	a     *leg
 	in    call.Ring
-	line  *timeline
+	line  *reflex.Timeline
 	began time.Time
 	tone  tone
 	timer *timer
 	tries []*try
-	rang  bool // somebody's phone rang
 }
 
 // try is one leg rung, or one destination that was not.
@@ -58,19 +58,19 @@ func (r *ring) start() {
 func (r *ring) advance() {
 	for !r.o.done {
 		now := time.Since(r.began)
-		expired, begun := r.line.advance(now)
+		expired, begun := r.line.Advance(now)
 		for _, bar := range expired {
 			r.giveUp(bar)
 		}
 		for _, bar := range begun {
 			r.ringBar(bar)
 		}
-		at, more := r.line.next()
+		at, more := r.line.Next()
 		if !more {
 			r.nobody()
 			return
 		}
-		if wait := at - time.Since(r.began); wait > 0 && r.line.ringing() {
+		if wait := at - time.Since(r.began); wait > 0 && r.line.Ringing() {
 			r.timer.stop()
 			r.timer = r.c.after(wait, r.advance)
 			r.tone.follow(r.early())
@@ -83,7 +83,7 @@ func (r *ring) advance() {
 func (r *ring) giveUp(bar int) {
 	for _, t := range r.tries {
 		if t.bar == bar && t.leg != nil && !t.leg.ended() {
-			r.rang = true
+			r.line.Rang()
 			t.leg.hangUp(call.CauseNoAnswer, reason(call.CauseNoAnswer))
 		}
 	}
@@ -119,7 +119,7 @@ func (r *ring) skip(bar int, target call.Target, cause call.Cause) {
 	t := &try{bar: bar, attempt: attemptOf(target)}
 	t.attempt.Cause, t.attempt.Skipped, t.attempt.Ended = cause, true, t.attempt.Started
 	r.tries = append(r.tries, t)
-	r.line.over(bar)
+	r.line.Over(bar)
 }
 
 func attemptOf(t call.Target) call.Attempt {
@@ -133,12 +133,12 @@ func (r *ring) barOver(bar int) {
 			return
 		}
 	}
-	r.line.over(bar)
+	r.line.Over(bar)
 }
 
 // progress is a 18x of a leg.
 func (r *ring) progress(l *leg, body []byte) {
-	r.rang = true
+	r.line.Rang()
 	if body != nil {
 		l.move(call.LegEarly)
 		l.check("early media", l.accept(body))
@@ -197,11 +197,7 @@ func (r *ring) answered(l *leg, body []byte) {
 
 // nobody is the end of the time line.
 func (r *ring) nobody() {
-	outcome := call.OutcomeNobody
-	if r.rang {
-		outcome = call.OutcomeNoAnswer
-	}
-	r.end(call.Rang{Outcome: outcome})
+	r.end(call.Rang{Outcome: r.line.Nobody()})
 }
 
 func (r *ring) keyDown(*leg, dtmf.Key) {}

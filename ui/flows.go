@@ -1,191 +1,188 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"math"
+	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"tandem/flow"
-	"tandem/ui/forms"
+	"tandem/flow/directory"
 	"tandem/ui/pages"
 )
 
-func flowLink(id string, version int) string {
-	return "/flows/" + url.PathEscape(id) + "/" + strconv.Itoa(version)
+// flowRoutes are flows and their versions.
+func flowRoutes() []route {
+	return []route{
+		shows("GET /flows", seeFlows, (*Panel).flows),
+		shows("GET /flows/new", editFlows, (*Panel).newFlowPage),
+		shows("GET /flows/{id}", seeFlows, (*Panel).editor),
+		shows("GET /flows/{id}/versions", seeFlows, (*Panel).versionsPage),
+		shows("GET /flows/{id}/compare", seeFlows, (*Panel).comparePage),
+		shows("GET /flows/{id}/missing", editFlows, (*Panel).missingPage),
+		shows("GET /flows/{id}/{version}", seeFlows, (*Panel).flow),
+		reads("GET /api/flows", seeFlows, "List flows", (*Panel).apiFlows),
+		{pattern: "POST /api/flows", right: editFlows, area: api, serve: (*Panel).apiNewFlow, doc: docOf[newFlow, madeFlow]("Make a flow, empty or from a template")},
+		removes("DELETE /api/flows/{id}", editFlows, directory.KindFlow, "/flows", removableFlow),
+	}
 }
+
+func flowPage(id string) string { return "/flows/" + url.PathEscape(id) }
+
+func flowLink(id string, version int) string { return flowPage(id) + "/" + strconv.Itoa(version) }
 
 func anchor(module string) string { return "m-" + url.PathEscape(module) }
 
-func (p *Panel) flows(w http.ResponseWriter, r *http.Request) error {
-	all, err := p.cfg.Store.Flows(r.Context())
-	if err != nil {
-		return fmt.Errorf("reading the flows: %w", err)
+// removableFlow keeps a flow that a login may not see, and one in force from
+// who may not publish: its callers would go with it.
+func removableFlow(p *Panel, r *http.Request, id string) error {
+	if _, err := scopedFlow(r); err != nil {
+		return err
 	}
-	v := pages.FlowsView{Frame: p.frame(r, "Flows", "flows")}
-	for _, f := range all {
+	d, err := p.cfg.Store.Draft(r.Context(), id)
+	if err != nil {
+		return fmt.Errorf("reading the flow: %w", err)
+	}
+	if d.Published > 0 {
+		return &Refusal{Status: http.StatusConflict, Text: "This flow is in force. Take it out of force first, so that no caller is lost."}
+	}
+	return nil
+}
+
+// visibleFlows are the flows that a login may see.
+func (p *Panel) visibleFlows(r *http.Request) ([]directory.FlowLine, error) {
+	all, err := p.cfg.Store.FlowList(r.Context())
+	if err != nil {
+		return nil, fmt.Errorf("reading the flows: %w", err)
+	}
+	who := loginOf(r)
+	return slices.DeleteFunc(all, func(f directory.FlowLine) bool { return !mayFlow(who, f.ID) }), nil
+}
+
+func (p *Panel) apiFlows(r *http.Request) ([]directory.FlowLine, error) {
+	all, err := p.visibleFlows(r)
+	return listed(all), err
+}
+
+// flowStates are the states by which the list can be narrowed.
+var flowStates = []struct {
+	value, label string
+	is           func(directory.FlowLine) bool
+}{
+	{"", "Any state", func(directory.FlowLine) bool { return true }},
+	{"published", "In force", func(f directory.FlowLine) bool { return f.Version > 0 }},
+	{"changed", "Changes not published", func(f directory.FlowLine) bool { return f.Version > 0 && f.Newer }},
+	{"draft", "Not in force", func(f directory.FlowLine) bool { return f.Version == 0 }},
+}
+
+var flowOrders = map[string]order[directory.FlowLine]{
+	"name":    byText(func(f directory.FlowLine) string { return f.Name }),
+	"calls":   func(a, b directory.FlowLine) int { return a.Calls - b.Calls },
+	"changed": func(a, b directory.FlowLine) int { return a.Updated.Compare(b.Updated) },
+	"state":   func(a, b directory.FlowLine) int { return cmp.Or(a.Version-b.Version, strings.Compare(a.Name, b.Name)) },
+}
+
+// flows is the list of flows; who has none of their own yet is shown the way to
+// the first.
+func (p *Panel) flows(w http.ResponseWriter, r *http.Request) error {
+	all, err := p.visibleFlows(r)
+	if err != nil {
+		return err
+	}
+	q := parseList(r, "name", "calls", "changed", "state")
+	rows := arrange(q, narrowState(all, q.values.Get("state")), func(f directory.FlowLine) string {
+		return f.Name + " " + strings.Join(f.Entries, " ") + " " + f.UpdatedBy
+	}, flowOrders)
+	if q.CSV {
+		return csvFile(w, r, "flows", []string{"Name", "Version", "Draft changed", "Numbers", "Calls in 24 h", "Changed", "By"}, flowCells(rows))
+	}
+	who := loginOf(r)
+	v := pages.FlowsView{Frame: p.frame(r, "Flows", "flows"), List: q.view(len(rows)), Filtered: q.narrowed("state"),
+		States: stateOptions(q.values.Get("state")), MayEdit: allowed(editFlows, who), MayPublish: allowed(publishFlows, who), Any: len(all) > 0}
+	v.Extra = p.extra("flows.css")
+	for _, f := range pageOf(q, rows) {
 		row, err := p.flowRow(r.Context(), f)
 		if err != nil {
 			return err
 		}
 		v.Flows = append(v.Flows, row)
 	}
+	if v.MayEdit && len(who.Flows) == 0 && !slices.ContainsFunc(all, madeByPerson) && !v.Filtered {
+		v.Start = templateCards()
+	}
 	return p.render(w, r, http.StatusOK, pages.Flows(v))
 }
 
-func (p *Panel) flowRow(ctx context.Context, f FlowSummary) (pages.FlowRow, error) {
-	row := pages.FlowRow{Name: shown(f.Name), ID: f.ID, State: pages.Badge{Tone: "quiet", Text: "not published"}}
-	if f.Published > 0 {
-		row.State = pages.Badge{Tone: "good", Text: fmt.Sprintf("v%d in force", f.Published)}
-		row.Link = flowLink(f.ID, f.Published)
-		inForce, err := p.cfg.Store.Version(ctx, f.ID, f.Published)
-		if err != nil {
-			return row, fmt.Errorf("reading the version in force: %w", err)
+// madeByPerson tells a flow that somebody has worked on from one of the sample.
+func madeByPerson(f directory.FlowLine) bool {
+	return strings.Contains(f.UpdatedBy, "@") || strings.Contains(f.PublishedBy, "@")
+}
+
+func narrowState(all []directory.FlowLine, state string) []directory.FlowLine {
+	for _, s := range flowStates {
+		if s.value == state {
+			return slices.DeleteFunc(slices.Clone(all), func(f directory.FlowLine) bool { return !s.is(f) })
 		}
-		row.Numbers = entriesOf(inForce.Flow)
 	}
-	versions, err := p.cfg.Store.Versions(ctx, f.ID)
+	return all
+}
+
+func stateOptions(chosen string) []pages.Option {
+	var out []pages.Option
+	for _, s := range flowStates {
+		out = append(out, pages.Option{Value: s.value, Label: s.label, Chosen: s.value == chosen})
+	}
+	return out
+}
+
+func flowCells(rows []directory.FlowLine) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		for _, f := range rows {
+			if !yield([]string{f.Name, strconv.Itoa(f.Version), strconv.FormatBool(f.Newer), strings.Join(f.Entries, " "),
+				strconv.Itoa(f.Calls), f.Updated.Format(time.RFC3339), f.UpdatedBy}) {
+				return
+			}
+		}
+	}
+}
+
+// flowRow is one line of the list. Only a draft that was changed is checked:
+// what is in force was right when it was published.
+func (p *Panel) flowRow(ctx context.Context, f directory.FlowLine) (pages.FlowRow, error) {
+	row := pages.FlowRow{ID: f.ID, Name: shown(f.Name), Link: flowPage(f.ID), Calls: f.Calls, Changed: f.Updated, By: shown(f.UpdatedBy),
+		InForce: f.Version > 0, Versions: f.Version > 0, State: pages.Badge{Tone: "quiet", Text: "draft"}}
+	for _, e := range f.Entries {
+		if e != "" {
+			row.Numbers = append(row.Numbers, shown(e))
+		}
+	}
+	if f.Version > 0 {
+		row.State = pages.Badge{Tone: "good", Text: fmt.Sprintf("v%d in force", f.Version)}
+	}
+	if !f.Newer {
+		return row, nil
+	}
+	if f.Version > 0 {
+		row.Notes = append(row.Notes, pages.Badge{Tone: "calm", Text: "draft changed"})
+	}
+	d, err := p.cfg.Store.Draft(ctx, f.ID)
 	if err != nil {
-		return row, fmt.Errorf("reading the versions: %w", err)
+		return row, fmt.Errorf("reading a draft: %w", err)
 	}
-	for _, x := range versions {
-		row.Versions = append(row.Versions, pages.VersionRow{Link: flowLink(f.ID, x.Version), Label: fmt.Sprintf("v%d", x.Version),
-			Author: shown(x.Author), Note: shown(x.Note), At: x.At, Current: x.Version == f.Published})
+	problems, err := p.cfg.Store.Check(ctx, d.Flow)
+	if err != nil {
+		return row, fmt.Errorf("checking a draft: %w", err)
+	}
+	if n := len(flow.Errors(problems)); n > 0 {
+		row.Notes = append(row.Notes, pages.Badge{Tone: "bad", Text: counted(n, "error", "errors")})
+	} else if n := len(problems); n > 0 {
+		row.Notes = append(row.Notes, pages.Badge{Tone: "warn", Text: counted(n, "warning", "warnings")})
 	}
 	return row, nil
-}
-
-// entriesOf lists the numbers that lead into a flow.
-func entriesOf(f flow.Flow) []string {
-	var out []string
-	for _, m := range f.Published().Modules {
-		for _, ref := range m.Settings.Refs() {
-			if ref.Kind == flow.RefNumber || ref.Kind == flow.RefInternalNumber {
-				out = append(out, shown(ref.ID))
-			}
-		}
-	}
-	return out
-}
-
-func (p *Panel) flow(w http.ResponseWriter, r *http.Request) error {
-	id := r.PathValue("id")
-	version, err := strconv.Atoi(r.PathValue("version"))
-	if err != nil || version < 1 || version > math.MaxInt32 {
-		return ErrNotFound
-	}
-	revision, err := p.cfg.Store.Version(r.Context(), id, version)
-	if err != nil {
-		return fmt.Errorf("reading the flow: %w", err)
-	}
-	versions, err := p.cfg.Store.Versions(r.Context(), id)
-	if err != nil {
-		return fmt.Errorf("reading the versions: %w", err)
-	}
-	names, err := p.cfg.Store.Names(r.Context())
-	if err != nil {
-		return fmt.Errorf("reading names: %w", err)
-	}
-	v := flowView(revision, versions, names)
-	v.Frame = p.frame(r, v.Name+" "+v.Label, "flows")
-	return p.render(w, r, http.StatusOK, pages.Flow(v))
-}
-
-// flowView lays out one version; versions tell who published it and whether a
-// newer one exists.
-func flowView(r flow.Revision, versions []VersionSummary, names forms.Names) pages.FlowView {
-	f := r.Flow
-	v := pages.FlowView{Name: shown(f.Name), Label: fmt.Sprintf("v%d", r.Version), State: pages.Badge{Tone: "good", Text: "newest version"}}
-	for _, x := range versions {
-		switch {
-		case x.Version > r.Version:
-			v.State = pages.Badge{Tone: "quiet", Text: "older version"}
-		case x.Version == r.Version:
-			v.Facts = append(v.Facts, pages.Fact{Name: "Published", When: x.At}, pages.Fact{Name: "By", Value: shown(x.Author)})
-			if x.Note != "" {
-				v.Facts = append(v.Facts, pages.Fact{Name: "Note", Value: shown(x.Note)})
-			}
-		}
-	}
-	v.Facts = append(v.Facts, pages.Fact{Name: "Modules", Value: strconv.Itoa(len(f.Modules))})
-	for _, problem := range flow.Validate(f, nil) {
-		v.Problems = append(v.Problems, problemView(&f, problem))
-	}
-	for _, m := range inCallOrder(&f) {
-		v.Modules = append(v.Modules, moduleView(&f, m, names))
-	}
-	return v
-}
-
-// inCallOrder lists modules as a caller meets them: entries first, then
-// breadth first along the exits; what nothing leads to comes last.
-func inCallOrder(f *flow.Flow) []*flow.Module {
-	var out []*flow.Module
-	seen := map[string]bool{}
-	add := func(m *flow.Module) {
-		if !seen[m.ID] {
-			seen[m.ID] = true
-			out = append(out, m)
-		}
-	}
-	for i := range f.Modules {
-		if flow.Catalog[f.Modules[i].Kind].Entry {
-			add(&f.Modules[i])
-		}
-	}
-	for i := 0; i < len(out); i++ { // grows as it goes
-		for _, e := range out[i].Exits() {
-			if to, ok := f.Next(out[i], e.ID); ok {
-				add(to)
-			}
-		}
-	}
-	for i := range f.Modules {
-		add(&f.Modules[i])
-	}
-	return out
-}
-
-func moduleView(f *flow.Flow, m *flow.Module, names forms.Names) pages.Module {
-	kind := flow.Catalog[m.Kind]
-	v := pages.Module{Anchor: anchor(m.ID), Name: shown(m.Name), Kind: m.Kind, Title: kind.Title, Family: kind.Family,
-		Note: shown(m.Note), Shelved: m.Shelved, Entry: kind.Entry,
-		Form: forms.For(forms.Form{Names: names, ReadOnly: true, Prefix: anchor(m.ID) + "-"}, *m)}
-	for _, e := range m.Exits() {
-		v.Exits = append(v.Exits, exitView(f, m, e))
-	}
-	for _, c := range f.Cables {
-		if from, ok := f.Module(c.From); ok && c.To == m.ID {
-			v.From = append(v.From, pages.Fact{Name: shown(from.Name), Value: exitWords(string(c.Exit)), Link: "#" + anchor(from.ID)})
-		}
-	}
-	return v
-}
-
-func exitView(f *flow.Flow, m *flow.Module, e flow.ExitSpec) pages.Exit {
-	v := pages.Exit{Label: exitWords(string(e.ID)), Main: e.Main, How: "the call ends"}
-	if to, ok := f.Next(m, e.ID); ok {
-		v.To, v.Link = shown(to.Name), "#"+anchor(to.ID)
-		return v
-	}
-	switch {
-	case e.Fallback != "":
-		v.How = "as " + exitWords(string(e.Fallback))
-	case e.ID == flow.ExitError:
-		v.How = "an apology, then the call ends"
-	}
-	return v
-}
-
-func problemView(f *flow.Flow, p flow.Problem) pages.Problem {
-	v := pages.Problem{Tone: "warn", Text: sentence(p.Text), Code: p.ID, Where: "Flow", Link: "#main"}
-	if p.Level == flow.Error {
-		v.Tone = "bad"
-	}
-	if m, ok := f.Module(p.Module); ok {
-		v.Where, v.Link = shown(m.Name), "#"+anchor(m.ID)
-	}
-	return v
 }

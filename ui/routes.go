@@ -52,7 +52,7 @@ type param struct{ name, text string }
 
 // routes lists everything the panel answers, area by area.
 func routes() []route {
-	return slices.Concat(doorRoutes(), accountRoutes(), callRoutes(), liveRoutes(), traceRoutes(), flowRoutes(),
+	return slices.Concat(doorRoutes(), accountRoutes(), callRoutes(), liveRoutes(), traceRoutes(), flowRoutes(), editorRoutes(),
 		loginRoutes(), settingRoutes(), tokenRoutes(), auditRoutes(), systemRoutes(), apiRoutes(), []route{
 			{pattern: "/api/", right: signedIn, area: api, serve: (*Panel).missing},
 			shows("/", signedIn, (*Panel).missing),
@@ -75,14 +75,6 @@ func doorRoutes() []route {
 		shows("POST /invite/{token}", anyone, (*Panel).acceptInvite),
 		acts("POST /api/sessions", ownAccount, "Open a session by e-mail and password", action[none, opened]{do: (*Panel).apiSession, status: http.StatusCreated}),
 		{pattern: "POST /api/undo/{id}", right: signedIn, area: api, serve: (*Panel).undo, doc: doc{summary: "Bring back what was removed of late"}},
-	}
-}
-
-// flowRoutes are flows and their versions.
-func flowRoutes() []route {
-	return []route{
-		shows("GET /flows", seeFlows, (*Panel).flows),
-		shows("GET /flows/{id}/{version}", seeFlows, (*Panel).flow),
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"tandem/flow/call"
 	"tandem/flow/directory"
-	"tandem/ui/forms"
 )
 
 // ErrNotFound is what a Store or Live answers for what does not exist. Errors
@@ -18,19 +17,12 @@ var ErrNotFound = directory.ErrNotFound
 type Store interface {
 	AccessStore
 	OfficeStore
-
 	CallStore
+	FlowStore
 	DashboardStore
 
 	// Roles lists the processes of the installation seen of late.
 	Roles(ctx context.Context) ([]Role, error)
-
-	// Flows lists all flows by name.
-	Flows(ctx context.Context) ([]FlowSummary, error)
-	// Versions lists the published versions of a flow, newest first.
-	Versions(ctx context.Context, id string) ([]VersionSummary, error)
-	// Names gives the words for what flows name by id.
-	Names(ctx context.Context) (forms.Names, error)
 }
 
 // Live is what the panel knows about running calls.

@@ -22,6 +22,7 @@ import (
 type Config struct {
 	Store         Store
 	Live          Live                                   // nil: no running calls are shown
+	Simulator     Simulator                              // nil: flows cannot be tried out, nor published with tests
 	Ready         map[string]func(context.Context) error // probes by name, such as "database" and "temporal"; each is given 1 s
 	TemporalUI    string                                 // base URL; empty: no links to it
 	Namespace     string                                 // Temporal namespace (default "tandem")
@@ -41,6 +42,9 @@ type Panel struct {
 	tries  tries
 	hub    *hub
 	checks chan struct{} // one place per password check at a time: each costs tens of MB
+
+	news       *newsroom
+	simulating chan struct{} // one place per simulation at a time
 }
 
 // sampleDial is the command that places a first call into the sample installation.
@@ -70,6 +74,7 @@ func New(cfg Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ui: static files: %w", err)
 	}
-	p := &Panel{cfg: cfg, log: cfg.Log, assets: files, hub: newHub(cfg.Live, cfg.Log), tries: tries{by: map[string]failedTries{}}, checks: make(chan struct{}, passwordChecks)}
+	p := &Panel{cfg: cfg, log: cfg.Log, assets: files, hub: newHub(cfg.Live, cfg.Log), tries: tries{by: map[string]failedTries{}}, checks: make(chan struct{}, passwordChecks),
+		news: &newsroom{log: cfg.Log}, simulating: make(chan struct{}, simulations)}
 	return p.secure(p.mux()), nil
 }

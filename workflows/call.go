@@ -19,7 +19,8 @@ import (
 const (
 	TaskQueue   = "calls"
 	EventSignal = "event"
-	PathQuery   = "path"
+	PathQuery   = "path" // the ledger entry so far
+	HereQuery   = "here" // the last entry of its path
 )
 
 // NodeTaskQueue is the task queue of the node that holds a call's legs.

@@ -47,7 +47,9 @@ func newWalk(ctx workflow.Context, in call.Incoming) (*walk, error) {
 	if in.Account != "" {
 		w.entry.Direction = "internal"
 	}
-	err := workflow.SetQueryHandler(ctx, PathQuery, func() (call.LedgerEntry, error) { return w.entry, nil })
+	err := errors.Join(
+		workflow.SetQueryHandler(ctx, PathQuery, func() (call.LedgerEntry, error) { return w.entry, nil }),
+		workflow.SetQueryHandler(ctx, HereQuery, func() (call.PathEntry, error) { return w.here(), nil }))
 	if err != nil {
 		return nil, fmt.Errorf("answer queries: %w", err)
 	}
@@ -131,6 +133,14 @@ func (w *walk) enter(ctx workflow.Context, m *flow.Module) {
 	w.entry.Path = append(w.entry.Path, call.PathEntry{Module: m.ID, Name: m.Name, Kind: m.Kind, Entered: workflow.Now(ctx)})
 	w.onPath = true
 	w.story(ctx)
+}
+
+// here is the last entry of the path, empty before the first.
+func (w *walk) here() call.PathEntry {
+	if len(w.entry.Path) == 0 {
+		return call.PathEntry{}
+	}
+	return w.entry.Path[len(w.entry.Path)-1]
 }
 
 // leave closes the path entry by an exit; empty means that the call ended here.

@@ -289,52 +289,6 @@ type Probe struct {
 	Detail string
 }
 
-// FlowsView is the list of flows.
-type FlowsView struct {
-	Frame
-	Flows []FlowRow
-}
-
-// FlowRow is one flow with its versions.
-type FlowRow struct {
-	Name     string
-	ID       string
-	Link     string // to the version in force
-	State    Badge
-	Numbers  []string
-	Versions []VersionRow
-}
-
-// VersionRow is one published version.
-type VersionRow struct {
-	Link    string
-	Label   string
-	Author  string
-	Note    string
-	At      time.Time
-	Current bool
-}
-
-// FlowView is one version of a flow, to read.
-type FlowView struct {
-	Frame
-	Name     string
-	Label    string // version
-	State    Badge
-	Facts    []Fact
-	Problems []Problem
-	Modules  []Module
-}
-
-// Problem is one finding of the validator.
-type Problem struct {
-	Tone  Tone
-	Where string
-	Link  string
-	Text  string
-	Code  string
-}
-
 // InUseView refuses a removal and lists what uses the thing.
 type InUseView struct {
 	Frame

@@ -1,4 +1,4 @@
-package sipmedia
+package reflex
 
 import (
 	"slices"
@@ -8,9 +8,8 @@ import (
 	"tandem/flow/call"
 )
 
-// menu is the rules of one gather, without audio or clock: it is told what
-// happened and answers with what to do next (product sheet 3.4 and 11).
-type menu struct {
+// Menu is the rules of one gather (product sheet 3.4 and 11).
+type Menu struct {
 	in        call.Gather
 	playbacks int
 	keyed     call.Digits
@@ -20,27 +19,30 @@ type menu struct {
 type menuPhase uint8
 
 const (
-	menuIdle     menuPhase = iota // before begin and after the end: keys are dropped
+	menuIdle     menuPhase = iota // before Begin and after the end: keys are dropped
 	menuPrompt                    // the prompt plays
 	menuListen                    // the prompt is over, no key yet
 	menuCollect                   // between the keys of an entry
 	menuScolding                  // "not valid" plays: keys are dropped
 )
 
-// menuStep is what to do next: exactly one of the fields is set, or none, which
+// MenuStep is what to do next: exactly one of the fields is set, or none, which
 // means to go on as before.
-type menuStep struct {
-	play  string         // begin this audio and report its end
-	wait  time.Duration  // silence the audio and report when nothing was keyed for so long
-	ended *call.Gathered // the gather is over
+type MenuStep struct {
+	Play  string         // begin this audio and report its end
+	Wait  time.Duration  // silence the audio and report when nothing was keyed for so long
+	Ended *call.Gathered // the gather is over
 }
 
-// begin starts the first playback.
-func (m *menu) begin() menuStep { return m.prompt() }
+// NewMenu is the rules of a gather that has not begun.
+func NewMenu(in call.Gather) *Menu { return &Menu{in: in} }
 
-// audioEnded is told when the audio that was asked for has ended by itself, or
+// Begin starts the first playback.
+func (m *Menu) Begin() MenuStep { return m.prompt() }
+
+// AudioEnded is told when the audio that was asked for has ended by itself, or
 // could not be played at all.
-func (m *menu) audioEnded() menuStep {
+func (m *Menu) AudioEnded() MenuStep {
 	switch m.phase {
 	case menuPrompt:
 		m.phase = menuListen
@@ -48,15 +50,15 @@ func (m *menu) audioEnded() menuStep {
 	case menuScolding:
 		return m.again()
 	}
-	return menuStep{}
+	return MenuStep{}
 }
 
-// key is told each key that is down.
-func (m *menu) key(k byte) menuStep {
+// Key is told each key that is down.
+func (m *Menu) Key(k byte) MenuStep {
 	switch {
 	case m.phase == menuPrompt && m.in.BargeIn, m.phase == menuListen, m.phase == menuCollect:
 	default:
-		return menuStep{}
+		return MenuStep{}
 	}
 	m.phase = menuCollect
 	entry := m.keyed + call.Digits(k)
@@ -74,20 +76,20 @@ func (m *menu) key(k byte) menuStep {
 	return m.wrong()
 }
 
-// timeUp is told when the wait that was asked for is over.
-func (m *menu) timeUp() menuStep {
+// TimeUp is told when the wait that was asked for is over.
+func (m *Menu) TimeUp() MenuStep {
 	switch m.phase {
 	case menuListen:
 		return m.again()
 	case menuCollect:
 		return m.decide()
 	}
-	return menuStep{}
+	return MenuStep{}
 }
 
 // match counts the entries that begin with what was keyed, and tells whether it
 // is one itself.
-func (m *menu) match(entry call.Digits) (possible int, exact bool) {
+func (m *Menu) match(entry call.Digits) (possible int, exact bool) {
 	for _, e := range m.in.Entries {
 		if strings.HasPrefix(string(e), string(entry)) {
 			possible++
@@ -98,7 +100,7 @@ func (m *menu) match(entry call.Digits) (possible int, exact bool) {
 }
 
 // decide ends an entry that could have gone on.
-func (m *menu) decide() menuStep {
+func (m *Menu) decide() MenuStep {
 	if slices.Contains(m.in.Entries, m.keyed) {
 		return m.leave(m.keyed)
 	}
@@ -106,49 +108,52 @@ func (m *menu) decide() menuStep {
 }
 
 // pause is never nothing, which would mean to go on as before.
-func pause(d call.Duration) menuStep { return menuStep{wait: max(d.Std(), time.Millisecond)} }
+func pause(d call.Duration) MenuStep { return MenuStep{Wait: max(d.Std(), time.Millisecond)} }
 
-func (m *menu) wrong() menuStep {
+func (m *Menu) wrong() MenuStep {
 	if m.in.Invalid == "" {
 		return m.end(call.Gathered{Outcome: call.OutcomeInvalid, Digits: m.keyed})
 	}
 	m.phase = menuScolding
-	return menuStep{play: m.in.Invalid}
+	return MenuStep{Play: m.in.Invalid}
 }
 
 // again repeats the prompt, or gives up when the playbacks are used.
-func (m *menu) again() menuStep {
+func (m *Menu) again() MenuStep {
 	if m.playbacks >= m.in.Playbacks {
 		return m.end(call.Gathered{Outcome: call.OutcomeNoInput})
 	}
 	return m.prompt()
 }
 
-func (m *menu) prompt() menuStep {
+func (m *Menu) prompt() MenuStep {
 	m.playbacks++
 	m.keyed = ""
 	m.phase = menuPrompt
 	if m.in.Prompt == "" {
-		return m.audioEnded()
+		return m.AudioEnded()
 	}
-	return menuStep{play: m.in.Prompt}
+	return MenuStep{Play: m.in.Prompt}
 }
 
-func (m *menu) leave(entry call.Digits) menuStep {
+func (m *Menu) leave(entry call.Digits) MenuStep {
 	return m.end(call.Gathered{Outcome: call.OutcomeKey, Digits: entry})
 }
 
-func (m *menu) end(g call.Gathered) menuStep {
+func (m *Menu) end(g call.Gathered) MenuStep {
 	m.phase = menuIdle
 	g.Playbacks = m.playbacks
-	return menuStep{ended: &g}
+	return MenuStep{Ended: &g}
 }
 
-// sounding tells whether the menu waits for audio to end.
-func (m *menu) sounding() bool { return m.phase == menuPrompt || m.phase == menuScolding }
+// Playbacks is how often the prompt was begun.
+func (m *Menu) Playbacks() int { return m.playbacks }
 
-// silencers are the keys that stop the audio which the menu has asked for.
-func (m *menu) silencers() string {
+// Sounding tells whether the menu waits for audio to end.
+func (m *Menu) Sounding() bool { return m.phase == menuPrompt || m.phase == menuScolding }
+
+// Silencers are the keys that stop the audio which the menu has asked for.
+func (m *Menu) Silencers() string {
 	if m.phase == menuPrompt && m.in.BargeIn {
 		return everyKey
 	}

@@ -1,4 +1,4 @@
-package sipmedia
+package reflex
 
 import (
 	"fmt"
@@ -12,27 +12,27 @@ import (
 // follow lets a menu run through a script and writes down what it does: keys
 // are themselves, "." is the end of audio, "t" the end of a wait.
 func follow(in call.Gather, script string) string {
-	m := &menu{in: in}
+	m := NewMenu(in)
 	var out []string
-	take := func(s menuStep) {
+	take := func(s MenuStep) {
 		switch {
-		case s.ended != nil:
-			out = append(out, fmt.Sprintf("%s:%s:%d", s.ended.Outcome, string(s.ended.Digits), s.ended.Playbacks))
-		case s.play != "":
-			out = append(out, s.play)
-		case s.wait > 0:
-			out = append(out, s.wait.String())
+		case s.Ended != nil:
+			out = append(out, fmt.Sprintf("%s:%s:%d", s.Ended.Outcome, string(s.Ended.Digits), s.Ended.Playbacks))
+		case s.Play != "":
+			out = append(out, s.Play)
+		case s.Wait > 0:
+			out = append(out, s.Wait.String())
 		}
 	}
-	take(m.begin())
+	take(m.Begin())
 	for _, c := range []byte(script) {
 		switch c {
 		case '.':
-			take(m.audioEnded())
+			take(m.AudioEnded())
 		case 't':
-			take(m.timeUp())
+			take(m.TimeUp())
 		default:
-			take(m.key(c))
+			take(m.Key(c))
 		}
 	}
 	return strings.Join(out, " ")
@@ -88,8 +88,8 @@ func TestMenuSaysWhichKeysSilenceIt(t *testing.T) {
 		barge bool
 		want  string
 	}{{menuPrompt, true, everyKey}, {menuPrompt, false, ""}, {menuScolding, true, ""}} {
-		m := menu{phase: c.phase, in: call.Gather{BargeIn: c.barge}}
-		if got := m.silencers(); got != c.want {
+		m := Menu{phase: c.phase, in: call.Gather{BargeIn: c.barge}}
+		if got := m.Silencers(); got != c.want {
 			t.Errorf("phase %d, barge-in %v: %q, want %q", c.phase, c.barge, got, c.want)
 		}
 	}
@@ -100,22 +100,22 @@ func FuzzMenu(f *testing.F) {
 	f.Add("1t.#", "12", "no", 3)
 	f.Fuzz(func(t *testing.T, script, entry, invalid string, playbacks int) {
 		in := call.Gather{Prompt: "ask", Invalid: invalid, Entries: []call.Digits{"1", call.Digits(entry)}, Playbacks: 1 + playbacks&7, BargeIn: true}
-		m := &menu{in: in}
-		step := m.begin()
+		m := NewMenu(in)
+		step := m.Begin()
 		for _, c := range []byte(script) {
-			if step.ended != nil {
+			if step.Ended != nil {
 				break
 			}
-			step = m.key(c)
+			step = m.Key(c)
 		}
 		for range 4 * in.Playbacks {
-			if step.ended != nil || m.phase == menuIdle {
+			if step.Ended != nil || m.phase == menuIdle {
 				break
 			}
-			if m.sounding() {
-				step = m.audioEnded()
+			if m.Sounding() {
+				step = m.AudioEnded()
 			} else {
-				step = m.timeUp()
+				step = m.TimeUp()
 			}
 		}
 		if m.phase != menuIdle {

@@ -1,4 +1,4 @@
-package sipmedia
+package reflex
 
 import (
 	"fmt"
@@ -12,12 +12,12 @@ import (
 // walk lets a time line run on a clock of its own and writes down what happens
 // when. over names bars that end by themselves, and how long after they began.
 func walk(bars []call.Bar, over map[int]time.Duration) string {
-	t := newTimeline(bars)
+	t := NewTimeline(bars)
 	now := time.Duration(0)
 	ends := map[int]time.Duration{}
 	var out []string
 	for {
-		expired, begun := t.advance(now)
+		expired, begun := t.Advance(now)
 		for _, i := range expired {
 			out = append(out, fmt.Sprintf("-%d@%.0f", i, now.Seconds()))
 			delete(ends, i)
@@ -28,7 +28,7 @@ func walk(bars []call.Bar, over map[int]time.Duration) string {
 				ends[i] = now + after
 			}
 		}
-		next, more := t.next()
+		next, more := t.Next()
 		if !more {
 			return strings.Join(out, " ")
 		}
@@ -41,7 +41,7 @@ func walk(bars []call.Bar, over map[int]time.Duration) string {
 		now = max(now, next)
 		for i, at := range ends {
 			if at <= now {
-				t.over(i)
+				t.Over(i)
 				delete(ends, i)
 			}
 		}
@@ -75,5 +75,16 @@ func TestTimelineRingsBarsInTheirTime(t *testing.T) {
 		if got := walk(c.bars, c.over); got != c.want {
 			t.Errorf("%s: %s, want %s", c.claim, got, c.want)
 		}
+	}
+}
+
+func TestARingThatNobodyHeardIsNoUnansweredOne(t *testing.T) {
+	line := NewTimeline([]call.Bar{bar(0, 20)})
+	if got := line.Nobody(); got != call.OutcomeNobody {
+		t.Errorf("before any phone rang: %s", got)
+	}
+	line.Rang()
+	if got := line.Nobody(); got != call.OutcomeNoAnswer {
+		t.Errorf("after one rang: %s", got)
 	}
 }

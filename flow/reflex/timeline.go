@@ -1,4 +1,4 @@
-package sipmedia
+package reflex
 
 import (
 	"time"
@@ -6,11 +6,13 @@ import (
 	"tandem/flow/call"
 )
 
-// timeline says which bars of a ring sound when, without a clock of its own:
-// times are counted from the beginning of the ring (product sheet 3.5).
-type timeline struct {
+// Timeline says which bars of a ring sound when, and what it has come to when
+// none is left. It has no clock of its own: times are counted from the beginning
+// of the ring (product sheet 3.5).
+type Timeline struct {
 	bars  []timelineBar
 	ahead time.Duration // how far the rest has moved forward
+	rang  bool          // somebody's phone rang
 }
 
 type timelineBar struct {
@@ -27,26 +29,27 @@ const (
 	barOver
 )
 
-func newTimeline(bars []call.Bar) *timeline {
-	t := &timeline{bars: make([]timelineBar, len(bars))}
+// NewTimeline is the time line of a ring that has not begun.
+func NewTimeline(bars []call.Bar) *Timeline {
+	t := &Timeline{bars: make([]timelineBar, len(bars))}
 	for i, b := range bars {
 		t.bars[i] = timelineBar{start: b.Start.Std(), length: b.Length.Std()}
 	}
 	return t
 }
 
-// advance returns the bars whose time is over at now and those that begin. When
+// Advance returns the bars whose time is over at now and those that begin. When
 // nothing rings, the next bar begins at once and the rest moves forward with
-// it. The expired ones count as over already; begun ones ring until over is
+// it. The expired ones count as over already; begun ones ring until Over is
 // called for them or their length has passed.
-func (t *timeline) advance(now time.Duration) (expired, begun []int) {
+func (t *Timeline) Advance(now time.Duration) (expired, begun []int) {
 	for i := range t.bars {
 		if b := &t.bars[i]; b.state == barRinging && b.until <= now {
 			b.state = barOver
 			expired = append(expired, i)
 		}
 	}
-	if next, ok := t.nextStart(); ok && !t.ringing() {
+	if next, ok := t.nextStart(); ok && !t.Ringing() {
 		t.ahead = max(t.ahead, next-now)
 	}
 	for i := range t.bars {
@@ -58,11 +61,11 @@ func (t *timeline) advance(now time.Duration) (expired, begun []int) {
 	return expired, begun
 }
 
-// over ends a bar before its time.
-func (t *timeline) over(bar int) { t.bars[bar].state = barOver }
+// Over ends a bar before its time.
+func (t *Timeline) Over(bar int) { t.bars[bar].state = barOver }
 
-// next is when advance has something to do again; false when nothing is left.
-func (t *timeline) next() (time.Duration, bool) {
+// Next is when Advance has something to do again; false when nothing is left.
+func (t *Timeline) Next() (time.Duration, bool) {
 	var at time.Duration
 	found := false
 	consider := func(when time.Duration) {
@@ -81,7 +84,8 @@ func (t *timeline) next() (time.Duration, bool) {
 	return at, found
 }
 
-func (t *timeline) ringing() bool {
+// Ringing tells whether a bar sounds.
+func (t *Timeline) Ringing() bool {
 	for _, b := range t.bars {
 		if b.state == barRinging {
 			return true
@@ -90,7 +94,7 @@ func (t *timeline) ringing() bool {
 	return false
 }
 
-func (t *timeline) nextStart() (time.Duration, bool) {
+func (t *Timeline) nextStart() (time.Duration, bool) {
 	var first time.Duration
 	found := false
 	for _, b := range t.bars {
@@ -99,4 +103,15 @@ func (t *timeline) nextStart() (time.Duration, bool) {
 		}
 	}
 	return first, found
+}
+
+// Rang is told that a phone rang, or was given its whole time.
+func (t *Timeline) Rang() { t.rang = true }
+
+// Nobody is what a ring has come to that ends without an answer.
+func (t *Timeline) Nobody() call.Outcome {
+	if t.rang {
+		return call.OutcomeNoAnswer
+	}
+	return call.OutcomeNobody
 }

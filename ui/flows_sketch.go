@@ -1,0 +1,71 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+
+	"tandem/flow"
+	"tandem/ui/pages"
+)
+
+// Measures of a small drawing of a flow, in the canvas's own pixels.
+const (
+	sketchBox   = 224
+	sketchTall  = 96
+	sketchPad   = 16
+	sketchChars = 17 // of a name that fits into a box
+)
+
+// sketch draws a flow small: its modules where they stand and its cables. Other
+// tabs are other sheets, so only the first is drawn.
+func sketch(f flow.Flow) pages.Sketch {
+	var s pages.Sketch
+	first := ""
+	if len(f.Tabs) > 0 {
+		first = f.Tabs[0].ID
+	}
+	at := map[string]flow.Module{}
+	for _, m := range f.Modules {
+		if m.Tab == "" || m.Tab == first {
+			at[m.ID] = m
+			s.Boxes = append(s.Boxes, pages.SketchBox{X: m.X, Y: m.Y, W: sketchBox, H: sketchTall, Kind: m.Kind,
+				Family: flow.Catalog[m.Kind].Family, Name: shown(cut(m.Name, sketchChars))})
+		}
+	}
+	for _, c := range f.Cables {
+		from, ok := at[c.From]
+		to, also := at[c.To]
+		if ok && also {
+			s.Lines = append(s.Lines, pages.SketchLine{D: wire(from, to, exitPlace(from, c.Exit))})
+		}
+	}
+	s.View = frameOf(s.Boxes)
+	return s
+}
+
+// exitPlace is how far down a module's right edge an exit stands.
+func exitPlace(m flow.Module, exit flow.Exit) int {
+	exits := m.Exits()
+	i := slices.IndexFunc(exits, func(e flow.ExitSpec) bool { return e.ID == exit })
+	return sketchTall * (max(i, 0) + 1) / (len(exits) + 1)
+}
+
+func wire(from, to flow.Module, down int) string {
+	x1, y1 := from.X+sketchBox, from.Y+down
+	x2, y2 := to.X, to.Y+sketchTall/2
+	bend := max(40, (x2-x1)/2)
+	return fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x1, y1, x1+bend, y1, x2-bend, y2, x2, y2)
+}
+
+// frameOf is the view box around all boxes.
+func frameOf(all []pages.SketchBox) string {
+	if len(all) == 0 {
+		return "0 0 100 50"
+	}
+	x1, y1, x2, y2 := all[0].X, all[0].Y, all[0].X, all[0].Y
+	for _, b := range all {
+		x1, y1 = min(x1, b.X), min(y1, b.Y)
+		x2, y2 = max(x2, b.X+b.W), max(y2, b.Y+b.H)
+	}
+	return fmt.Sprintf("%d %d %d %d", x1-sketchPad, y1-sketchPad, x2-x1+2*sketchPad, y2-y1+2*sketchPad)
+}

@@ -1,0 +1,315 @@
+package simulate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"tandem/flow"
+	"tandem/flow/call"
+)
+
+// office is the facts of these tests: every contact method is an account whose
+// name is its id, unless its id says otherwise, and audio is named by its length.
+type office struct{ err error }
+
+func (o office) Targets(_ context.Context, ids []string) ([]call.Target, error) {
+	out := make([]call.Target, len(ids))
+	for i, id := range ids {
+		out[i] = call.Target{ContactMethod: id, Name: id, Account: id}
+		switch {
+		case strings.HasPrefix(id, "forwarding"):
+			out[i].Account, out[i].URI = "", "sip:"+id+"@example.net"
+		case strings.HasPrefix(id, "disabled"):
+			out[i].Skip = call.CauseUnavailable
+		}
+	}
+	return out, o.err
+}
+
+func (office) AudioLength(_ context.Context, id string) (time.Duration, bool) {
+	switch id {
+	case call.AudioInvalid:
+		return 2 * time.Second, true
+	case call.AudioApology:
+		return 3 * time.Second, true
+	}
+	d, err := time.ParseDuration(id)
+	return d, err == nil
+}
+
+var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+// draw makes a flow of modules and of cables written "from exit to". The first
+// module is the entry of the scenarios.
+func draw(modules []flow.Module, cables ...string) flow.Flow {
+	f := flow.Flow{ID: "f", Name: "Test", Modules: modules}
+	for i := range f.Modules {
+		f.Modules[i].Name = strings.ToUpper(f.Modules[i].ID[:1]) + f.Modules[i].ID[1:]
+	}
+	for _, c := range cables {
+		var from, exit, to string
+		if _, err := fmt.Sscan(c, &from, &exit, &to); err != nil {
+			panic(err)
+		}
+		f.Cables = append(f.Cables, flow.Cable{From: from, Exit: flow.Exit(exit), To: to})
+	}
+	return f
+}
+
+func entry() flow.Module {
+	return flow.Module{ID: "line", Kind: "phone-number", Settings: &flow.PhoneNumber{Number: "+15550100"}}
+}
+
+func menu(id string, m flow.VoiceMenu) flow.Module {
+	return flow.Module{ID: id, Kind: "voice-menu", Settings: &m}
+}
+
+func playback(id string, p flow.AudioPlayback) flow.Module {
+	return flow.Module{ID: id, Kind: "audio-playback", Settings: &p}
+}
+
+func group(id string, destinations ...flow.RingDestination) flow.Module {
+	return flow.Module{ID: id, Kind: "ring-group", Settings: &flow.RingGroup{Destinations: destinations}}
+}
+
+func hangup(id string, h flow.Hangup) flow.Module {
+	return flow.Module{ID: id, Kind: "hangup", Settings: &h}
+}
+
+// told is a run as these tests compare it: each step, and how it ended.
+func told(r flow.Run) string {
+	var b strings.Builder
+	for _, s := range r.Steps {
+		fmt.Fprintf(&b, "%v %s\n", s.At, s.Text)
+	}
+	for _, p := range r.Path {
+		fmt.Fprintf(&b, "%s:%s(%s) ", p.Module, p.Exit, p.Reason.Code)
+	}
+	fmt.Fprintf(&b, "%s %s %v", r.Outcome, r.Cause, r.Lasted)
+	return b.String()
+}
+
+func run(t *testing.T, f flow.Flow, sc flow.Scenario) flow.Run {
+	t.Helper()
+	sc.Entry, sc.At = f.Modules[0].ID, noon
+	r, err := New(office{}).Run(t.Context(), f, sc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func seconds(n float64) call.Duration { return call.Duration(n * float64(time.Second)) }
+
+// support is a menu that leads to two phones, a message and an end.
+func support() flow.Flow {
+	return draw([]flow.Module{
+		entry(),
+		menu("welcome", flow.VoiceMenu{Audio: "3s", Entries: []string{"1", "2", "22"}, Timeout: 4, Playbacks: 2}),
+		group("desk", flow.RingDestination{ContactMethod: "ann", Length: 10}, flow.RingDestination{ContactMethod: "bob", Start: 10, Length: 10}),
+		playback("sorry", flow.AudioPlayback{Audio: "2s"}),
+		hangup("bye", flow.Hangup{Cause: "busy", Audio: "1s"}),
+	}, "line next welcome", "welcome key:1 desk", "welcome key:2 sorry", "welcome key:22 bye", "welcome no-input bye",
+		"desk no-answer sorry", "sorry next welcome")
+}
+
+func TestACallTellsItsStory(t *testing.T) {
+	for _, c := range []struct {
+		claim string
+		sc    flow.Scenario
+		want  string
+	}{
+		{"a key in the prompt leads to a phone, the next rings when the first is busy", flow.Scenario{
+			Keys: []flow.Keying{{Digits: "1"}}, Phones: map[string]flow.Phone{"ann": {Does: "busy"}}, TalkFor: seconds(10)}, `
+0s the call came in on +15550100
+0s the prompt "Welcome" plays
+1s the caller keys 1
+1s ann is busy
+1s bob rings
+4s bob answers
+14s the caller hangs up
+14s the call ends: the caller hung up
+line:next(entered) welcome:key:1(key) desk:(answered) talked caller-hangup 14s`},
+		{"the called party hangs up", flow.Scenario{
+			Keys: []flow.Keying{{Digits: "1", After: seconds(5)}}, Phones: map[string]flow.Phone{"ann": {After: seconds(2)}}, HangUpBy: "callee"}, `
+0s the call came in on +15550100
+0s the prompt "Welcome" plays
+5s the caller keys 1
+5s ann rings
+7s ann answers
+37s ann hangs up
+37s the call ends: the called party hung up
+line:next(entered) welcome:key:1(key) desk:(answered) talked callee-hangup 37s`},
+		{"an entry that could go on waits, then the caller is sent round", flow.Scenario{
+			Keys: []flow.Keying{{Digits: "2"}}}, `
+0s the call came in on +15550100
+0s the prompt "Welcome" plays
+1s the caller keys 2
+3s "Sorry" plays
+5s the prompt "Welcome" plays
+12s the prompt "Welcome" plays again, 2 of 2
+19s the caller hears the last audio
+20s the call ends: busy
+line:next(entered) welcome:key:2(key) sorry:next(played) welcome:no-input(no-input) bye:(hangup) answered busy 20s`},
+		{"a wrong key is scolded and asked again", flow.Scenario{
+			Keys: []flow.Keying{{Digits: "9"}, {Digits: "22", After: seconds(2), Gap: seconds(0.5)}}}, `
+0s the call came in on +15550100
+0s the prompt "Welcome" plays
+1s the caller keys 9
+1s the caller hears that this is no valid choice
+3s the prompt "Welcome" plays again, 2 of 2
+5s the caller keys 2
+5.5s the caller keys 2
+5.5s the caller hears the last audio
+6.5s the call ends: busy
+line:next(entered) welcome:key:22(key) bye:(hangup) answered busy 6.5s`},
+		{"a caller gives up while phones ring", flow.Scenario{
+			Keys: []flow.Keying{{Digits: "1"}}, GiveUp: seconds(13), Phones: map[string]flow.Phone{"ann": {Does: "silent"}, "bob": {Does: "silent"}}}, `
+0s the call came in on +15550100
+0s the prompt "Welcome" plays
+1s the caller keys 1
+1s ann rings
+11s ann stops ringing, nobody has answered
+11s bob rings
+13s the caller hangs up
+13s bob stops ringing: the caller gave up before an answer
+13s the call ends: the caller hung up
+line:next(entered) welcome:key:1(key) desk:(caller-hangup) answered caller-hangup 13s`},
+		{"nobody patient gives up while talking", flow.Scenario{
+			Keys: []flow.Keying{{Digits: "1"}}, GiveUp: seconds(5), TalkFor: seconds(3)}, `
+0s the call came in on +15550100
+0s the prompt "Welcome" plays
+1s the caller keys 1
+1s ann rings
+4s ann answers
+7s the caller hangs up
+7s the call ends: the caller hung up
+line:next(entered) welcome:key:1(key) desk:(answered) talked caller-hangup 7s`},
+	} {
+		if got, want := told(run(t, support(), c.sc)), strings.TrimSpace(c.want); got != want {
+			t.Errorf("%s:\n%s\nwant\n%s", c.claim, got, want)
+		}
+	}
+}
+
+func TestPhonesDoWhatTheyAreToldTo(t *testing.T) {
+	ring := func(ids ...string) flow.Flow {
+		var all []flow.RingDestination
+		for i, id := range ids {
+			all = append(all, flow.RingDestination{ContactMethod: id, Start: 5 * i, Length: 10})
+		}
+		return draw([]flow.Module{entry(), group("desk", all...)}, "line next desk")
+	}
+	for _, c := range []struct {
+		claim  string
+		f      flow.Flow
+		phones map[string]flow.Phone
+		want   string
+	}{
+		{"absent accounts are unavailable at once", ring("ann", "bob"), map[string]flow.Phone{"ann": {Does: "absent"}, "bob": {Does: "absent"}},
+			"line:next(entered) desk:unavailable(unavailable) missed flow-ended 0s"},
+		{"busy ones have not rung", ring("ann", "bob"), map[string]flow.Phone{"ann": {Does: "busy"}, "bob": {Does: "busy"}},
+			"line:next(entered) desk:unavailable(unavailable) missed flow-ended 0s"},
+		{"who declines has rung", ring("ann"), map[string]flow.Phone{"ann": {Does: "declines"}},
+			"line:next(entered) desk:no-answer(no-answer) missed flow-ended 3s"},
+		{"disabled ones are skipped", ring("disabled", "ann"), map[string]flow.Phone{"ann": {Does: "silent"}},
+			"line:next(entered) desk:no-answer(no-answer) missed flow-ended 10s"},
+		{"a forwarding that leads nowhere is unavailable", ring("forwarding"), map[string]flow.Phone{"forwarding": {Does: "absent"}},
+			"line:next(entered) desk:unavailable(unavailable) missed flow-ended 0s"},
+		{"the first answer wins", ring("ann", "bob"), map[string]flow.Phone{"ann": {After: seconds(9)}, "bob": {After: seconds(1)}},
+			"line:next(entered) desk:(answered) talked caller-hangup 36s"},
+		{"an answer after the time is none", ring("ann"), map[string]flow.Phone{"ann": {After: seconds(11)}},
+			"line:next(entered) desk:no-answer(no-answer) missed flow-ended 10s"},
+		{"nobody is rung by an empty group", ring(), nil,
+			"line:next(entered) desk:unavailable(unavailable) refused flow-ended 0s"},
+	} {
+		got := told(run(t, c.f, flow.Scenario{Phones: c.phones}))
+		if got = got[strings.LastIndexByte(got, '\n')+1:]; got != c.want {
+			t.Errorf("%s:\n%s\nwant\n%s", c.claim, got, c.want)
+		}
+	}
+}
+
+func TestPlaybacksAreHeardAsTheNodePlaysThem(t *testing.T) {
+	line := func(p flow.AudioPlayback) flow.Flow {
+		return draw([]flow.Module{entry(), playback("news", p)}, "line next news")
+	}
+	for _, c := range []struct {
+		claim string
+		f     flow.Flow
+		sc    flow.Scenario
+		want  string
+	}{
+		{"audio that is missing is skipped", line(flow.AudioPlayback{Audio: "lost"}), flow.Scenario{}, "news:next(skipped) answered flow-ended 0s"},
+		{"several times", line(flow.AudioPlayback{Audio: "2s", Times: 3}), flow.Scenario{}, "news:next(played) answered flow-ended 6s"},
+		{"a skip key ends it", line(flow.AudioPlayback{Audio: "2s", Endless: true, SkipKey: "#"}), flow.Scenario{Keys: []flow.Keying{{Digits: "1#", After: seconds(7)}}},
+			"news:next(skipped-by-key) answered flow-ended 7.3s"},
+		{"other keys do not, and before the answer a caller cancels", line(flow.AudioPlayback{Audio: "2s", Endless: true, Early: true}),
+			flow.Scenario{Keys: []flow.Keying{{Digits: "1"}}, GiveUp: seconds(20)}, "news:(caller-cancelled) refused caller-cancelled 20s"},
+		{"the most patient caller hangs up after a day", line(flow.AudioPlayback{Audio: "2s", Endless: true}), flow.Scenario{},
+			"news:(caller-hangup) answered caller-hangup 24h0m0s"},
+	} {
+		got := told(run(t, c.f, c.sc))
+		if !strings.HasSuffix(got, c.want) {
+			t.Errorf("%s:\n%s\nwant\n%s", c.claim, got, c.want)
+		}
+	}
+}
+
+func TestAMenuListensOnlyWhereItSays(t *testing.T) {
+	ask := func(m flow.VoiceMenu) flow.Flow {
+		m.Audio, m.Entries, m.Timeout, m.Playbacks = "5s", []string{"1"}, 2, 1
+		return draw([]flow.Module{entry(), menu("ask", m)}, "line next ask")
+	}
+	early := flow.Scenario{Keys: []flow.Keying{{Digits: "1"}}}
+	late := flow.Scenario{Keys: []flow.Keying{{Digits: "1", After: seconds(6)}}}
+	for _, c := range []struct {
+		f    flow.Flow
+		sc   flow.Scenario
+		want string
+	}{
+		{ask(flow.VoiceMenu{}), early, "ask:key:1(key) answered flow-ended 1s"},
+		{ask(flow.VoiceMenu{NoBargeIn: true}), early, "ask:no-input(no-input) answered flow-ended 7s"},
+		{ask(flow.VoiceMenu{NoBargeIn: true}), late, "ask:key:1(key) answered flow-ended 6s"},
+	} {
+		if got := told(run(t, c.f, c.sc)); !strings.HasSuffix(got, c.want) {
+			t.Errorf("got\n%s\nwant\n%s", got, c.want)
+		}
+	}
+}
+
+func TestAFlowInCirclesEnds(t *testing.T) {
+	f := draw([]flow.Module{entry(), playback("a", flow.AudioPlayback{Audio: "lost"})}, "line next a", "a next a")
+	if r := run(t, f, flow.Scenario{}); r.Cause != call.CauseLoop || len(r.Path) != 100 || r.Outcome != "failed" {
+		t.Errorf("%d modules, %s, %s", len(r.Path), r.Outcome, r.Cause)
+	}
+}
+
+func TestAScenarioThatMakesNoSenseIsRefused(t *testing.T) {
+	for _, sc := range []flow.Scenario{
+		{Entry: "nowhere"}, {Entry: "welcome"}, {Entry: "line", HangUpBy: "nobody"}, {Entry: "line", GiveUp: -1},
+		{Entry: "line", Keys: []flow.Keying{{Digits: "12x"}}}, {Entry: "line", Phones: map[string]flow.Phone{"ann": {Does: "sleeps"}}},
+		{Entry: "line", Keys: []flow.Keying{{Digits: strings.Repeat("1", 1001)}}},
+	} {
+		if _, err := New(office{}).Run(t.Context(), support(), sc); !errors.Is(err, ErrScenario) {
+			t.Errorf("%+v: %v", sc, err)
+		}
+	}
+}
+
+func TestFactsThatCannotBeHadAreNoRun(t *testing.T) {
+	down := errors.New("the database is down")
+	sc := flow.Scenario{Entry: "line", Keys: []flow.Keying{{Digits: "1"}}}
+	if _, err := New(office{err: down}).Run(t.Context(), support(), sc); !errors.Is(err, down) {
+		t.Errorf("got %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := New(office{}).Run(ctx, support(), sc); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
