@@ -2,6 +2,9 @@
 // the flows, and the ledger of every call.
 //
 // It never decides where a call goes next, and no type of its driver leaves it.
+//
+// Codes of second factors are read by pquerna/otp and passwords judged by
+// trustelem/zxcvbn: both are rules of others, with tables kept by others.
 package db
 
 import (
@@ -22,8 +25,9 @@ import (
 // Store is the door to the database. Its methods may be called from any
 // goroutine; every one ends when its context does.
 type Store struct {
-	pool *pgxpool.Pool
-	key  Key
+	pool     *pgxpool.Pool
+	key      Key
+	mentions mentionCache
 }
 
 // refusals are the errors of the schema's own rules, by PostgreSQL's code.

@@ -60,7 +60,7 @@ func (s *Store) Remove(ctx context.Context, kind directory.Kind, id, by string) 
 		if !ok {
 			return fmt.Errorf("%w: there is no kind %q", directory.ErrInvalid, kind)
 		}
-		if err := removable(ctx, tx, kind, id); err != nil {
+		if err := s.removable(ctx, tx, kind, id); err != nil {
 			return err
 		}
 		content, err := take(ctx, tx, tables, id)
@@ -80,7 +80,7 @@ func (s *Store) Remove(ctx context.Context, kind directory.Kind, id, by string) 
 }
 
 // removable refuses what must stay.
-func removable(ctx context.Context, tx pgx.Tx, kind directory.Kind, id string) error {
+func (s *Store) removable(ctx context.Context, tx pgx.Tx, kind directory.Kind, id string) error {
 	if _, err := exec(ctx, tx, lockReferences); err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func removable(ctx context.Context, tx pgx.Tx, kind directory.Kind, id string) e
 			return err
 		}
 	}
-	uses, err := usesOf(ctx, tx, kind, id)
+	uses, err := s.usesOf(ctx, tx, kind, id)
 	if err == nil && len(uses) > 0 {
 		err = &directory.InUseError{Kind: kind, ID: id, Uses: uses}
 	}
@@ -186,8 +186,8 @@ func (h holding) restore(ctx context.Context, tx pgx.Tx, rows json.RawMessage) e
 	return nil
 }
 
-// flowState is what a removed flow was.
-type flowState struct {
+// flowRest is what a removed flow was.
+type flowRest struct {
 	Version  int `json:"version"` // in force; 0: none
 	Revision int `json:"revision"`
 }
@@ -200,7 +200,7 @@ const hideFlow = `
 	update flows set removed = now(), published = null, published_revision = null, publish_on_save = false where id = $1`
 
 func takeFlow(ctx context.Context, tx pgx.Tx, id string) (map[string]json.RawMessage, error) {
-	state, err := one[flowState](ctx, tx, flowStateOf, id)
+	state, err := one[flowRest](ctx, tx, flowStateOf, id)
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +219,7 @@ const showFlow = `
 
 // restoreFlow puts the version that was in force into force again.
 func restoreFlow(ctx context.Context, tx pgx.Tx, id string, content map[string]json.RawMessage) error {
-	var state flowState
+	var state flowRest
 	if err := json.Unmarshal(content["flow"], &state); err != nil {
 		return err
 	}

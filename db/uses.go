@@ -2,21 +2,37 @@ package db
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
-	"tandem/flow"
 	"tandem/flow/directory"
 )
 
 // Uses lists every use of a thing: by drafts and published flows and their
 // tests, contact methods, users, logins, tokens, playlists and settings.
 func (s *Store) Uses(ctx context.Context, kind directory.Kind, id string) ([]directory.Use, error) {
-	uses, err := usesOf(ctx, s.pool, kind, id)
+	uses, err := s.usesOf(ctx, s.pool, kind, id)
 	if err != nil {
 		return nil, fmt.Errorf("uses of %s %q: %w", kind, id, err)
 	}
 	return uses, nil
+}
+
+// UsesByFlows lists every use of all things of a kind by flows, by id, for
+// pages that list them.
+func (s *Store) UsesByFlows(ctx context.Context, kind directory.Kind) (map[string][]directory.Use, error) {
+	names, err := s.mentions.read(ctx, s.pool)
+	if err != nil {
+		return nil, fmt.Errorf("uses of every %s: %w", kind, err)
+	}
+	out := map[string][]directory.Use{}
+	for _, f := range names {
+		for _, m := range f.mentions {
+			if m.means(kind) {
+				out[m.id] = append(out[m.id], f.use(m))
+			}
+		}
+	}
+	return out, nil
 }
 
 // tableUses finds the uses of a kind outside flows: as kind, id, name, module
@@ -54,87 +70,23 @@ var tableUses = map[directory.Kind]string{
 }
 
 // usesOf lists flows first.
-func usesOf(ctx context.Context, q querier, kind directory.Kind, id string) ([]directory.Use, error) {
-	id = clean(id)
-	uses, err := usesByFlows(ctx, q, kind, id)
-	if sql, ok := tableUses[kind]; ok && err == nil {
-		var more []directory.Use
-		more, err = all[directory.Use](ctx, q, sql, id)
-		uses = append(uses, more...)
-	}
-	return uses, err
-}
-
-// flowsNaming finds the drafts and published versions that hold an id as a
-// value of some setting, or as a phone of a test. It is broad and fast; what
-// the id means there is for the kind of module to say.
-const flowsNaming = `
-	select id, name, 0 as version, draft as content from flows
-	where removed is null and draft @? $1::jsonpath
-	union all
-	select f.id, f.name, v.version, v.content from flows f join flow_versions v on v.flow = f.id and v.version = f.published
-	where v.content @? $1::jsonpath
-	order by 2, 1, 3`
-
-func usesByFlows(ctx context.Context, q querier, kind directory.Kind, id string) ([]directory.Use, error) {
-	type row struct {
-		ID, Name string
-		Version  int
-		Content  []byte
-	}
-	named := jsonText(id)
-	rows, err := all[row](ctx, q, flowsNaming, fmt.Sprintf(`$.modules[*].settings.** ? (@ == %s)`, named))
-	if err == nil && kind == directory.KindContactMethod {
-		var tested []row
-		tested, err = all[row](ctx, q, flowsNaming, fmt.Sprintf(`$.tests[*].scenario.phones.%s`, named))
-		rows = append(rows, tested...)
-	}
+func (s *Store) usesOf(ctx context.Context, q querier, kind directory.Kind, id string) ([]directory.Use, error) {
+	names, err := s.mentions.read(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	var out []directory.Use
-	seen := map[directory.Use]bool{}
-	for _, r := range rows {
-		f, err := flow.Parse(r.Content)
-		if err != nil {
-			return nil, fmt.Errorf("flow %q: %w", r.ID, err)
-		}
-		where := "draft"
-		if r.Version > 0 {
-			where = fmt.Sprintf("version %d", r.Version)
-		}
-		for _, u := range usesInFlow(f, kind, id) {
-			u.Kind, u.ID, u.Name, u.Where = directory.KindFlow, r.ID, r.Name, where+u.Where
-			if !seen[u] {
-				seen[u] = true
-				out = append(out, u)
+	var uses []directory.Use
+	for _, f := range names {
+		for _, m := range f.mentions {
+			if m.id == id && m.means(kind) {
+				uses = append(uses, f.use(m))
 			}
 		}
 	}
-	return out, nil
-}
-
-// usesInFlow lists the modules and tests of a flow that use a thing.
-func usesInFlow(f flow.Flow, kind directory.Kind, id string) []directory.Use {
-	var out []directory.Use
-	for _, m := range f.Modules {
-		for _, ref := range m.Settings.Refs() {
-			if ref.ID == id && (ref.Kind == flow.RefKind(kind) || ref.Kind == flow.RefAudio && kind == directory.KindPlaylist) {
-				out = append(out, directory.Use{Module: m.ID})
-				break
-			}
-		}
+	sql, ok := tableUses[kind]
+	if !ok {
+		return uses, nil
 	}
-	for _, t := range f.Tests {
-		if _, ok := t.Scenario.Phones[id]; ok && kind == directory.KindContactMethod {
-			out = append(out, directory.Use{Where: fmt.Sprintf(", test %q", t.Name)})
-		}
-	}
-	return out
-}
-
-// jsonText is a text as a literal of jsonpath.
-func jsonText(s string) string {
-	out, _ := json.Marshal(s) // never fails on a string
-	return string(out)
+	more, err := all[directory.Use](ctx, q, sql, clean(id))
+	return append(uses, more...), err
 }

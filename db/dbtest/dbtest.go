@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -86,15 +87,50 @@ func start() (stop func(), err error) {
 	return stop, nil
 }
 
+// addresses of the databases behind the stores of this package, for what no
+// method of a Store does.
+var addresses sync.Map
+
+// Exec runs statements on the database of a store made by this package, behind
+// its back.
+func Exec(t testing.TB, s *db.Store, statements ...string) {
+	t.Helper()
+	conn := connect(t, s)
+	for _, sql := range statements {
+		if _, err := conn.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func connect(t testing.TB, s *db.Store) *pgx.Conn {
+	t.Helper()
+	address, ok := addresses.Load(s)
+	if !ok {
+		t.Fatal("this store was not made by dbtest.Store")
+	}
+	conn, err := pgx.Connect(t.Context(), address.(string))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) }) // nothing is pending
+	return conn
+}
+
 // Store is a Store on a fresh, migrated, empty database, which goes with the
 // test.
 func Store(t testing.TB) *db.Store {
 	t.Helper()
-	s, err := db.Open(t.Context(), URL(t), db.NewKey())
+	address := URL(t)
+	s, err := db.Open(t.Context(), address, db.NewKey())
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(s.Close)
+	addresses.Store(s, address)
+	t.Cleanup(func() {
+		addresses.Delete(s)
+		s.Close()
+	})
 	return s
 }
 
