@@ -129,13 +129,13 @@ func (s *Store) SignIn(ctx context.Context, email, password string) (directory.L
 	return r.login(), nil
 }
 
-// refuse tells a locked login from an unknown one, and spends on the unknown
-// one what a comparison costs.
+// refuse tells a locked login from an unknown or only invited one, and spends
+// on those what a comparison costs.
 func (s *Store) refuse(ctx context.Context, email, password string) error {
-	switch _, err := s.Login(ctx, email); {
-	case err == nil:
+	switch l, err := s.Login(ctx, email); {
+	case err == nil && !l.Invited:
 		return fmt.Errorf("sign in: %w", directory.ErrLocked)
-	case !errors.Is(err, directory.ErrNotFound):
+	case err != nil && !errors.Is(err, directory.ErrNotFound):
 		return fmt.Errorf("sign in: %w", err)
 	}
 	if _, err := hashPassword(password); err != nil {

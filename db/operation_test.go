@@ -138,7 +138,7 @@ func TestASessionLastsUntilItEnds(t *testing.T) {
 func TestARoleThatGoesQuietIsNotReady(t *testing.T) {
 	url := dbtest.URL(t)
 	s := open(t, url)
-	node := db.Role{Role: "node", ID: "n1", PID: 7, Host: "h", Addr: "192.0.2.1:5060", Version: "v1", Ready: true, Detail: "fine", Figures: map[string]int{"calls": 3}}
+	node := directory.Process{Role: "node", ID: "n1", PID: 7, Host: "h", Addr: "192.0.2.1:5060", Version: "v1", Ready: true, Detail: "fine", Figures: map[string]int{"calls": 3}}
 	for range 2 {
 		if err := s.Beat(t.Context(), node); err != nil {
 			t.Fatal(err)

@@ -14,10 +14,6 @@ const BeatEvery = time.Second
 // BeatLost is the age from which a role that has gone quiet is not ready.
 const BeatLost = 4 * time.Second
 
-// Role is one running process of the installation. Since and Seen are read
-// only, and Ready when read means also heard of lately.
-type Role = directory.Process
-
 const beat = `
 	insert into roles (role, id, pid, host, addr, version, ready, detail, figures)
 	values ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9::jsonb, '{}'))
@@ -28,7 +24,7 @@ const beat = `
 
 // Beat records that a role is there. Its time is the database's, so clocks of
 // several machines do not matter.
-func (s *Store) Beat(ctx context.Context, r Role) error {
+func (s *Store) Beat(ctx context.Context, r directory.Process) error {
 	_, err := exec(ctx, s.pool, beat, r.Role, r.ID, r.PID, r.Host, r.Addr, r.Version, r.Ready, clean(r.Detail), r.Figures)
 	if err != nil {
 		return fmt.Errorf("beat of %s %s: %w", r.Role, r.ID, err)
@@ -52,8 +48,8 @@ const everyRole = `
 
 // Roles lists the processes seen in the last day. One not heard of for
 // BeatLost is not ready, whatever it said last.
-func (s *Store) Roles(ctx context.Context) ([]Role, error) {
-	out, err := all[Role](ctx, s.pool, everyRole, BeatLost)
+func (s *Store) Roles(ctx context.Context) ([]directory.Process, error) {
+	out, err := all[directory.Process](ctx, s.pool, everyRole, BeatLost)
 	if err != nil {
 		return nil, fmt.Errorf("roles: %w", err)
 	}

@@ -2,6 +2,9 @@
 // the flows, and the ledger of every call.
 //
 // It never decides where a call goes next, and no type of its driver leaves it.
+//
+// Codes of second factors are read by pquerna/otp and passwords judged by
+// trustelem/zxcvbn: both are rules of others, with tables kept by others.
 package db
 
 import (

@@ -12,7 +12,7 @@ import (
 )
 
 // editorAssets are what a page with a canvas loads beside the usual.
-var editorAssets = []string{"flows.css", "editor.css", "editor.js", "forms.js", "audio.js"}
+var editorAssets = []string{"flows.css", "editor.css", "editor.js", "recorder.js", "forms.js"}
 
 // openFlow leads to the editor of a flow that was made.
 func openFlow(toast string) func(*http.Request, idAnswer) (string, string) {
@@ -39,6 +39,7 @@ func (p *Panel) editor(w http.ResponseWriter, r *http.Request) error {
 	for _, m := range inCallOrder(&d.Flow) {
 		v.Modules = append(v.Modules, moduleView(&d.Flow, m, names))
 	}
+	allowMicrophone(w)
 	return p.render(w, r, http.StatusOK, pages.Editor(v))
 }
 

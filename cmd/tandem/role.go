@@ -13,6 +13,7 @@ import (
 
 	"tandem/cmd/tandem/internal/config"
 	"tandem/db"
+	"tandem/flow/directory"
 )
 
 // runRole is what `tandem node`, `worker` and `web` have in common: settings,
@@ -59,7 +60,7 @@ func sealingKey(cfg config.Config) (db.Key, error) {
 // its row.
 type heart struct {
 	store *db.Store
-	role  db.Role
+	role  directory.Process
 	look  func() (ready bool, detail string)
 	count func() map[string]int // what the role holds; nil: it has nothing to count
 	log   *slog.Logger
@@ -69,7 +70,7 @@ type heart struct {
 // newHeart makes the heart of a role. look is asked before every beat.
 func newHeart(store *db.Store, role, id, addr string, log *slog.Logger, look func() (bool, string)) *heart {
 	host, _ := os.Hostname() // a row without a host is still a row
-	return &heart{store: store, log: log, look: look, role: db.Role{
+	return &heart{store: store, log: log, look: look, role: directory.Process{
 		Role: role, ID: cmp.Or(id, host), PID: os.Getpid(), Host: host, Addr: addr, Version: version,
 	}}
 }

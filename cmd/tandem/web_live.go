@@ -11,7 +11,6 @@ import (
 
 	"tandem/db"
 	"tandem/flow/call"
-	"tandem/flow/directory"
 	"tandem/ui"
 	"tandem/workflows"
 	"tandem/workflows/callclient"
