@@ -198,7 +198,7 @@ func formPosted(r *http.Request) bool {
 // decode reads the input of an action from a form or from JSON.
 func decode(r *http.Request, byForm bool, into any) *Refusal {
 	if byForm {
-		if err := r.ParseMultipartForm(maxBody); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		if err := parseForm(r); err != nil {
 			return unreadable("form", err)
 		}
 		if notes := forms.Decode(r.PostForm, into); len(notes) > 0 {
@@ -212,6 +212,13 @@ func decode(r *http.Request, byForm bool, into any) *Refusal {
 		return unreadable("body", err)
 	}
 	return nil
+}
+
+func parseForm(r *http.Request) error {
+	if plainForm(r) {
+		return r.ParseForm()
+	}
+	return r.ParseMultipartForm(maxBody)
 }
 
 // unreadable says why a request could not be read.

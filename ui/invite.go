@@ -44,10 +44,11 @@ func (p *Panel) acceptInvite(w http.ResponseWriter, r *http.Request) error {
 	if password != r.PostFormValue("repeat") {
 		return p.showInvite(w, r, who.Email, "The two passwords differ.")
 	}
+	invited := who.Email
 	who, err = p.cfg.Store.AcceptInvite(r.Context(), token, password)
 	switch {
 	case errors.Is(err, directory.ErrInvalid):
-		return p.showInvite(w, r, who.Email, weakPassword)
+		return p.showInvite(w, r, invited, weakPassword)
 	case errors.Is(err, ErrNotFound):
 		return p.showInvite(w, r, "", "")
 	case err != nil:

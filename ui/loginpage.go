@@ -54,7 +54,7 @@ func (p *Panel) loginForm(r *http.Request, l directory.Login, in loginEdit, why 
 	if !v.New {
 		v.Title, v.Action = l.Email, "/api/logins/"+url.PathEscape(l.ID)
 		v.State, v.TOTP, v.Invited, v.Locked = p.loginState(l), l.TOTP, l.Invited, l.Locked(p.cfg.Now())
-		v.Mine, v.Fixed = l.ID == loginOf(r).ID, !grants(loginOf(r), l.Role)
+		v.Mine, v.Fixed = l.ID == loginOf(r).ID, !grants(loginOf(r), l.Role) || !spans(loginOf(r), l.Flows)
 	}
 	if why != nil && len(why.Fields) == 0 {
 		v.Problem = why.Text
@@ -82,6 +82,9 @@ func (p *Panel) flowsField(r *http.Request, chosen []string, why *Refusal) (page
 		return f, fmt.Errorf("reading the flows: %w", err)
 	}
 	for _, x := range all {
+		if !mayFlow(loginOf(r), x.ID) {
+			continue
+		}
 		f.Options = append(f.Options, pages.Option{Value: x.ID, Label: shown(x.Name), Chosen: slices.Contains(chosen, x.ID)})
 	}
 	return f, nil

@@ -69,13 +69,26 @@ func grants(who *directory.Login, role directory.Role) bool {
 	return role != directory.Owner || who.Role == directory.Owner
 }
 
-var errOwnersOnly = &Refusal{Status: http.StatusForbidden, Text: "Only an owner may change the login of an owner."}
+// spans tells whether who may give or change a limit to flows: one who is
+// limited gives nothing beyond.
+func spans(who *directory.Login, flows []string) bool {
+	return len(who.Flows) == 0 || len(flows) > 0 && !slices.ContainsFunc(flows, func(id string) bool { return !mayFlow(who, id) })
+}
+
+var (
+	errOwnersOnly = &Refusal{Status: http.StatusForbidden, Text: "Only an owner may change the login of an owner."}
+	errBeyond     = &Refusal{Status: http.StatusForbidden, Text: "You are limited to some flows, and this login is not limited to those."}
+)
 
 // loginToChange reads the login of {id} and refuses who may not change it.
 func (p *Panel) loginToChange(r *http.Request) (directory.Login, error) {
 	l, err := p.cfg.Store.LoginByID(r.Context(), r.PathValue("id"))
-	if err == nil && !grants(loginOf(r), l.Role) {
+	switch {
+	case err != nil:
+	case !grants(loginOf(r), l.Role):
 		err = errOwnersOnly
+	case !spans(loginOf(r), l.Flows):
+		err = errBeyond
 	}
 	return l, err
 }
@@ -98,6 +111,8 @@ func (in loginEdit) checked(who *directory.Login) (directory.Login, error) {
 		return l, refuse("role", "Only an owner may make another owner.")
 	case in.Role == directory.Owner && len(in.Flows) > 0:
 		return l, refuse("flows", "An owner cannot be limited to flows.")
+	case !spans(who, in.Flows):
+		return l, refuse("flows", "Choose some of the flows that you are limited to.")
 	}
 	return l, nil
 }
@@ -110,8 +125,8 @@ func (p *Panel) inviteLogin(r *http.Request, in loginEdit) (invitation, error) {
 	if a, err := mail.ParseAddress(l.Email); err != nil || a.Address != l.Email || len(l.Email) > maxEmail {
 		return invitation{}, refuse("email", "This is no e-mail address.")
 	}
-	if was, err := p.cfg.Store.Login(r.Context(), l.Email); err == nil && !grants(loginOf(r), was.Role) {
-		return invitation{}, errOwnersOnly
+	if was, err := p.cfg.Store.Login(r.Context(), l.Email); err == nil && (!grants(loginOf(r), was.Role) || !spans(loginOf(r), was.Flows)) {
+		return invitation{}, errBeyond
 	}
 	return p.sendInvite(r, l)
 }

@@ -78,7 +78,8 @@ func override(w http.ResponseWriter, r *http.Request) {
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	if r.ParseForm() != nil {
-		return // it fails again where it is read
+		r.Form, r.PostForm = nil, nil // it is read, and fails, again where somebody is told
+		return
 	}
 	if verb := r.PostForm.Get("_method"); slices.Contains(overrides, verb) {
 		r.Method = verb

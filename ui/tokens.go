@@ -50,6 +50,8 @@ func (p *Panel) makeToken(r *http.Request, in tokenEdit) (newToken, error) {
 		return newToken{}, refuse("role", "Choose a role.")
 	case !grants(loginOf(r), in.Role):
 		return newToken{}, refuse("role", "Only an owner may make a token that does all that an owner may.")
+	case !spans(loginOf(r), in.Flows):
+		return newToken{}, refuse("flows", "Choose some of the flows that you are limited to.")
 	case in.Days < 0 || in.Days > maxTokenDays:
 		return newToken{}, refuse("days", fmt.Sprintf("A token lasts 1 to %d days, or has no end.", maxTokenDays))
 	}
@@ -73,6 +75,9 @@ func (p *Panel) revokeToken(r *http.Request, _ none) (none, error) {
 	at := slices.IndexFunc(all, func(t directory.Token) bool { return t.ID == r.PathValue("id") })
 	if at < 0 {
 		return none{}, ErrNotFound
+	}
+	if t := all[at]; !grants(loginOf(r), t.Role) || !spans(loginOf(r), t.Flows) {
+		return none{}, &Refusal{Status: http.StatusForbidden, Text: "This token may do more than you may."}
 	}
 	if err := p.cfg.Store.RevokeToken(r.Context(), all[at].ID); err != nil {
 		return none{}, err

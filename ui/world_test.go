@@ -25,6 +25,7 @@ const password = "seven green bicycles sing"
 // world is the panel on a database of its own.
 type world struct {
 	t     *testing.T
+	url   string // of the database
 	store *db.Store
 	panel http.Handler
 }
@@ -32,12 +33,16 @@ type world struct {
 // newWorld opens a panel on a fresh database. Changes adjust its config.
 func newWorld(t *testing.T, changes ...func(*Config)) *world {
 	t.Helper()
-	w := &world{t: t, store: dbtest.Store(t)}
+	w := &world{t: t, url: dbtest.URL(t)}
+	var err error
+	if w.store, err = db.Open(t.Context(), w.url, db.NewKey()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.store.Close)
 	cfg := Config{Store: w.store, Version: "0.1.0+3e9a41c", Ready: map[string]func(context.Context) error{"database": w.store.Ping}}
 	for _, change := range changes {
 		change(&cfg)
 	}
-	var err error
 	if w.panel, err = New(cfg); err != nil {
 		t.Fatal(err)
 	}
@@ -67,6 +72,12 @@ func (w *world) as(role directory.Role, limits ...func(*directory.Login)) *clien
 	if err != nil || len(limits) > 0 {
 		who = w.invited(role, limits...)
 	}
+	return w.signedIn(who)
+}
+
+// signedIn opens a session for a login.
+func (w *world) signedIn(who directory.Login) *client {
+	w.t.Helper()
 	c := w.nobody()
 	c.login = who
 	token, err := w.store.CreateSession(w.t.Context(), who.ID, time.Hour)
@@ -126,6 +137,15 @@ func (a answer) into(t *testing.T, v any) {
 	}
 }
 
+// first is a viewer who goes once something was streamed.
+type first struct {
+	*httptest.ResponseRecorder
+	gone context.CancelFunc
+}
+
+// Flush implements http.Flusher.
+func (f first) Flush() { f.ResponseRecorder.Flush(); f.gone() }
+
 // do sends one request and keeps the cookies of the answer.
 func (c *client) do(method, path string, body io.Reader, change ...func(*http.Request)) answer {
 	c.t.Helper()
@@ -139,8 +159,10 @@ func (c *client) do(method, path string, body io.Reader, change ...func(*http.Re
 	for _, ch := range change {
 		ch(r)
 	}
-	w := httptest.NewRecorder()
-	c.panel.ServeHTTP(w, r)
+	ctx, end := context.WithCancel(r.Context())
+	defer end()
+	w := first{httptest.NewRecorder(), end}
+	c.panel.ServeHTTP(w, r.WithContext(ctx))
 	a := answer{w.Result(), w.Body.String()}
 	for _, cookie := range a.Cookies() {
 		if cookie.MaxAge < 0 {

@@ -34,8 +34,9 @@ func runWeb(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	defer calls.Close()
 	panel, err := ui.New(ui.Config{
 		Store: store, Live: panelLive{calls}, Log: log, Version: version, Namespace: cfg.Namespace,
-		TemporalUI: "http://" + cfg.TemporalUI.Dial().String(),
-		Ready:      map[string]func(context.Context) error{"database": store.Ping, "temporal": calls.Ping},
+		TemporalUI:    "http://" + cfg.TemporalUI.Dial().String(),
+		Ready:         map[string]func(context.Context) error{"database": store.Ping, "temporal": calls.Ping},
+		SecureCookies: cfg.HTTPS,
 	})
 	if err != nil {
 		return err

@@ -23,6 +23,7 @@ type Config struct {
 	Advertise      netip.Addr    `key:"advertise" env:"TANDEM_ADVERTISE" doc:"address that phones and carriers reach this node at, when it is not its own (NAT, container)"`
 	RTP            PortRange     `key:"rtp" env:"TANDEM_RTP" default:"20000-29999" doc:"UDP ports for audio, two for every leg"`
 	HTTP           Address       `key:"http" env:"TANDEM_HTTP" default:"127.0.0.1:8080" doc:"address and port of the panel, its API and /healthz"`
+	HTTPS          bool          `key:"https" env:"TANDEM_HTTPS" default:"false" doc:"the panel is reached by TLS, through a proxy in front of it: cookies for TLS only, and browsers told to stay with it"`
 	TemporalUI     Address       `key:"temporal-ui" env:"TANDEM_TEMPORAL_UI" default:"127.0.0.1:8233" doc:"address and port of Temporal UI (embedded), or where a separate one is reached"`
 	DatabaseURL    string        `key:"database-url" env:"DATABASE_URL" secret:"true" doc:"PostgreSQL to use; empty: a private one in the data folder"`
 	Temporal       string        `key:"temporal-address" env:"TEMPORAL_ADDRESS" doc:"host:port of the Temporal server to use; empty: an embedded one in the data folder"`
