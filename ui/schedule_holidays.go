@@ -100,7 +100,7 @@ func (p *Panel) holidaysPreview(w http.ResponseWriter, r *http.Request) error {
 	v.Below = []templ.Component{pages.Results("What the file holds", lines)}
 	v.Notice = fmt.Sprintf("%d days or ranges are new; %d events are left out. Nothing has been added yet.", len(file.Taken), len(file.Left))
 	if len(file.Taken) > 0 {
-		v.Action, v.Submit, v.Sections = "/api"+scheduleLink(s.ID)+"/holidays", fmt.Sprintf("Add %d holidays", len(file.Taken)), []pages.Section{{}}
+		v.Action, v.Upload, v.Submit, v.Sections = "/api"+scheduleLink(s.ID)+"/holidays", true, fmt.Sprintf("Add %d holidays", len(file.Taken)), []pages.Section{{}}
 		v.Hidden = []pages.Option{{Label: "calendar", Value: text}}
 	}
 	return p.render(w, r, http.StatusOK, pages.Form(p.sheet(r, v, "schedules", nil)))

@@ -27,7 +27,7 @@ type imported struct {
 }
 
 const (
-	maxUserFile      = 2 << 20
+	maxUserFile    = 2 << 20
 	maxImportLines = 2000
 )
 
@@ -174,7 +174,7 @@ func (p *Panel) importPreview(w http.ResponseWriter, r *http.Request) error {
 		v.Problem = fmt.Sprintf("%d of %d lines are wrong. Nothing was imported: mend the file and look again.", wrong, len(rows))
 		return p.render(w, r, http.StatusUnprocessableEntity, pages.Form(v))
 	}
-	v.Action, v.Upload, v.Submit, v.Sections = "/api/users/import", false, fmt.Sprintf("Import %d users", len(rows)), []pages.Section{{}}
+	v.Action, v.Submit, v.Sections = "/api/users/import", fmt.Sprintf("Import %d users", len(rows)), []pages.Section{{}}
 	v.Hidden, v.Notice = []pages.Option{{Label: "csv", Value: text}}, "All lines are fine. Nothing has been imported yet."
 	return p.render(w, r, http.StatusOK, pages.Form(v))
 }
