@@ -12,6 +12,7 @@ import (
 
 	"tandem/flow"
 	"tandem/flow/call"
+	"tandem/flow/directory"
 	"tandem/ui/forms"
 )
 
@@ -19,7 +20,7 @@ import (
 type fakeStore struct {
 	mu       sync.Mutex
 	broken   error // every method answers it
-	logins   map[string]Login
+	logins   map[string]directory.Login
 	password string // of every login
 	checks   int    // how often a password was checked
 	sessions map[string]Session
@@ -33,17 +34,17 @@ type fakeStore struct {
 }
 
 func newFakeStore() *fakeStore {
-	return &fakeStore{logins: map[string]Login{"owner@example.org": {ID: "l1", Email: "owner@example.org", Role: "owner"}},
+	return &fakeStore{logins: map[string]directory.Login{"owner@example.org": {ID: "l1", Email: "owner@example.org", Role: "owner"}},
 		password: "correct horse battery", sessions: map[string]Session{}, messages: map[call.ID][]call.SIPMessage{}}
 }
 
-func (s *fakeStore) SignIn(_ context.Context, email, password string) (Login, error) {
+func (s *fakeStore) SignIn(_ context.Context, email, password string) (directory.Login, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.checks++
 	who, ok := s.logins[email]
 	if !ok || password != s.password {
-		return Login{}, cmp.Or(s.broken, ErrWrongPassword)
+		return directory.Login{}, cmp.Or(s.broken, ErrWrongPassword)
 	}
 	return who, s.broken
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tandem/flow/call"
+	"tandem/flow/directory"
 )
 
 func newPanel(t *testing.T, store Store, live Live) http.Handler {
@@ -109,7 +110,7 @@ func TestEveryRouteDeclaresARightAndRefusesAnUnsignedRequest(t *testing.T) {
 			t.Errorf("%s answers %d to %q, want 303 to the sign-in page", rt.pattern, answer.StatusCode, answer.Header.Get("Location"))
 		}
 	}
-	if allowed(undeclared, &Login{Role: "owner"}) {
+	if allowed(undeclared, &directory.Login{Role: "owner"}) {
 		t.Error("an undeclared right lets somebody in")
 	}
 }

@@ -25,7 +25,10 @@ func (p *Panel) frame(r *http.Request, title, area string) pages.Frame {
 		f.Path = "/"
 	}
 	if who := loginOf(r); who != nil {
-		f.User, f.Role = who.Email, who.Role
+		f.User, f.Role = who.Email, string(who.Role)
+	}
+	if c, err := r.Cookie(toastCookie); err == nil {
+		f.Toast = decodeToast(c.Value)
 	}
 	if c, err := r.Cookie(themeCookie); err == nil && themes[c.Value] {
 		f.Theme = c.Value
@@ -97,6 +100,7 @@ type failure struct {
 var failures = []failure{
 	{ErrNotFound, http.StatusNotFound, "Nothing here", "There is no such page, or what it showed has been removed."},
 	{errSignIn, http.StatusUnauthorized, "Sign in first", "This is only for people who have signed in."},
+	{errForbidden, http.StatusForbidden, "Not allowed", "Your role does not allow this. An owner or admin can change your role."},
 	{errCrossSite, http.StatusForbidden, "Refused", "This request came from another site, so it was not carried out."},
 	{ErrLocked, http.StatusTooManyRequests, "Locked for now", "Too many failed sign-ins. Wait 15 minutes and try again."},
 	{errBusy, http.StatusServiceUnavailable, "Busy", "Too many sign-ins at once. Try again in a moment."},
@@ -115,6 +119,9 @@ func (p *Panel) fail(w http.ResponseWriter, r *http.Request, where area, err err
 			f = known
 			break
 		}
+	}
+	if why := refusalOf(err); f.err == nil && why != nil {
+		f = failure{why, why.Status, "Not possible", why.Text}
 	}
 	if f.err == nil {
 		p.log.Error("page failed", "path", r.URL.Path, "err", err)

@@ -2,16 +2,10 @@ package ui
 
 import (
 	"net/http"
-)
+	"reflect"
+	"slices"
 
-// right is what a route asks of whoever calls it. Finer rights (owner, admin,
-// supervisor …) join this list when pages that change something do.
-type right int
-
-const (
-	undeclared right = iota // the zero value opens nothing
-	anyone
-	signedIn
+	"tandem/flow/call"
 )
 
 // area tells how a route answers what it refuses.
@@ -22,35 +16,70 @@ const (
 	api              // JSON: refused callers get 401
 )
 
+// handler serves one route.
+type handler = func(*Panel, http.ResponseWriter, *http.Request) error
+
 // route is one line of the panel's table of routes: no route exists outside it.
 type route struct {
 	pattern string // as http.ServeMux reads it
 	right   right
 	area    area
-	serve   func(*Panel, http.ResponseWriter, *http.Request) error
+	serve   handler
+	doc     doc // of an API route, for its description
 }
 
-// routes lists everything the panel answers.
+// doc is what the API's description says about a route beyond its pattern.
+type doc struct {
+	summary string
+	in, out reflect.Type // nil or none: nothing
+	status  int          // of the answer; 0 is 200, or 204 without output
+}
+
+// routes lists everything the panel answers, area by area.
 func routes() []route {
+	return slices.Concat(doorRoutes(), callRoutes(), flowRoutes(), systemRoutes(), []route{
+		{pattern: "/api/", right: signedIn, area: api, serve: (*Panel).missing},
+		shows("/", signedIn, (*Panel).missing),
+	})
+}
+
+// doorRoutes are what is needed to come in and go out.
+func doorRoutes() []route {
 	return []route{
-		{"GET /healthz", anyone, api, (*Panel).healthz},
-		{"GET /static/{file}", anyone, page, (*Panel).static},
-		{"GET /sign-in", anyone, page, (*Panel).signInPage},
-		{"POST /sign-in", anyone, page, (*Panel).signIn},
-		{"POST /theme", anyone, page, (*Panel).theme},
-		{"POST /sign-out", signedIn, page, (*Panel).signOut},
-		{"GET /{$}", signedIn, page, (*Panel).home},
-		{"GET /calls", signedIn, page, (*Panel).calls},
-		{"GET /calls/{id}", signedIn, page, (*Panel).call},
-		{"GET /flows", signedIn, page, (*Panel).flows},
-		{"GET /flows/{id}/{version}", signedIn, page, (*Panel).flow},
-		{"GET /system", signedIn, page, (*Panel).system},
-		{"GET /api/calls", signedIn, api, (*Panel).apiCalls},
-		{"GET /api/calls/{id}", signedIn, api, (*Panel).apiCall},
-		{"GET /api/system", signedIn, api, (*Panel).apiSystem},
-		{"POST /api/sessions", signedIn, api, (*Panel).apiSession},
-		{"/api/", signedIn, api, (*Panel).missing},
-		{"/", signedIn, page, (*Panel).missing},
+		{pattern: "GET /healthz", right: anyone, area: api, serve: (*Panel).healthz},
+		shows("GET /static/{file}", anyone, (*Panel).static),
+		shows("GET /sign-in", anyone, (*Panel).signInPage),
+		shows("POST /sign-in", anyone, (*Panel).signIn),
+		shows("POST /theme", anyone, (*Panel).theme),
+		shows("POST /sign-out", signedIn, (*Panel).signOut),
+		shows("GET /{$}", signedIn, (*Panel).home),
+		{pattern: "POST /api/sessions", right: signedIn, area: api, serve: (*Panel).apiSession, doc: doc{summary: "Open a session"}},
+	}
+}
+
+// callRoutes are the calls that ran and run.
+func callRoutes() []route {
+	return []route{
+		shows("GET /calls", seeCalls, (*Panel).calls),
+		shows("GET /calls/{id}", seeCalls, (*Panel).call),
+		{pattern: "GET /api/calls", right: seeCalls, area: api, serve: (*Panel).apiCalls, doc: doc{summary: "List calls", out: reflect.TypeFor[callList]()}},
+		{pattern: "GET /api/calls/{id}", right: seeCalls, area: api, serve: (*Panel).apiCall, doc: doc{summary: "Read one call", out: reflect.TypeFor[call.LedgerEntry]()}},
+	}
+}
+
+// flowRoutes are flows and their versions.
+func flowRoutes() []route {
+	return []route{
+		shows("GET /flows", seeFlows, (*Panel).flows),
+		shows("GET /flows/{id}/{version}", seeFlows, (*Panel).flow),
+	}
+}
+
+// systemRoutes are the processes that make up the installation.
+func systemRoutes() []route {
+	return []route{
+		shows("GET /system", seeSystem, (*Panel).system),
+		{pattern: "GET /api/system", right: seeSystem, area: api, serve: (*Panel).apiSystem, doc: doc{summary: "Read the state of the system"}},
 	}
 }
 

@@ -63,7 +63,10 @@ func (p *Panel) guard(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r, err := p.identify(r, rt.area)
 		if err == nil && !allowed(rt.right, loginOf(r)) {
-			err = errSignIn
+			err = errForbidden
+			if loginOf(r) == nil {
+				err = errSignIn
+			}
 		}
 		if err == nil {
 			err = rt.serve(p, w, r)
@@ -72,9 +75,4 @@ func (p *Panel) guard(rt route) http.Handler {
 			p.fail(w, r, rt.area, err)
 		}
 	})
-}
-
-// allowed is the whole rule of who may enter where.
-func allowed(need right, who *Login) bool {
-	return need == anyone || need == signedIn && who != nil
 }

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"tandem/flow/directory"
 )
 
 // Rules of signing in (design sheet 8, product sheet 9).
@@ -23,6 +25,7 @@ const (
 // Errors of signing in, in the words shown.
 var (
 	errSignIn    = errors.New("sign in first")
+	errForbidden = errors.New("your role does not allow this")
 	errBusy      = errors.New("too many sign-ins at once: try again in a moment")
 	errCrossSite = errors.New("this request came from another site")
 )
@@ -30,8 +33,8 @@ var (
 type loginKey struct{}
 
 // loginOf is who a request comes from, or nil.
-func loginOf(r *http.Request) *Login {
-	who, _ := r.Context().Value(loginKey{}).(*Login)
+func loginOf(r *http.Request) *directory.Login {
+	who, _ := r.Context().Value(loginKey{}).(*directory.Login)
 	return who
 }
 
@@ -45,7 +48,7 @@ func (p *Panel) identify(r *http.Request, where area) (*http.Request, error) {
 	return r.WithContext(context.WithValue(r.Context(), loginKey{}, who)), nil
 }
 
-func (p *Panel) identity(r *http.Request, where area) (*Login, error) {
+func (p *Panel) identity(r *http.Request, where area) (*directory.Login, error) {
 	if where == api {
 		if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 			return p.session(r.Context(), token)
@@ -66,7 +69,7 @@ func (p *Panel) identity(r *http.Request, where area) (*Login, error) {
 }
 
 // session finds the login of a token; nil when it is unknown or expired.
-func (p *Panel) session(ctx context.Context, token string) (*Login, error) {
+func (p *Panel) session(ctx context.Context, token string) (*directory.Login, error) {
 	if token == "" || len(token) > maxToken {
 		return nil, nil
 	}
@@ -83,7 +86,7 @@ func (p *Panel) session(ctx context.Context, token string) (*Login, error) {
 }
 
 // check answers whose e-mail and password these are.
-func (p *Panel) check(r *http.Request, email, password string) (*Login, error) {
+func (p *Panel) check(r *http.Request, email, password string) (*directory.Login, error) {
 	ctx := r.Context()
 	email = strings.ToLower(strings.TrimSpace(email))
 	if email == "" || len(email) > maxEmail || password == "" || len(password) > maxPassword {
@@ -116,7 +119,7 @@ func (p *Panel) check(r *http.Request, email, password string) (*Login, error) {
 }
 
 // open begins a session.
-func (p *Panel) open(r *http.Request, who Login) (token string, err error) {
+func (p *Panel) open(r *http.Request, who directory.Login) (token string, err error) {
 	if token, err = p.cfg.Store.CreateSession(r.Context(), who.ID, sessionTime); err != nil {
 		return "", fmt.Errorf("opening the session: %w", err)
 	}

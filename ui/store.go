@@ -7,6 +7,7 @@ import (
 
 	"tandem/flow"
 	"tandem/flow/call"
+	"tandem/flow/directory"
 	"tandem/ui/forms"
 )
 
@@ -24,7 +25,7 @@ type Store interface {
 	// SignIn finds the login that owns e-mail and password (argon2id), or fails
 	// with ErrWrongPassword or ErrLocked. It works as long for an unknown e-mail,
 	// so that time tells nobody which logins exist.
-	SignIn(ctx context.Context, email, password string) (Login, error)
+	SignIn(ctx context.Context, email, password string) (directory.Login, error)
 	// CreateSession opens a session for a login, by its ID, and gives the token.
 	// The store keeps only a hash of it.
 	CreateSession(ctx context.Context, login string, lasts time.Duration) (token string, err error)
@@ -61,16 +62,9 @@ type Live interface {
 	Running(ctx context.Context, limit int) ([]call.LedgerEntry, error)
 }
 
-// Login is a right to enter the panel.
-type Login struct {
-	ID    string
-	Email string
-	Role  string // owner, admin …; shown, and checked per route
-}
-
 // Session is one signed-in browser or script.
 type Session struct {
-	Login   Login
+	Login   directory.Login
 	Expires time.Time
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"tandem/db"
 	"tandem/flow/call"
+	"tandem/flow/directory"
 	"tandem/ui"
 	"tandem/ui/forms"
 	"tandem/workflows/callclient"
@@ -17,7 +18,7 @@ import (
 type panelStore struct{ *db.Store }
 
 // SignIn implements ui.Store.
-func (s panelStore) SignIn(ctx context.Context, email, password string) (ui.Login, error) {
+func (s panelStore) SignIn(ctx context.Context, email, password string) (directory.Login, error) {
 	l, err := s.Store.SignIn(ctx, email, password)
 	switch {
 	case errors.Is(err, db.ErrDenied):
@@ -34,7 +35,7 @@ func (s panelStore) Session(ctx context.Context, token string) (ui.Session, erro
 	return ui.Session{Login: panelLogin(row.Login), Expires: row.Expires}, panelError(err)
 }
 
-func panelLogin(l db.Login) ui.Login { return ui.Login{ID: l.ID, Email: l.Email, Role: l.Role} }
+func panelLogin(l db.Login) directory.Login { return directory.Login{ID: l.ID, Email: l.Email, Role: directory.Role(l.Role)} }
 
 // Calls implements ui.Store.
 func (s panelStore) Calls(ctx context.Context, f ui.CallFilter) (ui.CallPage, error) {

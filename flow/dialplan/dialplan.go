@@ -79,6 +79,19 @@ func (n InternalNumber) String() string { return n.digits }
 // MarshalJSON writes the digits as a string.
 func (n InternalNumber) MarshalJSON() ([]byte, error) { return json.Marshal(n.digits) }
 
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (n *InternalNumber) UnmarshalJSON(data []byte) error {
+	var text string
+	if err := json.Unmarshal(data, &text); err != nil || text == "" {
+		return err
+	}
+	parsed, err := ParseInternalNumber(text)
+	if err == nil {
+		*n = parsed
+	}
+	return err
+}
+
 // FeatureCode is a star or hash and 1–4 digits. Only ParseFeatureCode makes one.
 type FeatureCode struct{ code string }
 

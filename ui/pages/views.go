@@ -17,6 +17,7 @@ type Frame struct {
 	Theme      string // light, dark, or empty to follow the device
 	Path       string // of this page, to come back to
 	Version    string
+	Toast      string // what was just done, to read once
 	TemporalUI string // list of calls in Temporal UI; empty: none
 	Assets     Assets
 }
