@@ -62,7 +62,12 @@ export function Canvas() {
   }, [editor, flow, store]);
 
   // A tab, and a flow, opens with all of it in view.
-  useEffect(() => { if (status === "ready") requestAnimationFrame(() => requestAnimationFrame(() => void flow.fitView({ ...fit, duration: 0 }))); }, [tab, status, flow]);
+  useEffect(() => {
+    if (status !== "ready") return;
+    const drawn = () => requestAnimationFrame(() => editor.set({ drawn: true }));
+    const empty = store.getState().nodes.length === 0; // there is nothing to wait for
+    requestAnimationFrame(() => requestAnimationFrame(() => void (empty ? Promise.resolve(true) : flow.fitView({ ...fit, duration: 0 })).then(drawn)));
+  }, [tab, status, flow, store, editor]);
 
   const choose = useCallback(({ nodes, edges }: { nodes: Box[]; edges: Line[] }) => {
     const ids = nodes.map((n) => n.id), keys = edges.map((e) => e.id), s = editor.state;
