@@ -227,7 +227,7 @@ func TestAFaultOfTheStoreIsAPageWithoutDetails(t *testing.T) {
 // panicking is a store that fails in the worst way.
 type panicking struct{ *fakeStore }
 
-func (panicking) Flows(context.Context) ([]FlowSummary, error) { panic("boom") }
+func (panicking) FlowList(context.Context) ([]directory.FlowLine, error) { panic("boom") }
 
 func TestAPanicIsAnErrorPage(t *testing.T) {
 	h := newPanel(t, panicking{sampleStore()}, nil)
