@@ -113,8 +113,8 @@ func (p *Panel) importFlow(r *http.Request, f flow.Flow) (importAnswer, error) {
 	if strings.TrimSpace(f.Name) == "" {
 		f.Name = "Imported flow"
 	}
-	if f.ID == "" {
-		f.ID = newFlowID(f.Name)
+	if _, err := p.cfg.Store.Draft(r.Context(), f.ID); err == nil || f.ID == "" {
+		f.ID = newFlowID(f.Name) // it is no newer version of the one that is here
 	}
 	here, err := p.things(r.Context())
 	if err != nil {

@@ -39,6 +39,7 @@ func (p *Panel) editor(w http.ResponseWriter, r *http.Request) error {
 	for _, m := range inCallOrder(&d.Flow) {
 		v.Modules = append(v.Modules, moduleView(&d.Flow, m, names))
 	}
+	allowMicrophone(w)
 	return p.render(w, r, http.StatusOK, pages.Editor(v))
 }
 

@@ -116,6 +116,7 @@ func (p *Panel) askTemplate(w http.ResponseWriter, r *http.Request, status int, 
 		}
 		v.Questions = append(v.Questions, q)
 	}
+	allowMicrophone(w)
 	return p.render(w, r, status, pages.Template(v))
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"tandem/db"
 	"tandem/flow/call"
+	"tandem/flow/directory"
 	"tandem/ui"
 	"tandem/workflows"
 	"tandem/workflows/callclient"
@@ -156,7 +157,7 @@ func (l panelLive) Move(ctx context.Context, id call.ID, module, by string) erro
 
 // panelError says "not found" in the panel's words.
 func panelError(err error) error {
-	if errors.Is(err, callclient.ErrNotFound) {
+	if errors.Is(err, directory.ErrNotFound) || errors.Is(err, callclient.ErrNotFound) {
 		return fmt.Errorf("%w: %w", ui.ErrNotFound, err)
 	}
 	return err

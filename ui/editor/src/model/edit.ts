@@ -1,0 +1,150 @@
+// The edits a person can make, each as the list of changes it is. Nothing here
+// touches the screen or the network.
+import type { Cable, Change, Flow, Kind, Module, Paper, Tab, Test } from "../types";
+import { cableKey, itemOf } from "./change";
+import { moduleName, newId, tabOf, tabsOf } from "./names";
+
+export const grid = 16;
+export const boxWidth = 224;
+export const snap = (n: number): number => Math.round(n / grid) * grid;
+
+// tidy leaves out what is empty, as the server prints it, so that a change's
+// before is what stands there.
+export function tidy(m: Module): Module {
+  const out: Module = { id: m.id, kind: m.kind, name: m.name, settings: m.settings };
+  if (m.tab) out.tab = m.tab;
+  if (m.x) out.x = m.x;
+  if (m.y) out.y = m.y;
+  if (m.shelved) out.shelved = true;
+  if (m.note) out.note = m.note;
+  if (m.hang_up_here?.length) out.hang_up_here = m.hang_up_here;
+  return out;
+}
+
+export const moduleOf = (flow: Flow, id: string): Module | undefined => flow.modules.find((m) => m.id === id);
+export const cableAt = (flow: Flow, from: string, exit: string): Cable | undefined => flow.cables.find((c) => c.from === from && c.exit === exit);
+
+export function newModule(flow: Flow, kind: Kind, tab: string, x: number, y: number): Module {
+  return tidy({ id: newId(), kind: kind.kind, name: moduleName(flow, tab, kind.title), tab, x: snap(x), y: snap(y), settings: structuredClone(kind.settings) });
+}
+
+export const add = (m: Module): Change[] => [{ in: "module", key: m.id, before: null, after: m }];
+
+// change edits one module, keeping what is not named.
+export function change(flow: Flow, id: string, edit: Partial<Module>): Change[] {
+  const before = moduleOf(flow, id);
+  return before ? [{ in: "module", key: id, before, after: tidy({ ...before, ...edit }) }] : [];
+}
+
+// connect lays a cable; the exit's old one is replaced, and an exit that leads
+// somewhere no longer needs to hang up.
+export function connect(flow: Flow, from: string, exit: string, to: string): Change[] {
+  const cable: Cable = { from, exit, to };
+  const out: Change[] = [{ in: "cable", key: cableKey(cable), before: itemOf(flow, "cable", cableKey(cable)), after: cable }];
+  const m = moduleOf(flow, from);
+  if (m?.hang_up_here?.includes(exit)) out.push(...change(flow, from, { hang_up_here: m.hang_up_here.filter((e) => e !== exit) }));
+  return out;
+}
+
+export function disconnect(flow: Flow, from: string, exit: string): Change[] {
+  const before = cableAt(flow, from, exit);
+  return before ? [{ in: "cable", key: cableKey(before), before, after: null }] : [];
+}
+
+// reconnect moves either end of a cable.
+export function reconnect(flow: Flow, old: Cable, now: Cable): Change[] {
+  const off = old.from === now.from && old.exit === now.exit ? [] : disconnect(flow, old.from, old.exit);
+  return [...off, ...connect(flow, now.from, now.exit, now.to)];
+}
+
+// insert puts a module into a cable: in by its inlet, on by its first exit.
+export function insert(flow: Flow, cable: Cable, m: Module, exit: string | undefined): Change[] {
+  const out = connect(flow, cable.from, cable.exit, m.id);
+  if (exit && !cableAt(flow, m.id, exit)) out.push({ in: "cable", key: m.id + " " + exit, before: null, after: { from: m.id, exit, to: cable.to } });
+  return out;
+}
+
+// remove takes items away, with the cables that touch them.
+export function remove(flow: Flow, ids: Set<string>, cables: Set<string> = new Set()): Change[] {
+  const out: Change[] = [];
+  for (const c of flow.cables)
+    if (ids.has(c.from) || ids.has(c.to) || cables.has(cableKey(c))) out.push({ in: "cable", key: cableKey(c), before: c, after: null });
+  for (const m of flow.modules) if (ids.has(m.id)) out.push({ in: "module", key: m.id, before: m, after: null });
+  for (const f of flow.frames ?? []) if (ids.has(f.id)) out.push({ in: "frame", key: f.id, before: f, after: null });
+  for (const n of flow.notes ?? []) if (ids.has(n.id)) out.push({ in: "note", key: n.id, before: n, after: null });
+  return out;
+}
+
+export interface Place { x: number; y: number; w?: number; h?: number }
+
+// place moves modules, frames and notes.
+export function place(flow: Flow, to: Map<string, Place>): Change[] {
+  const out: Change[] = [];
+  for (const m of flow.modules) {
+    const p = to.get(m.id);
+    if (p && ((m.x ?? 0) !== p.x || (m.y ?? 0) !== p.y)) out.push(...change(flow, m.id, { x: p.x, y: p.y }));
+  }
+  for (const where of ["frame", "note"] as const)
+    for (const item of (where === "frame" ? flow.frames : flow.notes) ?? []) {
+      const p = to.get(item.id);
+      if (!p) continue;
+      const after = { ...item, x: p.x, y: p.y, w: p.w ?? item.w, h: p.h ?? item.h };
+      if (after.x !== item.x || after.y !== item.y || after.w !== item.w || after.h !== item.h) out.push({ in: where, key: item.id, before: item, after });
+    }
+  return out;
+}
+
+export function toTab(flow: Flow, ids: Set<string>, tab: string): Change[] {
+  const out: Change[] = [];
+  for (const m of flow.modules) if (ids.has(m.id) && tabOf(flow, m) !== tab) out.push(...change(flow, m.id, { tab }));
+  for (const where of ["frame", "note"] as const)
+    for (const item of (where === "frame" ? flow.frames : flow.notes) ?? [])
+      if (ids.has(item.id)) out.push({ in: where, key: item.id, before: item, after: { ...item, tab } });
+  return out;
+}
+
+export function toggleHangUp(flow: Flow, id: string, exit: string): Change[] {
+  const m = moduleOf(flow, id);
+  if (!m) return [];
+  const had = m.hang_up_here ?? [];
+  return change(flow, id, { hang_up_here: had.includes(exit) ? had.filter((e) => e !== exit) : [...had, exit] });
+}
+
+export function newPaper(where: "frame" | "note", tab: string, x: number, y: number): Change[] {
+  const size = where === "frame" ? { text: "Frame", w: 480, h: 320 } : { text: "", w: 192, h: 112 };
+  const item: Paper = { id: newId(), tab, x: snap(x), y: snap(y), ...size };
+  return [{ in: where, key: item.id, before: null, after: item }];
+}
+
+export function editPaper(flow: Flow, where: "frame" | "note", id: string, edit: Partial<Paper>): Change[] {
+  const before = itemOf(flow, where, id) as Paper | null;
+  return before ? [{ in: where, key: id, before, after: { ...before, ...edit } }] : [];
+}
+
+// Tabs. The first tab holds what names none, so a change of the first names it.
+
+export function addTab(flow: Flow, name: string): { changes: Change[]; tab: string } {
+  const first = flow.tabs?.length ? flow.tabs : [{ id: newId(), name: "Main" }];
+  const tab: Tab = { id: newId(), name };
+  return { changes: [{ in: "tabs", key: "", before: flow.tabs ?? null, after: [...first, tab] }], tab: tab.id };
+}
+
+export function setTabs(flow: Flow, after: Tab[]): Change[] {
+  const out: Change[] = [{ in: "tabs", key: "", before: flow.tabs ?? null, after: after.length ? after : null }];
+  const first = tabsOf(flow)[0]!.id;
+  if (first && after[0]?.id !== first)
+    for (const m of flow.modules) if (!m.tab) out.push(...change(flow, m.id, { tab: first }));
+  return out;
+}
+
+// removeTab takes a tab with all that stands on it.
+export function removeTab(flow: Flow, tab: string): Change[] {
+  const on = [...flow.modules, ...(flow.frames ?? []), ...(flow.notes ?? [])].filter((i) => tabOf(flow, i) === tab);
+  const gone = remove(flow, new Set(on.map((i) => i.id)));
+  const removed = new Set(on.map((i) => i.id));
+  const tabs = setTabs(flow, tabsOf(flow).filter((t) => t.id !== tab)).filter((c) => !removed.has(c.key));
+  return [...gone, ...tabs];
+}
+
+export const saveTest = (flow: Flow, t: Test): Change[] => [{ in: "test", key: t.id, before: itemOf(flow, "test", t.id), after: t }];
+export const dropTest = (flow: Flow, id: string): Change[] => [{ in: "test", key: id, before: itemOf(flow, "test", id), after: null }];

@@ -1,0 +1,113 @@
+// The words of the API as the editor reads them: a flow, and what the server
+// knows about it. Names are those of the Go package flow.
+
+export interface Module {
+  id: string;
+  kind: string;
+  name: string;
+  tab?: string;
+  x?: number;
+  y?: number;
+  shelved?: boolean;
+  note?: string;
+  hang_up_here?: string[];
+  settings: unknown; // typed by the server alone; the canvas never looks inside
+}
+
+export interface Cable { from: string; exit: string; to: string }
+export interface Tab { id: string; name: string }
+export interface Paper { id: string; tab?: string; text: string; x: number; y: number; w: number; h: number }
+
+export interface Keying { digits: string; after?: string; gap?: string }
+export interface Phone { does: string; after?: string }
+export interface Scenario {
+  entry: string;
+  caller?: string;
+  caller_name?: string;
+  at: string;
+  keys?: Keying[];
+  phones?: Record<string, Phone>;
+  talk_for?: string;
+  hang_up_by?: string;
+  give_up?: string;
+}
+export interface TestStep { module: string; exit: string }
+export interface Test { id: string; name: string; scenario: Scenario; want: TestStep[]; cause?: string }
+
+export interface Flow {
+  id: string;
+  name: string;
+  modules: Module[];
+  cables: Cable[];
+  tabs?: Tab[];
+  frames?: Paper[];
+  notes?: Paper[];
+  tests?: Test[];
+}
+
+export type In = "name" | "tabs" | "module" | "cable" | "frame" | "note" | "test";
+export interface Change { in: In; key: string; before: unknown; after: unknown }
+
+export interface ExitSpec { id: string; label: string; main: boolean; fallback?: string; tone?: string }
+export interface Problem { id: string; level: "error" | "warning"; module?: string; field?: string; text: string }
+
+export interface Kind {
+  kind: string;
+  title: string;
+  family: string;
+  entry: boolean;
+  waits: boolean;
+  text: string;
+  synonyms: string[];
+  settings: unknown;
+  exits: ExitSpec[];
+}
+export interface Catalog { families: { id: string; title: string }[]; kinds: Kind[] }
+
+export type ExitsOf = Record<string, ExitSpec[]>;
+
+export interface Draft {
+  flow: Flow;
+  revision: number;
+  published: number;
+  publish_on_save: boolean;
+  exits: ExitsOf;
+  subtitles: Record<string, string>;
+  problems: Problem[];
+  rights: { edit: boolean; publish: boolean; simulate: boolean };
+  me: string;
+}
+
+export interface Saved {
+  revision: number;
+  exits?: ExitsOf;
+  subtitles?: Record<string, string>;
+  problems?: Problem[];
+  published?: number;
+  publish_problems?: Problem[];
+}
+
+export interface Conflict { in: In; key: string; base: unknown; mine: unknown; theirs: unknown; label: string }
+
+export interface PathEntry {
+  module: string;
+  name: string;
+  kind: string;
+  entered: string;
+  left?: string;
+  exit?: string;
+  reason: { code: string; text: string; facts?: { name: string; value: string }[] };
+}
+export interface RunStep { at: string; module?: string; text: string }
+export interface Run { path: PathEntry[]; steps: RunStep[]; outcome: string; cause: string; lasted: string }
+export interface TestResult { id: string; name: string; passed: boolean; text: string; run: Run }
+
+export interface Version { version: number; author: string; note: string; at: string; current: boolean }
+export interface VersionOf { flow: Flow; exits: ExitsOf; subtitles?: Record<string, string> }
+export interface TraceOf extends VersionOf { version: number; path: PathEntry[]; live: boolean; [fact: string]: unknown }
+export interface Answer { reached: boolean; at: number; text: string }
+export interface Mark { call: string; caller: string; module: string; since: string; exit?: string }
+export interface Editor { email: string; since: string }
+export interface Pick { id: string; title: string; sub?: string; claimant?: string }
+
+export type Mode = "edit" | "version" | "compare" | "trace" | "live";

@@ -1,0 +1,25 @@
+// The list of keys.
+import { Fragment } from "react";
+import { Dialog } from "./dialog";
+
+const keys: [string, [string, string][]][] = [
+  ["Walk", [["← → ↑ ↓", "Along the cables and exits, or to the next module"], ["Ctrl K", "Find a module"], ["F", "Show all"], ["O", "Outline"], ["Esc", "Let go"]]],
+  ["Edit", [["N", "Add a module after the chosen exit"], ["/", "Add a module"], ["C", "Connect the chosen exit"], ["H", "Hang up at the chosen exit"], ["Enter or E", "Settings; Ctrl Enter is done with them"], ["M", "Move with the arrows, Shift is further, T to another tab"], ["Del", "Remove"]]],
+  ["Copy and undo", [["Ctrl C, X, V", "Copy, cut, paste, also into other flows"], ["Ctrl D", "Duplicate"], ["Ctrl A", "Select all of this tab"], ["Ctrl Z", "Undo"], ["Ctrl Y", "Redo"]]],
+  ["Pointer", [["Drag an exit", "Lays a cable; on empty canvas it asks what comes next"], ["Double-click", "Adds a module there"], ["Shift drag", "Selects what is inside"], ["Drag onto a cable", "Inserts the module"], ["Drag onto a tab", "Moves the module there"]]],
+];
+
+export function Help({ close }: { close(): void }) {
+  return (
+    <Dialog title="Keys" close={close} wide>
+      <div className="fe-keys">
+        {keys.map(([title, rows]) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            <dl>{rows.map(([k, what]) => <Fragment key={k}><dt>{k.split(", ").map((x) => <kbd key={x}>{x}</kbd>)}</dt><dd>{what}</dd></Fragment>)}</dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,203 @@
+// The settings of one module beside the canvas. The form comes from the server
+// and stays as typed: it is fetched again only when the settings have changed
+// by other hands or by undo.
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Module, Problem } from "../types";
+import { Refused } from "../work/api";
+import { Icon } from "./icons";
+import { useEditor, useState$ } from "./use";
+import { markProblems, focusField } from "./fields";
+import { change, cableAt, remove, toggleHangUp } from "../model/edit";
+import { same } from "../model/json";
+import { namesOf } from "../model/names";
+
+export function Inspector() {
+  const id = useState$((s) => s.open), module = useState$((s) => s.flow.modules.find((m) => m.id === s.open));
+  return id && module ? <Panel key={id} m={module} /> : null;
+}
+
+function Panel({ m }: { m: Module }) {
+  const editor = useEditor(), [fresh, editable] = useState$((s) => [s.fresh === m.id, s.mode === "edit" && s.rights.edit && !s.narrow]);
+  const kind = editor.kind(m.kind);
+  const done = () => { editor.set({ open: null, fresh: null }); editor.canvas?.focus(); };
+  return (
+    <aside className="fe-inspector" aria-label={`Settings of ${m.name}`} data-inspector={m.id}
+      onKeyDown={(e) => {
+        if (e.defaultPrevented) return;
+        if (e.key === "Escape") { e.stopPropagation(); if (fresh) editor.cancelFresh(); else done(); }
+        if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) { e.preventDefault(); done(); }
+      }}>
+      <header>
+        <span className={"fe-kind fe-" + kind?.family}><Icon name={m.kind} family={kind?.family ?? ""} /></span>
+        <span className="fe-words"><h2 className="fe-name">{kind?.title ?? m.kind}</h2></span>
+        <button type="button" className="fe-button fe-square" aria-label="Close settings" onClick={done}><Icon name="close" /></button>
+      </header>
+      <div className="fe-inspector-body">
+        {kind?.text && <p className="fe-hint">{kind.text}</p>}
+        <Name m={m} editable={editable} />
+        <Form m={m} editable={editable} />
+        <Exits m={m} editable={editable} />
+        <Rest m={m} editable={editable} />
+      </div>
+      {fresh && (
+        <footer>
+          <button type="button" className="fe-button" data-action="cancel" onClick={() => editor.cancelFresh()}>Cancel</button>
+          <button type="button" className="fe-button fe-primary" data-action="done" onClick={done}>Done</button>
+        </footer>
+      )}
+    </aside>
+  );
+}
+
+function Name({ m, editable }: { m: Module; editable: boolean }) {
+  const editor = useEditor(), [text, setText] = useState(m.name);
+  useEffect(() => setText(m.name), [m.name]);
+  const taken = text !== m.name && namesOf(editor.state.flow).has(text.trim());
+  const wrong = taken ? "Another module has this name" : text.trim() === "" ? "A module needs a name" : "";
+  const keep = () => {
+    if (wrong) return setText(m.name);
+    if (text.trim() !== m.name) editor.commit(`Rename ${m.name} to ${text.trim()}`, change(editor.state.flow, m.id, { name: text.trim() }));
+  };
+  return (
+    <div className="field">
+      <label htmlFor="fe-name">Name</label>
+      <input id="fe-name" value={text} maxLength={60} disabled={!editable} dir="auto" autoComplete="off" aria-invalid={wrong ? true : undefined} aria-describedby={wrong ? "fe-name-problem" : undefined}
+        onChange={(e) => setText(e.target.value)} onBlur={keep} onKeyDown={(e) => { if (e.key === "Enter") { e.preventDefault(); keep(); } }} />
+      {wrong && <p className="fe-problem" id="fe-name-problem">{wrong}</p>}
+    </div>
+  );
+}
+
+const typingMs = 300;
+
+function Form({ m, editable }: { m: Module; editable: boolean }) {
+  const editor = useEditor(), form = useRef<HTMLFormElement>(null), host = useRef<HTMLDivElement>(null);
+  const [problems, field, fresh] = useState$((s) => [s.problems, s.field, s.fresh === m.id]);
+  const [parsed, setParsed] = useState<Problem[]>([]), [failed, setFailed] = useState(""), [loaded, setLoaded] = useState(0);
+  const shows = useRef<unknown>(undefined), timer = useRef(0), sent = useRef(0), touched = useRef(new Set<string>());
+
+  const send = useCallback(async () => {
+    clearTimeout(timer.current);
+    timer.current = 0;
+    if (!form.current) return;
+    const body = new URLSearchParams();
+    for (const [k, v] of new FormData(form.current)) if (typeof v === "string") body.append(k, v);
+    body.set("kind", m.kind);
+    const n = ++sent.current;
+    try {
+      const got = await editor.api.settings(body);
+      if (n !== sent.current) return; // typed on meanwhile
+      const base = shows.current, now = editor.module(m.id);
+      if (base !== undefined && now && !same(base, now.settings)) {
+        shows.current = undefined; // whatever is chosen, the form shows it
+        return editor.ask(m.id, base, got.settings);
+      }
+      shows.current = got.settings;
+      editor.setSettings(m.id, got.settings, got.exits, got.subtitle);
+      setParsed(got.problems ?? []);
+      setFailed("");
+    } catch (e) {
+      if (n !== sent.current) return;
+      if (e instanceof Refused) { setParsed((e.body["problems"] as Problem[] | undefined) ?? []); setFailed(e.body["problems"] ? "" : e.message); }
+      else { setFailed("Not saved yet: the server cannot be reached. What you typed is kept."); timer.current = window.setTimeout(() => void send(), 3000); }
+    }
+  }, [editor, m.id, m.kind]);
+
+  useEffect(() => {
+    if (shows.current !== undefined && (same(shows.current, m.settings) || timer.current)) return;
+    let gone = false;
+    void editor.api.form(m, editor.state.exits[m.id] ?? []).then((html) => {
+      if (gone || !host.current) return;
+      shows.current = m.settings;
+      host.current.innerHTML = html; // made by our own server's templates
+      if (!editor.editable) for (const f of host.current.querySelectorAll("fieldset")) f.disabled = true;
+      setLoaded((n) => n + 1);
+      setFailed("");
+    }, (e: Error) => { if (!gone) setFailed(e.message); });
+    return () => { gone = true; };
+  }, [m.settings, editor]);
+
+  // What was typed last is sent even when the panel closes at once.
+  useEffect(() => () => { if (timer.current) void send(); }, [send]);
+
+  useEffect(() => {
+    if (!host.current || !loaded) return;
+    const own = problems.filter((p) => p.module === m.id && p.field && !p.field.startsWith("exits."));
+    const all = [...parsed, ...own.filter((p) => !parsed.some((q) => q.field === p.field))];
+    markProblems(host.current, fresh ? all.filter((p) => touched.current.has((p.field ?? "").split(".")[0]!)) : all);
+  }, [problems, parsed, loaded, fresh, m.id]);
+
+  useEffect(() => {
+    if (!host.current || !loaded || (field === null && !fresh) || !editor.editable) return;
+    focusField(host.current, field ?? "*");
+    if (field !== null) editor.set({ field: null });
+  }, [field, loaded, fresh, editor]);
+
+  const typed = (e: React.FormEvent) => {
+    const name = (e.target as HTMLInputElement).name ?? "";
+    if (name) touched.current.add(name.split(".")[0]!);
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => void send(), typingMs);
+  };
+  useEffect(() => { // custom elements of a form dispatch change events of their own
+    const el = form.current!;
+    const heard = (e: Event) => typed(e as unknown as React.FormEvent);
+    el.addEventListener("input", heard);
+    el.addEventListener("change", heard);
+    return () => { el.removeEventListener("input", heard); el.removeEventListener("change", heard); };
+  }, [send]);
+  return (
+    <form ref={form} className="fe-form" noValidate onSubmit={(e) => { e.preventDefault(); void send(); if (fresh) { editor.set({ open: null, fresh: null }); editor.canvas?.focus(); } }} aria-label="Settings">
+      {failed && <p className="fe-problem" role="alert">{failed}</p>}
+      {!loaded && !failed && <p className="fe-hint">Loading…</p>}
+      <div ref={host} data-form={m.kind} data-editable={editable} />
+    </form>
+  );
+}
+
+function Exits({ m, editable }: { m: Module; editable: boolean }) {
+  const editor = useEditor(), [flow, exits] = useState$((s) => [s.flow, s.exits[m.id]] as const);
+  if (!exits?.length) return null;
+  return (
+    <section className="fe-ways" aria-label="Exits">
+      <h3>Exits</h3>
+      <ul>
+        {exits.map((e) => {
+          const to = cableAt(flow, m.id, e.id)?.to, ends = m.hang_up_here?.includes(e.id) ?? false;
+          const fallback = e.fallback ? `as ${editor.label(m.id, e.fallback)}` : "ends the call";
+          const leads = to ? editor.nameOf(to) : ends ? "Hangs up here" : e.main ? "Connect…" : fallback;
+          return (
+            <li key={e.id} data-way={e.id} className={e.main ? "" : "fe-minor"}>
+              <span className="fe-way">{e.id.startsWith("key:") ? <kbd>{e.label}</kbd> : e.label}</span>
+              <button type="button" className={"fe-to" + (!to && e.main && !ends ? " fe-open" : "")} disabled={!editable} onClick={() => editor.popup({ is: "connect", from: { module: m.id, exit: e.id } })}
+                aria-label={`${leads}: where exit ${e.label} leads`}>{leads}</button>
+              {e.main && !to && <button type="button" className={"fe-button fe-square" + (ends ? " fe-on" : "")} disabled={!editable} aria-pressed={ends} aria-label={`Hang up at ${e.label}`} title="Hang up here"
+                onClick={() => editor.commit(`${ends ? "Do not hang up" : "Hang up"} at ${e.label}`, toggleHangUp(flow, m.id, e.id))}><Icon name="hangup" /></button>}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function Rest({ m, editable }: { m: Module; editable: boolean }) {
+  const editor = useEditor(), [note, setNote] = useState(m.note ?? "");
+  useEffect(() => setNote(m.note ?? ""), [m.note]);
+  return (
+    <section className="fe-rest-of">
+      <div className="field">
+        <label htmlFor="fe-note">Note for colleagues</label>
+        <textarea id="fe-note" rows={2} maxLength={4000} value={note} disabled={!editable} dir="auto" onChange={(e) => setNote(e.target.value)}
+          onBlur={() => note !== (m.note ?? "") && editor.commit(`Note on ${m.name}`, change(editor.state.flow, m.id, { note }))} />
+      </div>
+      {editable && (
+        <div className="fe-actions">
+          <button type="button" className="fe-button" aria-pressed={m.shelved ?? false} title="Stays in the draft, is left out of what is published" onClick={() => editor.commit(`${m.shelved ? "Unshelve" : "Shelve"} ${m.name}`, change(editor.state.flow, m.id, { shelved: !m.shelved }))}>
+            <Icon name="shelf" />{m.shelved ? "Take from the shelf" : "Shelve"}</button>
+          <button type="button" className="fe-button fe-danger" onClick={() => { if (editor.commit(`Remove ${m.name}`, remove(editor.state.flow, new Set([m.id])))) editor.toast(`Removed ${m.name}`, true); }}><Icon name="trash" />Remove</button>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,97 @@
+// The whole editor, put together.
+import { useEffect } from "react";
+import { ReactFlowProvider } from "@xyflow/react";
+import type { Editor } from "../work/editor";
+import { onAnyKey, typing } from "../work/keys";
+import { Canvas } from "./canvas";
+import { Inspector } from "./inspector";
+import { Live } from "./live";
+import { Merge } from "./merge";
+import { Outline } from "./outline";
+import { Palette } from "./palette";
+import { Popups } from "./popups";
+import { Problems } from "./problems";
+import { Simulate } from "./simulate";
+import { Tabs } from "./tabs";
+import { Toast } from "./toast";
+import { Toolbar } from "./toolbar";
+import { Changes, Trace } from "./trace";
+import { EditorContext, useEditor, useState$ } from "./use";
+import { Zoom } from "./zoom";
+
+export function Root({ editor }: { editor: Editor }) {
+  return <EditorContext value={editor}><ReactFlowProvider><Shell /></ReactFlowProvider></EditorContext>;
+}
+
+function Shell() {
+  const editor = useEditor(), [status, error, mode, drawer, moving, narrow, empty, open] = useState$((s) => [s.status, s.error, s.mode, s.drawer, s.moving, s.narrow, s.flow.modules.length === 0, s.open] as const);
+  useEffect(() => {
+    const key = (e: KeyboardEvent) => onAnyKey(editor, e);
+    document.addEventListener("keydown", key);
+    return () => document.removeEventListener("keydown", key);
+  }, [editor]);
+  useEffect(() => clipboard(editor), [editor]);
+  return (
+    <div className={"fe-root fe-mode-" + mode} data-mode={mode} data-status={status}>
+      {status === "failed" ? <div className="fe-failed-page"><h2>The flow cannot be shown</h2><p>{error}</p><button type="button" className="fe-button" onClick={() => location.reload()}>Try again</button></div> : (
+        <>
+          <Toolbar />
+          <div className="fe-middle">
+            <Outline />
+            <div className="fe-stage">
+              <Canvas />
+              {status === "ready" && empty && mode === "edit" && !narrow && <Empty />}
+              {moving && <p className="fe-hint-bar">Arrows move, Shift further · <kbd>T</kbd> to another tab · <kbd>Enter</kbd> done</p>}
+              {mode === "edit" && narrow && <p className="fe-hint-bar">Editing needs a wider screen (1024 px).</p>}
+              <Zoom />
+            </div>
+            {mode === "edit" && (open ? <Inspector /> : !narrow && <Palette />)}
+            {mode === "trace" && <Trace />}
+            {mode === "live" && <Live />}
+            {mode === "compare" && <Changes />}
+          </div>
+          <Tabs />
+          {drawer === "problems" && <Problems />}
+          {drawer === "simulate" && <Simulate />}
+          <Popups />
+          <Merge />
+        </>
+      )}
+      <Toast />
+    </div>
+  );
+}
+
+function Empty() {
+  const editor = useEditor();
+  const number = editor.kind("phone-number");
+  return (
+    <div className="fe-start">
+      <h2>Where do calls come in?</h2>
+      <p>Begin with a Phone Number. Then pull a cable from its exit to say what happens next.</p>
+      {number && <button type="button" className="fe-button fe-primary" data-action="first-number" onClick={() => editor.addModule(number, null)}>Add a Phone Number</button>}
+    </div>
+  );
+}
+
+// clipboard serves copy, cut and paste of the system, which works across
+// flows, windows and browsers without asking for a permission.
+function clipboard(editor: Editor): () => void {
+  const ours = (e: Event) => !typing(e) && !editor.state.popup && (document.activeElement?.closest(".fe-canvas, .fe-outline") || document.activeElement === document.body) && !String(getSelection() ?? "");
+  const copy = (e: ClipboardEvent) => {
+    const text = ours(e) ? editor.copySelected() : null;
+    if (text === null) return;
+    e.clipboardData!.setData("text/plain", text);
+    e.preventDefault();
+    if (e.type === "cut") editor.removeSelected();
+  };
+  const paste = (e: ClipboardEvent) => {
+    if (!ours(e) || !editor.editable) return;
+    editor.pasteText(e.clipboardData!.getData("text/plain"));
+    e.preventDefault();
+  };
+  document.addEventListener("copy", copy);
+  document.addEventListener("cut", copy);
+  document.addEventListener("paste", paste);
+  return () => { document.removeEventListener("copy", copy); document.removeEventListener("cut", copy); document.removeEventListener("paste", paste); };
+}

@@ -1,0 +1,66 @@
+// Opening the editor in each of its modes: what is fetched, and what is
+// listened to as long as it is shown.
+import type { ExitsOf, Flow, Mark, Editor as Colleague } from "../types";
+import { compare } from "../model/words";
+import { tabOf } from "../model/names";
+import type { Editor } from "./editor";
+import { stream } from "./stream";
+
+export interface Asked { call: string; version: string; from: string; to: string }
+
+const nothing = () => {};
+
+// open answers with what ends the listening.
+export async function open(editor: Editor, asked: Asked): Promise<() => void> {
+  try {
+    editor.set({ status: "loading", catalog: await editor.api.catalog() });
+    return await modes[editor.state.mode](editor, asked);
+  } catch (e) {
+    editor.set({ status: "failed", error: (e as Error).message });
+    return nothing;
+  }
+}
+
+const modes: Record<Editor["state"]["mode"], (editor: Editor, asked: Asked) => Promise<() => void>> = {
+  async edit(editor) {
+    editor.take(await editor.api.draft());
+    return stream(editor.api.presence, {
+      presence: (d) => editor.set({ editors: (d as { editors?: Colleague[] }).editors ?? [] }),
+      draft: (d) => editor.news((d as { revision: number }).revision),
+    }, nothing);
+  },
+  async version(editor, { version }) {
+    const v = await editor.api.version(version);
+    look(editor, v.flow, v.exits, v.subtitles ?? {}, { title: `version ${version}` });
+    return nothing;
+  },
+  async compare(editor, { from, to }) {
+    const [a, b] = await Promise.all([one(editor, from), one(editor, to || "draft")]);
+    const { flow, differences, words } = compare(a.flow, b.flow);
+    look(editor, flow, { ...a.exits, ...b.exits }, { ...a.subtitles, ...b.subtitles }, { title: `${named(from)} → ${named(to || "draft")}`, words });
+    editor.set({ differences });
+    return nothing;
+  },
+  async trace(editor, { call }) {
+    const { flow, exits, subtitles, path, ...facts } = await editor.api.trace(call);
+    look(editor, flow, exits, subtitles ?? {}, { ...facts, title: `version ${facts.version}`, call });
+    editor.set({ shown: { path: path ?? [], upTo: (path ?? []).length, source: "trace" } });
+    const last = (path ?? []).at(-1);
+    const at = last && flow.modules.find((m) => m.id === last.module);
+    if (at) editor.set({ tab: tabOf(flow, at) });
+    return nothing;
+  },
+  async live(editor) {
+    const d = await editor.api.draft();
+    const v = d.published ? await editor.api.version(String(d.published)) : d;
+    look(editor, v.flow, v.exits, v.subtitles ?? {}, { title: d.published ? `live, version ${d.published}` : "not published" });
+    return stream(editor.api.live, { state: (all) => editor.set({ marks: (all as Mark[] | null) ?? [] }) }, (connected) => editor.set({ connected }));
+  },
+};
+
+function look(editor: Editor, flow: Flow, exits: ExitsOf, subtitles: Record<string, string>, facts: Record<string, unknown>): void {
+  editor.set({ status: "ready", flow, exits, subtitles, facts, tab: tabOf(flow, { tab: "" }) });
+}
+
+const named = (v: string): string => (v === "draft" ? "draft" : `version ${v}`);
+const one = async (editor: Editor, v: string) => (v === "draft" ? await editor.api.draft() : await editor.api.version(v));

@@ -1,0 +1,78 @@
+// Everything the editor shows, in one value.
+import type { Catalog, Conflict, Editor as Colleague, ExitsOf, Flow, Mark, Mode, PathEntry, Problem, Run, TestResult } from "../types";
+import type { SaveView } from "./saver";
+
+export interface ExitAt { module: string; exit: string }
+export interface Point { x: number; y: number }
+
+export type Popup =
+  | { is: "add"; at: Point | null; screen: Point | null; from?: ExitAt; cable?: string }
+  | { is: "connect"; from: ExitAt }
+  | { is: "find" }
+  | { is: "tab"; ids: string[] }
+  | { is: "move call"; call: string }
+  | { is: "help" }
+  | { is: "publish" }
+  | { is: "versions" };
+
+export type Right = "palette" | "closed";
+export type Drawer = "problems" | "simulate" | null;
+
+// What a finished call did, drawn on the canvas: by simulation or by trace.
+export interface Shown { path: PathEntry[]; upTo: number; run?: Run; source: "simulate" | "trace" }
+
+// How an item of a comparison is drawn.
+export type Difference = "added" | "removed" | "changed";
+
+export interface State {
+  mode: Mode;
+  status: "loading" | "ready" | "failed";
+  error: string;
+  flow: Flow;
+  exits: ExitsOf;
+  subtitles: Record<string, string>;
+  problems: Problem[];
+  catalog: Catalog;
+  rights: { edit: boolean; publish: boolean; simulate: boolean };
+  me: string;
+  published: number;
+  publishOnSave: boolean;
+  narrow: boolean;
+  tab: string;
+  selected: string[]; // ids of modules, frames and notes
+  cables: string[]; // keys of selected cables
+  exit: string | null; // the chosen exit of the one selected module
+  open: string | null; // the module whose settings are shown
+  fresh: string | null; // the module of a first form: cancel removes it
+  writing: string | null; // the frame or note that is being written
+  field: string | null; // where the open form puts the focus
+  right: Right;
+  drawer: Drawer;
+  outline: boolean;
+  popup: Popup | null;
+  moving: boolean; // the arrows move what is selected
+  save: SaveView;
+  editors: Colleague[];
+  conflicts: Conflict[] | null;
+  shown: Shown | null;
+  results: TestResult[] | null;
+  marks: Mark[];
+  connected: boolean;
+  facts: Record<string, unknown>;
+  answers: Record<string, string>;
+  differences: Record<string, { is: Difference; fields: string[] }>;
+  toast: { text: string; undo?: boolean; n: number } | null;
+  said: string; // for the live region
+  changed: number; // counts changes of the history, so that its menu is drawn again
+}
+
+export const emptyFlow: Flow = { id: "", name: "", modules: [], cables: [] };
+
+export const initial = (mode: Mode): State => ({
+  mode, status: "loading", error: "", flow: emptyFlow, exits: {}, subtitles: {}, problems: [],
+  catalog: { families: [], kinds: [] }, rights: { edit: false, publish: false, simulate: false }, me: "", published: 0, publishOnSave: false,
+  narrow: false, tab: "", selected: [], cables: [], exit: null, open: null, fresh: null, writing: null, field: null,
+  right: "palette", drawer: null, outline: false, popup: null, moving: false,
+  save: { state: "saved", waiting: 0, error: "" }, editors: [], conflicts: null, shown: null, results: null, marks: [], connected: true,
+  facts: {}, answers: {}, differences: {}, toast: null, said: "", changed: 0,
+});
