@@ -22,7 +22,7 @@ const (
 	bodyTone  = 1000.0
 	talkTone  = 700.0
 	toneLevel = -10.0 // dBm0
-	markTime  = 240 * time.Millisecond
+	markTime  = 400 * time.Millisecond
 	// heardLate is how long after its beginning a caller knows a sound: jitter
 	// buffer, and two frames to be sure.
 	heardLate = 80 * time.Millisecond
@@ -73,14 +73,15 @@ func (a *actor) act() {
 	for {
 		select {
 		case tone := <-a.ear.sets:
-			if tone != talkTone {
+			switch tone {
+			case markTone, loopTone:
 				a.prompted()
-				continue
-			}
-			a.keying()
-			end.Stop()
-			if a.sc.HangUpBy != "callee" {
-				end.Reset(a.sc.TalkFor.Std())
+			case talkTone:
+				a.keying()
+				end.Stop()
+				if a.sc.HangUpBy != "callee" {
+					end.Reset(a.sc.TalkFor.Std())
+				}
 			}
 		case <-end.C:
 			a.leg.Hangup()
@@ -130,49 +131,48 @@ func until(ctx context.Context, at time.Time) bool {
 	}
 }
 
-// toneEar is a Sink that tells when a tone sets in.
+// toneEar is a Sink that tells when a tone sets in after another one. Silence
+// between does not count: audio that falters on a busy machine begins nothing.
 type toneEar struct {
 	sets  chan float64
-	tones [3]heardTone
+	tones [4]heardTone
+	last  float64
 }
 
 type heardTone struct {
 	freq, coeff float64
-	loud        int // frames
-	on          bool
+	frames      int // in a row in which it was heard
 }
 
 func newToneEar() *toneEar {
 	e := &toneEar{sets: make(chan float64, 64)}
-	for i, f := range []float64{markTone, loopTone, talkTone} {
+	for i, f := range []float64{markTone, loopTone, talkTone, bodyTone} {
 		e.tones[i] = heardTone{freq: f, coeff: 2 * math.Cos(2*math.Pi*f/8000)}
 	}
 	return e
 }
 
-// A tone is heard above loud in two frames in a row, and is over below quiet.
+// A tone is heard above loud in two frames in a row.
 const (
-	loud  = 2500.0
-	quiet = 800.0
-	sure  = 2
+	loud = 2500.0
+	sure = 2
 )
 
 // WriteFrame implements codec.Sink.
 func (e *toneEar) WriteFrame(f *codec.Frame) error {
 	for i := range e.tones {
 		t := &e.tones[i]
-		switch level := t.level(f.Samples); {
-		case level > loud:
-			t.loud++
-		case level < quiet:
-			t.loud, t.on = 0, false
+		if t.level(f.Samples) < loud {
+			t.frames = 0
+			continue
 		}
-		if t.loud >= sure && !t.on {
-			t.on = true
-			select {
-			case e.sets <- t.freq:
-			default: // nobody acts any more
-			}
+		if t.frames++; t.frames < sure || t.freq == e.last {
+			continue
+		}
+		e.last = t.freq
+		select {
+		case e.sets <- t.freq:
+		default: // nobody acts any more
 		}
 	}
 	return nil

@@ -265,7 +265,7 @@ func times(want flow.Run, came []call.PathEntry) string {
 		fmt.Fprintf(&b, "imagined %7.2f s %s: %s\n", s.At.Std().Seconds(), s.Module, s.Text)
 	}
 	for _, p := range came {
-		fmt.Fprintf(&b, "real %7.2f s %s, for %.2f s: %s\n", p.Entered.Sub(came[0].Entered).Seconds(), p.Module, p.Left.Sub(p.Entered).Seconds(), p.Reason.Text)
+		fmt.Fprintf(&b, "real %7.2f s %s, for %.2f s: left by %q, %s\n", p.Entered.Sub(came[0].Entered).Seconds(), p.Module, p.Left.Sub(p.Entered).Seconds(), p.Exit, p.Reason.Text)
 	}
 	return b.String()
 }

@@ -12,6 +12,7 @@ import (
 
 	"tandem/cmd/tandem/internal/facts"
 	"tandem/flow"
+	"tandem/flow/call"
 	"tandem/workflows/simulate"
 	"tandem/workflows/simulate/simulatetest"
 )
@@ -30,7 +31,10 @@ func TestSimulatedCallsGoTheWayOfRealOnes(t *testing.T) {
 	}
 	began := time.Now()
 	r.all(callers)
-	t.Logf("%d calls in %v, %d went another way", flows*callers, time.Since(began).Round(time.Second), r.other)
+	t.Logf("%d scenarios in %v, %d calls went another way at first", flows*callers, time.Since(began).Round(time.Second), r.other)
+	if most := max(flows*callers*disturbed/100, 2); r.other > most {
+		t.Errorf("%d calls had to be placed again, at most %d may: either the machine is too slow to tell, or something happens by chance", r.other, most)
+	}
 	for what, times := range r.seen {
 		t.Logf("%6d %s", times, what)
 	}
@@ -54,6 +58,14 @@ func setting(t *testing.T, name string, otherwise int) int {
 const (
 	callsAtOnce = 40
 	callPause   = 150 * time.Millisecond
+)
+
+// A machine that stands still for longer than a scenario has slack lets a call
+// go another way, now and then. So a call is placed again; one that is led by
+// other rules goes wrong every time.
+const (
+	tries     = 3
+	disturbed = 3 // per cent of calls that may have to be placed again
 )
 
 // rehearsal runs each caller of each flow twice, imagined and real.
@@ -93,24 +105,33 @@ func (r *rehearsal) one(n, k int) {
 		r.t.Error(err)
 		return
 	}
-	e, err := r.cast.play(r.flows[n], sc, fmt.Sprintf("+1777%04d%03d", n, k))
-	if err != nil {
-		r.t.Errorf("flow %d, caller %d: %v", n, k, err)
-		return
+	for try := range tries {
+		e, err := r.cast.play(r.flows[n], sc, fmt.Sprintf("+1777%04d%02d%d", n, k, try))
+		if err != nil {
+			r.t.Errorf("flow %d, caller %d: %v", n, k, err)
+			return
+		}
+		if r.same(want, e) {
+			return
+		}
+		r.t.Logf("flow %d, caller %d, try %d, call %s\n%s\n%s", n, k, try+1, e.Call, shown(sc), times(want, e.Path))
 	}
-	foretold, came := simulatetest.Way(want.Path, want.Outcome, want.Cause), simulatetest.Way(e.Path, e.Outcome, e.Cause)
+	r.t.Errorf("flow %d, caller %d: %d calls went another way than foretold\n%s", n, k, tries, shown(r.flows[n]))
+}
+
+// same tells whether a call went as foretold, and counts.
+func (r *rehearsal) same(want flow.Run, e call.LedgerEntry) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, p := range e.Path {
 		exit, _, _ := strings.Cut(p.Exit, ":")
 		r.seen[p.Kind+" "+exit+" ("+p.Reason.Code+")"]++
 	}
-	if foretold == came {
-		return
+	same := simulatetest.Way(want.Path, want.Outcome, want.Cause) == simulatetest.Way(e.Path, e.Outcome, e.Cause)
+	if !same {
+		r.other++
 	}
-	r.other++
-	r.t.Errorf("flow %d, caller %d, call %s\n%s\nforetold:\n%s\ncame:\n%s\n%s", n, k, e.Call, shown(sc), foretold, came, times(want, e.Path))
-	r.t.Logf("flow %d is %s", n, shown(r.flows[n]))
+	return same
 }
 
 func shown(v any) string {
