@@ -124,3 +124,15 @@ func (b *Tab) Focus(selector string) {
 	b.Until(selector, "document.querySelector("+quoted(selector)+")")
 	b.Do(chromedp.Focus(chromedp.CSS(selector)))
 }
+
+// Is tells whether an expression of the page holds now.
+func (b *Tab) Is(expression string) bool {
+	b.t.Helper()
+	return Eval[bool](b, `(() => { try { return Boolean(`+expression+`) } catch { return false } })()`)
+}
+
+// ClickAt presses the mouse at a point.
+func (b *Tab) ClickAt(p Point) {
+	b.t.Helper()
+	b.Do(chromedp.MouseClickXY(p.X, p.Y))
+}
