@@ -11,6 +11,7 @@ import (
 
 	"tandem/db"
 	"tandem/flow/call"
+	"tandem/flow/directory"
 	"tandem/ui"
 	"tandem/workflows"
 	"tandem/workflows/callclient"
