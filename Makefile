@@ -8,7 +8,7 @@ COMMIT   := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 LDFLAGS  := -X main.commit=$(COMMIT)
 SECTION  := scripts/section.sh
 
-.PHONY: build run test lint unit e2e sipp fuzz generate generated bench soak clean
+.PHONY: build run test lint unit e2e sipp simulated fuzz generate generated bench soak clean
 
 build: ## bin/tandem, bin/temporald, bin/callbench
 	$(GO) build -ldflags '$(LDFLAGS)' -o bin/tandem ./cmd/tandem
@@ -46,6 +46,10 @@ e2e: build ## whole calls through bin/tandem with real peers
 
 sipp: build ## 500 calls of a carrier at 10/s through menu and ring group; the tests of every day place 30
 	TANDEM_SIPP_CALLS=$${TANDEM_SIPP_CALLS:-500} $(GO) test -count=1 -timeout 20m -v -run SIPp ./cmd/tandem/e2e
+
+simulated: build ## 200 flows drawn at random, 10 callers each: the simulator and the engine lead them the same way
+	TANDEM_SEED=$${TANDEM_SEED:-$$(date +%s)} TANDEM_FLOWS=$${TANDEM_FLOWS:-200} TANDEM_CALLERS=$${TANDEM_CALLERS:-10} \
+		$(GO) test -count=1 -timeout 40m -v -run SimulatedCalls ./cmd/tandem/e2e
 
 fuzz: ## every fuzz target for FUZZTIME
 	scripts/fuzz.sh $(FUZZTIME)

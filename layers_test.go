@@ -52,6 +52,7 @@ var layers = []layer{
 	{pkg: "workflows/callclient", ours: []string{"flow/...", "workflows", "activities"}, never: slices.Concat(database, templates, signals)},
 
 	{pkg: "workflows/simulate", ours: []string{"flow/...", "workflows", "activities"}, tests: []string{"sipmedia", "sipmedia/siptest"}, never: slices.Concat(database, templates, signals)},
+	{pkg: "workflows/simulate/simulatetest", ours: []string{"flow/...", "workflows/simulate"}, never: slices.Concat(database, templates, signals)},
 
 	{pkg: "sipmedia", ours: []string{"flow/...", "sipmedia/..."}, never: slices.Concat(temporal, database, templates, signals)},
 	{pkg: "sipmedia/codec", never: slices.Concat(temporal, database, templates, signals)},
@@ -81,7 +82,7 @@ var layers = []layer{
 }
 
 // testOnly are packages of ours that only tests may import.
-var testOnly = []string{"sipmedia/siptest", "db/dbtest", "activities/delivery/deliverytest"}
+var testOnly = []string{"sipmedia/siptest", "workflows/simulate/simulatetest", "db/dbtest", "activities/delivery/deliverytest"}
 
 // testImports is what every test may import of the rows above it.
 const testImports = "sipmedia/siptest"

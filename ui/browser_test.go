@@ -90,12 +90,16 @@ func read[T any](t *testing.T, ctx context.Context, step chromedp.Action[T]) T {
 }
 
 func signInActions(base string) chromedp.Action[chromedp.Void] {
+	return signInWith(base, "correct horse battery")
+}
+
+func signInWith(base, password string) chromedp.Action[chromedp.Void] {
 	return chromedp.Steps(
 		chromedp.Navigate(base+"/calls"),
 		chromedp.WaitVisible(chromedp.CSS("#email")),
 		chromedp.SendKeys(chromedp.CSS("#email"), "owner@example.org"),
-		chromedp.SendKeys(chromedp.CSS("#password"), "correct horse battery\r"),
-		chromedp.WaitVisible(chromedp.CSS("#calls")),
+		chromedp.SendKeys(chromedp.CSS("#password"), password+"\r"),
+		chromedp.WaitReady(chromedp.CSS(".side")),
 	)
 }
 

@@ -5,14 +5,18 @@ package ui
 import (
 	"context"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"tandem/flow/directory"
 )
 
 // TestScreenshots renders every page for a person to look at:
@@ -33,6 +37,10 @@ func TestScreenshots(t *testing.T) {
 		{"system", full.URL, "/system"}, {"flows", full.URL, "/flows"}, {"flow", full.URL, "/flows/main/3"}, {"missing", full.URL, "/nothing"},
 		{"empty", empty.URL, "/calls"}, {"not-ready", empty.URL, "/system"},
 	}
+	office, officePages := officeShots(t)
+	for _, path := range officePages {
+		shots = append(shots, struct{ name, base, path string }{strings.ReplaceAll(strings.Trim(path, "/"), "/", "-"), office, path})
+	}
 	ctx := browse(t)
 	for width, device := range map[int64]string{1440: "wide", 390: "phone"} {
 		for _, theme := range []string{"light", "dark"} {
@@ -51,7 +59,7 @@ func TestScreenshots(t *testing.T) {
 			for _, s := range shots {
 				if s.base != base {
 					base = s.base
-					do(t, ctx, signedOut(), signInActions(base))
+					do(t, ctx, signedOut(), signInWith(base, map[bool]string{true: password, false: "correct horse battery"}[base == office]))
 				}
 				look(s.name, chromedp.Navigate(s.base+s.path), chromedp.WaitReady(chromedp.CSS("main")))
 				if s.name == "call" {
@@ -75,4 +83,32 @@ func signedOut() chromedp.Action[chromedp.Void] {
 		_, err := cdp.Call(ctx, t, network.ClearBrowserCookies, cdp.Empty{})
 		return err
 	})
+}
+
+// officeShots is a panel on a real database with some of everything that is
+// managed there, and the pages to show.
+func officeShots(t *testing.T) (base string, paths []string) {
+	t.Helper()
+	w := newWorld(t)
+	server := httptest.NewServer(w.panel)
+	t.Cleanup(server.Close)
+	owner := w.as(directory.Owner)
+	for _, role := range []directory.Role{directory.Admin, directory.Supervisor, directory.Agent} {
+		w.as(role)
+	}
+	owner.want(owner.json("POST", "/api/logins", loginEdit{Email: "night.shift@example.org", Role: directory.FlowEditor, NoPublish: true}), 201)
+	guest := w.nobody()
+	for range maxFailures {
+		guest.form("/sign-in", url.Values{"email": {"agent@example.org"}, "password": {"wrong"}})
+	}
+	owner.want(owner.json("POST", "/api/tokens", tokenEdit{Name: "Wallboard", Role: directory.ReadOnly, Days: 90}), 201)
+	owner.want(owner.json("POST", "/api/tokens", tokenEdit{Name: "Nightly export", Role: directory.Supervisor}), 201)
+	general := defaultGeneral()
+	general.Name, general.Zone = "Example office", "Europe/Stockholm"
+	owner.want(owner.json("PUT", "/api/settings/general", general), 200)
+	agent, err := w.store.Login(t.Context(), "agent@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server.URL, []string{"/logins", "/logins/new", "/logins/" + agent.ID, "/settings", "/settings/feature-codes", "/tokens", "/audit", "/account", "/api"}
 }

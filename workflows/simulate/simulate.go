@@ -36,10 +36,9 @@ import (
 
 // Bounds of one run.
 const (
-	wallBound    = 5 * time.Second // of real time; only look-ups of Facts can be slow
-	longestWait  = 24 * time.Hour  // of imagined time: then even the most patient caller hangs up
-	maxKeys      = 1000            // of all keyings together
-	maxImmediate = 100_000         // things that happen in one run
+	wallBound   = 5 * time.Second // of real time; only look-ups of Facts can be slow
+	longestWait = 24 * time.Hour  // of imagined time: then even the most patient caller hangs up
+	maxKeys     = 1000            // of all keyings together
 )
 
 // ErrScenario is wrapped by what is wrong with a scenario itself.

@@ -196,96 +196,27 @@ line:next(entered) welcome:key:1(key) desk:(answered) talked caller-hangup 7s`},
 	}
 }
 
-func TestPhonesDoWhatTheyAreToldTo(t *testing.T) {
-	ring := func(ids ...string) flow.Flow {
-		var all []flow.RingDestination
-		for i, id := range ids {
-			all = append(all, flow.RingDestination{ContactMethod: id, Start: 5 * i, Length: 10})
-		}
-		return draw([]flow.Module{entry(), group("desk", all...)}, "line next desk")
-	}
-	for _, c := range []struct {
-		claim  string
-		f      flow.Flow
-		phones map[string]flow.Phone
-		want   string
-	}{
-		{"absent accounts are unavailable at once", ring("ann", "bob"), map[string]flow.Phone{"ann": {Does: "absent"}, "bob": {Does: "absent"}},
-			"line:next(entered) desk:unavailable(unavailable) missed flow-ended 0s"},
-		{"busy ones have not rung", ring("ann", "bob"), map[string]flow.Phone{"ann": {Does: "busy"}, "bob": {Does: "busy"}},
-			"line:next(entered) desk:unavailable(unavailable) missed flow-ended 0s"},
-		{"who declines has rung", ring("ann"), map[string]flow.Phone{"ann": {Does: "declines"}},
-			"line:next(entered) desk:no-answer(no-answer) missed flow-ended 3s"},
-		{"disabled ones are skipped", ring("disabled", "ann"), map[string]flow.Phone{"ann": {Does: "silent"}},
-			"line:next(entered) desk:no-answer(no-answer) missed flow-ended 10s"},
-		{"a forwarding that leads nowhere is unavailable", ring("forwarding"), map[string]flow.Phone{"forwarding": {Does: "absent"}},
-			"line:next(entered) desk:unavailable(unavailable) missed flow-ended 0s"},
-		{"the first answer wins", ring("ann", "bob"), map[string]flow.Phone{"ann": {After: seconds(9)}, "bob": {After: seconds(1)}},
-			"line:next(entered) desk:(answered) talked caller-hangup 36s"},
-		{"an answer after the time is none", ring("ann"), map[string]flow.Phone{"ann": {After: seconds(11)}},
-			"line:next(entered) desk:no-answer(no-answer) missed flow-ended 10s"},
-		{"nobody is rung by an empty group", ring(), nil,
-			"line:next(entered) desk:unavailable(unavailable) refused flow-ended 0s"},
-	} {
-		got := told(run(t, c.f, flow.Scenario{Phones: c.phones}))
-		if got = got[strings.LastIndexByte(got, '\n')+1:]; got != c.want {
-			t.Errorf("%s:\n%s\nwant\n%s", c.claim, got, c.want)
-		}
-	}
-}
-
-func TestPlaybacksAreHeardAsTheNodePlaysThem(t *testing.T) {
-	line := func(p flow.AudioPlayback) flow.Flow {
-		return draw([]flow.Module{entry(), playback("news", p)}, "line next news")
-	}
-	for _, c := range []struct {
-		claim string
-		f     flow.Flow
-		sc    flow.Scenario
-		want  string
-	}{
-		{"audio that is missing is skipped", line(flow.AudioPlayback{Audio: "lost"}), flow.Scenario{}, "news:next(skipped) answered flow-ended 0s"},
-		{"several times", line(flow.AudioPlayback{Audio: "2s", Times: 3}), flow.Scenario{}, "news:next(played) answered flow-ended 6s"},
-		{"a skip key ends it", line(flow.AudioPlayback{Audio: "2s", Endless: true, SkipKey: "#"}), flow.Scenario{Keys: []flow.Keying{{Digits: "1#", After: seconds(7)}}},
-			"news:next(skipped-by-key) answered flow-ended 7.3s"},
-		{"other keys do not, and before the answer a caller cancels", line(flow.AudioPlayback{Audio: "2s", Endless: true, Early: true}),
-			flow.Scenario{Keys: []flow.Keying{{Digits: "1"}}, GiveUp: seconds(20)}, "news:(caller-cancelled) refused caller-cancelled 20s"},
-		{"the most patient caller hangs up after a day", line(flow.AudioPlayback{Audio: "2s", Endless: true}), flow.Scenario{},
-			"news:(caller-hangup) answered caller-hangup 24h0m0s"},
-	} {
-		got := told(run(t, c.f, c.sc))
-		if !strings.HasSuffix(got, c.want) {
-			t.Errorf("%s:\n%s\nwant\n%s", c.claim, got, c.want)
-		}
-	}
-}
-
-func TestAMenuListensOnlyWhereItSays(t *testing.T) {
-	ask := func(m flow.VoiceMenu) flow.Flow {
-		m.Audio, m.Entries, m.Timeout, m.Playbacks = "5s", []string{"1"}, 2, 1
-		return draw([]flow.Module{entry(), menu("ask", m)}, "line next ask")
-	}
-	early := flow.Scenario{Keys: []flow.Keying{{Digits: "1"}}}
-	late := flow.Scenario{Keys: []flow.Keying{{Digits: "1", After: seconds(6)}}}
-	for _, c := range []struct {
-		f    flow.Flow
-		sc   flow.Scenario
-		want string
-	}{
-		{ask(flow.VoiceMenu{}), early, "ask:key:1(key) answered flow-ended 1s"},
-		{ask(flow.VoiceMenu{NoBargeIn: true}), early, "ask:no-input(no-input) answered flow-ended 7s"},
-		{ask(flow.VoiceMenu{NoBargeIn: true}), late, "ask:key:1(key) answered flow-ended 6s"},
-	} {
-		if got := told(run(t, c.f, c.sc)); !strings.HasSuffix(got, c.want) {
-			t.Errorf("got\n%s\nwant\n%s", got, c.want)
-		}
-	}
-}
-
 func TestAFlowInCirclesEnds(t *testing.T) {
 	f := draw([]flow.Module{entry(), playback("a", flow.AudioPlayback{Audio: "lost"})}, "line next a", "a next a")
 	if r := run(t, f, flow.Scenario{}); r.Cause != call.CauseLoop || len(r.Path) != 100 || r.Outcome != "failed" {
 		t.Errorf("%d modules, %s, %s", len(r.Path), r.Outcome, r.Cause)
+	}
+}
+
+func TestADraftIsWalkedAsTheEngineWould(t *testing.T) {
+	f := draw([]flow.Module{entry(), playback("a", flow.AudioPlayback{}), menu("b", flow.VoiceMenu{}), playback("c", flow.AudioPlayback{Audio: "1s"})},
+		"line next a", "a next b", "b no-input c", "c next a")
+	f.Modules[3].Shelved = true
+	want := "line:next(entered) a:next(skipped) b:no-input(no-input) answered flow-ended 15s"
+	if got := told(run(t, f, flow.Scenario{})); !strings.HasSuffix(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestACallWithoutItsMomentIsOneOfNow(t *testing.T) {
+	r, err := New(office{}).Run(t.Context(), support(), flow.Scenario{Entry: "line", GiveUp: seconds(1)})
+	if err != nil || time.Since(r.Path[0].Entered).Abs() > time.Minute {
+		t.Errorf("entered %v, %v", r.Path, err)
 	}
 }
 

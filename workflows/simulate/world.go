@@ -87,8 +87,8 @@ func (w *world) begin(o *operation) {
 		w.finish(w.current, nil, call.ErrSuperseded)
 	}
 	w.run() // what was due between two operations
-	if err := context.Cause(w.ctx); err != nil || w.made > maxImmediate {
-		w.fail(errors.Join(err, errBound))
+	if err := context.Cause(w.ctx); err != nil {
+		w.fail(err)
 	}
 	w.story.arrive(w.env)
 	w.current = o
@@ -120,10 +120,9 @@ func (w *world) Complete(op call.OpID, result any, err error) {
 }
 
 // fail ends a run that says nothing about the flow.
-func (w *world) fail(err error) error {
+func (w *world) fail(err error) {
 	w.failed = errors.Join(w.failed, err)
 	w.caller.end(call.CauseInternal) // so that nothing goes on for long
-	return temporal.NewNonRetryableApplicationError(err.Error(), "simulation", err)
 }
 
 // Play implements activities.Switch.

@@ -87,6 +87,11 @@ function Form({ m, editable }: { m: Module; editable: boolean }) {
     try {
       const got = await editor.api.settings(body);
       if (n !== sent.current) return; // typed on meanwhile
+      const base = shows.current, now = editor.module(m.id);
+      if (base !== undefined && now && !same(base, now.settings)) {
+        shows.current = undefined; // whatever is chosen, the form shows it
+        return editor.ask(m.id, base, got.settings);
+      }
       shows.current = got.settings;
       editor.setSettings(m.id, got.settings, got.exits, got.subtitle);
       setParsed(got.problems ?? []);

@@ -1,8 +1,8 @@
 // Frames and notes: words on the canvas that no caller hears.
-import { memo, useEffect, useRef, useState } from "react";
+import { memo, useEffect, useRef } from "react";
 import { NodeResizer, type NodeProps } from "@xyflow/react";
 import type { Box } from "./draw";
-import { useEditor } from "./use";
+import { useEditor, useState$ } from "./use";
 import { editPaper, snap } from "../model/edit";
 
 type FrameProps = NodeProps<Extract<Box, { type?: "frame" }>>;
@@ -34,7 +34,7 @@ function Resizer({ where, id, shown }: { where: "frame" | "note"; id: string; sh
 
 function Words({ where, id, text, editable, empty, many }: { where: "frame" | "note"; id: string; text: string; editable: boolean; empty: string; many?: boolean }) {
   const editor = useEditor();
-  const [typing, setTyping] = useState(false);
+  const typing = useState$((s) => s.writing === id), setTyping = (on: boolean) => editor.set({ writing: on ? id : null });
   const ref = useRef<HTMLTextAreaElement>(null);
   useEffect(() => { if (typing) { ref.current!.focus(); ref.current!.select(); } }, [typing]);
   useEffect(() => { if (editable && !text && many && editor.state.selected[0] === id) setTyping(true); }, []); // a new note is ready to be written

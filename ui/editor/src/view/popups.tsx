@@ -1,6 +1,6 @@
 // The small windows that open over the canvas, by what was asked for.
 import { useMemo } from "react";
-import type { Kind } from "../types";
+import type { Kind, Paper } from "../types";
 import type { ExitAt, Point } from "../work/state";
 import { Icon } from "./icons";
 import { Picker, type Option } from "./picker";
@@ -70,8 +70,11 @@ function MoveCall({ call, close }: { call: string; close(): void }) {
 }
 
 function Find({ close }: { close(): void }) {
-  const editor = useEditor(), options = useModules();
-  return <Picker label="Find a module" options={options} choose={(o) => { editor.popup(null); editor.reveal(o.id); }} close={close} empty="No module of this flow fits" />;
+  const editor = useEditor(), modules = useModules(), [notes, frames] = useState$((s) => [s.flow.notes, s.flow.frames] as const);
+  const papers = (where: string, all: Paper[] | undefined): Option[] => (all ?? []).map((p) => ({ id: p.id, text: p.text.split("\n")[0] || where, hint: where, icon: <span className="fe-kind"><Icon name={where.toLowerCase()} /></span> }));
+  const options = [...modules, ...papers("Note", notes), ...papers("Frame", frames)];
+  const choose = (o: Option) => { editor.popup(null); if (editor.module(o.id)) editor.reveal(o.id); else editor.revealPaper(o.id); };
+  return <Picker label="Find a module, note or frame" options={options} choose={choose} close={close} empty="Nothing in this flow fits" />;
 }
 
 function ToTab({ ids, close }: { ids: string[]; close(): void }) {

@@ -47,6 +47,7 @@ export class Editor extends Store<State> {
   }
 
   private saved(a: Saved): void {
+    if (this.told > this.saver.revision) void this.refresh().catch(() => {});
     for (const [id, specs] of Object.entries(a.exits ?? {})) { const m = this.module(id); if (m) this.remember(m, specs); }
     this.set({
       exits: { ...this.state.exits, ...a.exits }, subtitles: { ...this.state.subtitles, ...a.subtitles },
@@ -83,10 +84,27 @@ export class Editor extends Store<State> {
     this.say("Merged");
   }
 
-  async refresh(): Promise<void> {
-    if (this.state.conflicts) return;
+  // news of a saved revision: our own save is also told about, often before
+  // its answer is here.
+  private told = 0;
+  news(revision: number): void {
+    this.told = Math.max(this.told, revision);
+    if (this.told > this.saver.revision) void this.refresh().catch(() => {}); // the next save finds out as well
+  }
+
+  private async refresh(): Promise<void> {
+    if (this.state.conflicts || this.saver.busy) return;
     const d = await this.api.draft();
-    if (d.revision > this.saver.revision) this.join(this.saver.server, d);
+    if (d.revision > this.saver.revision && !this.saver.busy && !this.state.conflicts) this.join(this.saver.server, d);
+  }
+
+  // ask opens the merge screen for settings that were typed while somebody
+  // else's arrived.
+  ask(id: string, base: unknown, mine: unknown): void {
+    const theirs = this.module(id);
+    if (!theirs) return;
+    this.saver.hold();
+    this.set({ conflicts: [{ in: "module", key: id, base: { ...theirs, settings: base }, mine: { ...theirs, settings: mine }, theirs, label: theirs.name }] });
   }
 
   // reload gives up what the server refused and shows the draft as it has it.
@@ -225,6 +243,15 @@ export class Editor extends Store<State> {
     if (!m) return;
     this.reveal(id);
     this.set({ open: id, fresh: this.state.fresh === id ? id : null, field });
+  }
+
+  // revealPaper does the same for a frame or note.
+  revealPaper(id: string): void {
+    const { flow } = this.state, p = [...(flow.notes ?? []), ...(flow.frames ?? [])].find((x) => x.id === id);
+    if (!p) return;
+    this.set({ tab: tabOf(flow, p) });
+    this.select([id]);
+    requestAnimationFrame(() => this.canvas?.show([id]));
   }
 
   // reveal selects a module and brings it into view, on whichever tab it is.

@@ -134,7 +134,11 @@ function nearest(ed: Editor, id: string, dx: number, dy: number): void {
   if (best) choose(ed, best);
 }
 
-function open(ed: Editor): void { const id = one(ed); if (id) ed.openSettings(id, "*"); }
+function open(ed: Editor): void {
+  const id = one(ed), paper = ed.state.selected.length === 1 ? ed.state.selected[0]! : null;
+  if (id) ed.openSettings(id, "*");
+  else if (paper && ed.editable) ed.set({ writing: paper });
+}
 
 // freeExit is the chosen exit, or the first that still needs a cable.
 function freeExit(ed: Editor, id: string): string | undefined {

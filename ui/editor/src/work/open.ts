@@ -26,7 +26,7 @@ const modes: Record<Editor["state"]["mode"], (editor: Editor, asked: Asked) => P
     editor.take(await editor.api.draft());
     return stream(editor.api.presence, {
       presence: (d) => editor.set({ editors: (d as { editors?: Colleague[] }).editors ?? [] }),
-      draft: (d) => { if ((d as { revision: number }).revision > editor.saver.revision) void editor.refresh().catch(nothing); },
+      draft: (d) => editor.news((d as { revision: number }).revision),
     }, nothing);
   },
   async version(editor, { version }) {

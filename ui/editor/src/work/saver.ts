@@ -23,6 +23,7 @@ export class Saver {
   private flying = 0; // groups of waiting that are under way
   private timer = 0;
   private tries = 0;
+  private started = 0; // counts starts: the answer to an earlier draft means nothing
   private state: SaveState = "saved";
   private error = "";
 
@@ -37,12 +38,14 @@ export class Saver {
     this.revision = revision;
     this.waiting = waiting;
     this.flying = 0;
+    this.started++;
     this.show("saved", "");
     if (waiting.length) this.soon(0);
   }
 
   get server(): Flow { return this.base; }
   get pending(): Change[] { return coalesce(this.waiting.flatMap((w) => w.changes)); }
+  get busy(): boolean { return this.flying > 0; }
   get idle(): boolean { return this.waiting.length === 0; }
 
   add(name: string, changes: Change[]): void {
@@ -74,12 +77,14 @@ export class Saver {
     if (this.flying || !this.waiting.length) return;
     const group = this.waiting.slice();
     const changes = coalesce(group.flatMap((g) => g.changes));
+    const began = this.started;
     this.flying = group.length;
     this.show(this.state === "offline" ? "offline" : "saving", this.error);
     try {
       const names = [...new Set(group.map((g) => g.name))];
       const name = names.length > 2 ? `${names[0]} and ${names.length - 1} more` : names.join(", ");
       const answer = changes.length ? await this.api.save(this.revision, name, changes) : { revision: this.revision };
+      if (began !== this.started) return;
       this.waiting.splice(0, this.flying);
       this.flying = this.tries = 0;
       this.base = apply(this.base, changes);
@@ -88,6 +93,7 @@ export class Saver {
       this.keeper.saved(answer);
       if (this.waiting.length) this.soon(0);
     } catch (e) {
+      if (began !== this.started) return;
       this.flying = 0;
       this.failed(e);
     }

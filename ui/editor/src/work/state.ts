@@ -44,6 +44,7 @@ export interface State {
   exit: string | null; // the chosen exit of the one selected module
   open: string | null; // the module whose settings are shown
   fresh: string | null; // the module of a first form: cancel removes it
+  writing: string | null; // the frame or note that is being written
   field: string | null; // where the open form puts the focus
   right: Right;
   drawer: Drawer;
@@ -70,7 +71,7 @@ export const emptyFlow: Flow = { id: "", name: "", modules: [], cables: [] };
 export const initial = (mode: Mode): State => ({
   mode, status: "loading", error: "", flow: emptyFlow, exits: {}, subtitles: {}, problems: [],
   catalog: { families: [], kinds: [] }, rights: { edit: false, publish: false, simulate: false }, me: "", published: 0, publishOnSave: false,
-  narrow: false, tab: "", selected: [], cables: [], exit: null, open: null, fresh: null, field: null,
+  narrow: false, tab: "", selected: [], cables: [], exit: null, open: null, fresh: null, writing: null, field: null,
   right: "palette", drawer: null, outline: false, popup: null, moving: false,
   save: { state: "saved", waiting: 0, error: "" }, editors: [], conflicts: null, shown: null, results: null, marks: [], connected: true,
   facts: {}, answers: {}, differences: {}, toast: null, said: "", changed: 0,

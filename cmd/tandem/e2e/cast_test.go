@@ -1,0 +1,271 @@
+package e2e
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"tandem/db"
+	"tandem/flow"
+	"tandem/flow/call"
+	"tandem/flow/dialplan"
+	"tandem/sipmedia/audio"
+	sipphone "tandem/sipmedia/phone"
+	"tandem/sipmedia/siptest"
+	"tandem/workflows/simulate/simulatetest"
+)
+
+// cast is the real phones that play scenarios against an installation: callers
+// of a trunk, callers with an account, and phones that are rung.
+type cast struct {
+	in      *installation
+	store   *db.Store
+	carrier *siptest.Phone     // all callers from outside
+	inside  chan *insideCaller // each takes part in one call at a time
+	wg      sync.WaitGroup
+
+	mu   sync.Mutex
+	live map[string]flow.Scenario // by the caller's number, which all phones are shown
+}
+
+// insideCaller is a phone with an account.
+type insideCaller struct {
+	*siptest.Phone
+	number string
+}
+
+const (
+	insideCallers = 12
+	castPassword  = "break a leg"
+)
+
+// carrierAddr is in the network of the sample's trunk.
+var carrierAddr = netip.MustParseAddr("127.0.0.2")
+
+func newCast(in *installation, stock simulatetest.Stock, flows int) *cast {
+	in.t.Helper()
+	c := &cast{in: in, store: in.openStore(), inside: make(chan *insideCaller, insideCallers), live: map[string]flow.Scenario{}}
+	for _, s := range simulatetest.Sounds {
+		c.must(c.store.AddAudio(in.t.Context(), db.AudioFile{ID: s.ID, Name: s.ID, Bytes: sound(s)}))
+	}
+	c.must(c.store.AddAudio(in.t.Context(), db.AudioFile{ID: call.AudioInvalid, Name: "Not valid", Bytes: audio.Tone(8000, time.Second, -10, 500).WAV()}))
+	for n := range flows {
+		for i := range simulatetest.Numbers {
+			number, err := dialplan.ParseNumber(simulatetest.Number(n, i+1))
+			c.must(number, errors.Join(err, c.store.SaveNumber(in.t.Context(), db.Number{E164: number, Label: "random", Trunks: []string{"loopback"}})))
+		}
+	}
+	c.carrier = siptest.NewPhone(in.t, sipphone.Config{Addr: carrierAddr, Server: in.server(), User: "carrier"})
+	engine := siptest.Engine(in.t)
+	in.t.Cleanup(c.wg.Wait)
+	for _, id := range stock.Absent {
+		c.account(id, "")
+	}
+	for i := range insideCallers {
+		number := fmt.Sprint(9000 + i)
+		c.account("caller-"+number, number)
+		c.inside <- &insideCaller{siptest.NewPhone(in.t, sipphone.Config{Engine: engine, Server: in.server(), User: "caller-" + number, Password: castPassword}), number}
+	}
+	for _, id := range stock.Phones {
+		c.account(id, "")
+		p := siptest.NewPhone(in.t, sipphone.Config{Engine: engine, Server: in.server(), User: id, Password: castPassword})
+		in.eventually(id+" is registered", func() error { return p.Phone.Register(in.t.Context()) })
+		go c.attend(id, p)
+	}
+	return c
+}
+
+// must fails the test when something was not done.
+func (c *cast) must(_ any, err error) {
+	c.in.t.Helper()
+	if err != nil {
+		c.in.t.Fatal(err)
+	}
+}
+
+func (c *cast) account(id, internal string) {
+	c.in.t.Helper()
+	m := db.ContactMethod{ID: id, Kind: db.KindSIPAccount, Name: id, Username: id, Password: castPassword}
+	if internal != "" {
+		number, err := dialplan.ParseInternalNumber(internal)
+		c.must(nil, err)
+		m.InternalNumber = number
+	}
+	c.must(nil, c.store.SaveContactMethod(c.in.t.Context(), m))
+}
+
+func (c *cast) publish(f flow.Flow) flow.Flow {
+	c.in.t.Helper()
+	c.must(c.store.SaveDraft(c.in.t.Context(), f, 0))
+	c.must(c.store.Publish(c.in.t.Context(), f.ID, "tests", "drawn at random"))
+	return f
+}
+
+// openStore opens the installation's own database.
+func (in *installation) openStore() *db.Store {
+	in.t.Helper()
+	var state struct {
+		Database string `json:"database"`
+	}
+	text, err := os.ReadFile(filepath.Join(in.Data, "state.json"))
+	if err == nil {
+		err = json.Unmarshal(text, &state)
+	}
+	if err != nil {
+		in.t.Fatal(err)
+	}
+	key, err := db.LoadOrCreateKey(filepath.Join(in.Data, "key"))
+	if err != nil {
+		in.t.Fatal(err)
+	}
+	store, err := db.Open(in.t.Context(), state.Database, key)
+	if err != nil {
+		in.t.Fatal(err)
+	}
+	in.t.Cleanup(store.Close)
+	return store
+}
+
+func (in *installation) server() netip.AddrPort {
+	in.t.Helper()
+	addr, err := netip.ParseAddrPort(in.SIP)
+	if err != nil {
+		in.t.Fatal(err)
+	}
+	return addr
+}
+
+// play lets the caller of a scenario call a flow, and waits for what the ledger
+// says about it. from is the number of a caller from outside.
+func (c *cast) play(f flow.Flow, sc flow.Scenario, from string) (call.LedgerEntry, error) {
+	entry, _ := f.Module(sc.Entry)
+	to := entry.Settings.Refs()[0]
+	dialled := time.Now()
+	dial := func() (*sipphone.Call, error) { return c.carrier.Phone.Dial(to.ID, sipphone.DialOptions{Number: from}) }
+	if to.Kind == flow.RefInternalNumber {
+		inside := <-c.inside
+		defer func() { c.inside <- inside }()
+		from, dialled = inside.number, time.Now()
+		dial = func() (*sipphone.Call, error) { return inside.Phone.Phone.Dial(to.ID, sipphone.DialOptions{}) }
+	}
+	c.cue(from, &sc)
+	defer c.cue(from, nil)
+	leg, err := dial()
+	if err != nil {
+		return call.LedgerEntry{}, err
+	}
+	newActor(c.in.t.Context(), sc, leg, dialled).act()
+	return c.ledger(from, to.ID, dialled)
+}
+
+// cue tells all phones what to do in the call of a caller.
+func (c *cast) cue(from string, sc *flow.Scenario) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if sc == nil {
+		delete(c.live, from)
+		return
+	}
+	c.live[from] = *sc
+}
+
+// ledger is the entry of the call that somebody placed.
+func (c *cast) ledger(from, to string, dialled time.Time) (call.LedgerEntry, error) {
+	ctx := c.in.t.Context()
+	look := time.NewTicker(200 * time.Millisecond)
+	defer look.Stop()
+	for bound := time.After(waitBound); ; {
+		page, err := c.store.Calls(ctx, db.CallFilter{Text: from, From: dialled.Add(-time.Second)})
+		if err != nil {
+			return call.LedgerEntry{}, err
+		}
+		for _, found := range page.Calls {
+			if found.Caller.Number == from && found.Called == to && !found.Live && !found.Started.Before(dialled.Add(-100*time.Millisecond)) {
+				return c.store.Ledger(ctx, found.Call)
+			}
+		}
+		select {
+		case <-look.C:
+		case <-bound:
+			return call.LedgerEntry{}, fmt.Errorf("the call of %s to %s is not in the ledger", from, to)
+		case <-ctx.Done():
+			return call.LedgerEntry{}, ctx.Err()
+		}
+	}
+}
+
+// attend takes the calls of one phone.
+func (c *cast) attend(id string, p *siptest.Phone) {
+	for {
+		select {
+		case leg := <-p.Incoming():
+			c.wg.Go(func() { c.rung(id, leg) })
+		case <-c.in.t.Context().Done():
+			return
+		}
+	}
+}
+
+// rung does what the scenario says that this phone does.
+func (c *cast) rung(id string, leg *sipphone.Call) {
+	from, _ := leg.From()
+	c.mu.Lock()
+	sc, known := c.live[from]
+	c.mu.Unlock()
+	if !known {
+		c.in.t.Errorf("%s is rung by %q, who takes part in no scenario", id, from)
+		_ = leg.Reject(480)
+		return
+	}
+	what := sc.Phones[id]
+	if what.Does == "busy" {
+		_ = leg.Reject(486)
+		return
+	}
+	_ = leg.Ring()
+	if what.Does == "silent" || !waits(leg, what.After) {
+		<-leg.Done()
+		return
+	}
+	if what.Does == "declines" {
+		_ = leg.Reject(603)
+		return
+	}
+	leg.Speak(audio.Pattern{Freqs: []float64{talkTone}, Level: toneLevel}.Clip(8000).Source(true))
+	_ = leg.Answer() // too late, when the caller has just given up
+	if sc.HangUpBy == "callee" && waits(leg, sc.TalkFor) {
+		leg.Hangup()
+	}
+	<-leg.Done()
+}
+
+// waits tells whether a call lasts so long.
+func waits(leg *sipphone.Call, d call.Duration) bool {
+	t := time.NewTimer(d.Std())
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-leg.Done():
+		return false
+	}
+}
+
+// times are what happened when, imagined and real, for whoever looks for the
+// difference.
+func times(want flow.Run, came []call.PathEntry) string {
+	var b strings.Builder
+	for _, s := range want.Steps {
+		fmt.Fprintf(&b, "imagined %7.2f s %s: %s\n", s.At.Std().Seconds(), s.Module, s.Text)
+	}
+	for _, p := range came {
+		fmt.Fprintf(&b, "real %7.2f s %s, for %.2f s: left by %q, %s\n", p.Entered.Sub(came[0].Entered).Seconds(), p.Module, p.Left.Sub(p.Entered).Seconds(), p.Exit, p.Reason.Text)
+	}
+	return b.String()
+}

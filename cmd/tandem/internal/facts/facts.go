@@ -1,0 +1,59 @@
+// Package facts is what the simulator has to know of an installation, read from
+// its database.
+//
+// It never looks a thing up twice and never keeps what it read for long: each
+// request of the panel, and each test, makes its own.
+package facts
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"tandem/db"
+	"tandem/flow/call"
+	"tandem/sipmedia/audio"
+)
+
+// rate is what callers hear.
+const rate = 8000
+
+// Facts implements simulate.Facts.
+type Facts struct {
+	store   *db.Store
+	mu      sync.Mutex
+	lengths map[string]time.Duration // 0: missing, or no audio
+}
+
+// New reads from a store.
+func New(store *db.Store) *Facts { return &Facts{store: store, lengths: map[string]time.Duration{}} }
+
+// Targets finds where to ring contact methods, in the order asked.
+func (f *Facts) Targets(ctx context.Context, ids []string) ([]call.Target, error) {
+	return f.store.Targets(ctx, ids)
+}
+
+// AudioLength is how long an audio file plays. A node skips a file that it
+// cannot read, so that one has no length either.
+func (f *Facts) AudioLength(ctx context.Context, id string) (time.Duration, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	length, known := f.lengths[id]
+	if !known {
+		length = f.read(ctx, id)
+		f.lengths[id] = length
+	}
+	return length, length > 0
+}
+
+func (f *Facts) read(ctx context.Context, id string) time.Duration {
+	file, err := f.store.Audio(ctx, id)
+	if err != nil {
+		return 0
+	}
+	clip, err := audio.ReadWAV(file.Bytes, rate)
+	if err != nil {
+		return 0
+	}
+	return clip.Duration()
+}

@@ -1,0 +1,160 @@
+package simulatetest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"tandem/flow"
+	"tandem/flow/call"
+	"tandem/workflows/simulate"
+)
+
+// Slack is how far a real call may be off the imagined one without that anything
+// comes out differently, whatever is late and whatever is early.
+const (
+	Slack = 600 * time.Millisecond
+	drift = 1500 * time.Millisecond // of the moment of giving up, which alone counts from the beginning of the call
+)
+
+// Bounds of a drawn call.
+const (
+	longest  = 25 * time.Second
+	maxPath  = 25
+	tries    = 400
+	farTries = 50 // in which a call is looked for that goes far
+	farPath  = 5  // modules at least
+)
+
+// At is the moment of all drawn calls.
+var At = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+// Scenario draws the k-th caller of the n-th flow, and the run that the
+// simulator makes of it: one that a real call has to repeat, since no
+// decision in it hangs on less than Slack.
+func (s Stock) Scenario(ctx context.Context, sim *simulate.Simulator, f flow.Flow, n, k int) (flow.Scenario, flow.Run, error) {
+	d := s.dice(n, k+1)
+	far := d.one(60) // chance alone prefers short ways, on which little can happen too late
+	for i := range tries {
+		sc := s.caller(d, f)
+		want, err := sim.Run(ctx, f, sc)
+		if err != nil {
+			return sc, want, err
+		}
+		if want.Lasted.Std() > longest {
+			sc.GiveUp = call.Duration(longest - time.Duration(d.IntN(8000))*time.Millisecond)
+			if want, err = sim.Run(ctx, f, sc); err != nil {
+				return sc, want, err
+			}
+		}
+		if len(want.Path) > maxPath || want.Lasted.Std() > 2*longest || far && i < farTries && len(want.Path) < farPath {
+			continue
+		}
+		sure, err := s.sure(ctx, sim, d, f, sc, Way(want.Path, want.Outcome, want.Cause))
+		if sure || err != nil {
+			return sc, want, err
+		}
+	}
+	return flow.Scenario{}, flow.Run{}, fmt.Errorf("flow %d of seed %d: no caller was found in %d tries whose way is sure", n, s.Seed, tries)
+}
+
+// caller draws one.
+func (s Stock) caller(d dice, f flow.Flow) flow.Scenario {
+	sc := flow.Scenario{At: At, Phones: map[string]flow.Phone{}, TalkFor: seconds(d.between(10, 20)), HangUpBy: pick(d, []string{"caller", "callee"})}
+	var entries, asked []string
+	for _, m := range f.Modules {
+		switch s := m.Settings.(type) {
+		case *flow.VoiceMenu:
+			asked = append(asked, s.Entries...)
+		case *flow.AudioPlayback:
+			asked = append(asked, s.SkipKey)
+		default:
+			if flow.Catalog[m.Kind].Entry {
+				entries = append(entries, m.ID)
+			}
+		}
+	}
+	sc.Entry = pick(d, entries)
+	for range d.IntN(9) {
+		sc.Keys = append(sc.Keys, flow.Keying{Digits: digits(d, asked), After: seconds(d.between(8, 36)), Gap: seconds(8)})
+	}
+	for _, p := range s.Phones {
+		does := pick(d, []string{"answers", "declines", "declines", "busy", "busy", "silent"})
+		sc.Phones[p] = flow.Phone{Does: does, After: seconds(d.between(10, 45))}
+	}
+	for _, p := range s.Absent {
+		sc.Phones[p] = flow.Phone{Does: "absent"}
+	}
+	if d.one(25) {
+		sc.GiveUp = seconds(d.between(20, 180))
+	}
+	return sc
+}
+
+// digits draws what is keyed at one prompt: mostly what something asks for.
+func digits(d dice, asked []string) string {
+	switch n := d.IntN(100); {
+	case n < 80 && len(asked) > 0:
+		return pick(d, asked)
+	case n < 90:
+		return pick(d, []string{"7", "0", "99", "1#", "#"})
+	}
+	return ""
+}
+
+// seconds are given in tenths.
+func seconds(tenths int) call.Duration {
+	return call.Duration(tenths) * call.Duration(100*time.Millisecond)
+}
+
+// sure tells whether a scenario goes the same way when all that happens in it
+// is a little early or late.
+func (s Stock) sure(ctx context.Context, sim *simulate.Simulator, d dice, f flow.Flow, sc flow.Scenario, want string) (bool, error) {
+	always := func(by time.Duration) func() time.Duration { return func() time.Duration { return by } }
+	chance := func() time.Duration { return time.Duration(d.IntN(3)-1) * Slack }
+	for i, shift := range []func() time.Duration{always(-Slack), always(Slack), always(-Slack), always(Slack), chance, chance, chance, chance} {
+		give := []time.Duration{-drift, Slack, Slack, -drift}[i%4]
+		run, err := sim.Run(ctx, f, shifted(sc, shift, give))
+		if err != nil {
+			return false, err
+		}
+		if Way(run.Path, run.Outcome, run.Cause) != want {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// shifted is a scenario in which everything happens at another time.
+func shifted(sc flow.Scenario, by func() time.Duration, give time.Duration) flow.Scenario {
+	move := func(d *call.Duration, by time.Duration) {
+		if *d > 0 {
+			*d = max(*d+call.Duration(by), call.Duration(time.Millisecond))
+		}
+	}
+	out := sc
+	out.Keys = nil
+	for _, k := range sc.Keys {
+		move(&k.After, by())
+		out.Keys = append(out.Keys, k)
+	}
+	out.Phones = map[string]flow.Phone{}
+	for id, p := range sc.Phones {
+		move(&p.After, by())
+		out.Phones[id] = p
+	}
+	move(&out.GiveUp, give)
+	return out
+}
+
+// Way is all of a call that a simulation has to foretell: modules, exits,
+// reasons and the end.
+func Way(path []call.PathEntry, outcome string, cause call.Cause) string {
+	var b strings.Builder
+	for _, p := range path {
+		fmt.Fprintf(&b, "%s %s (%s)\n", p.Module, p.Exit, p.Reason.Code)
+	}
+	fmt.Fprintf(&b, "%s, %s", outcome, cause)
+	return b.String()
+}

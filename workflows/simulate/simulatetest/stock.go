@@ -1,0 +1,110 @@
+// Package simulatetest draws valid flows and callers at random, the same ones
+// for the same seed, for tests that hold what comes of a call against something.
+//
+// It never runs a call, and is never imported outside tests.
+package simulatetest
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"tandem/flow/call"
+	"tandem/workflows/simulate"
+)
+
+// Stock is what the flows of a seed are made of: what their modules name.
+type Stock struct {
+	Seed   uint64
+	Phones []string // contact methods with a binding
+	Absent []string // contact methods without
+}
+
+// NewStock is a stock for a seed.
+func NewStock(seed uint64) Stock {
+	s := Stock{Seed: seed, Absent: []string{"absent-1", "absent-2"}}
+	for i := range 8 {
+		s.Phones = append(s.Phones, fmt.Sprintf("phone-%d", i+1))
+	}
+	return s
+}
+
+// Sound is one audio file that drawn flows play. A caller who cannot see the
+// flow hears by it when to key: one that listens once begins with a mark, and
+// one that listens while it is repeated sounds unlike all others.
+type Sound struct {
+	ID     string
+	Length time.Duration // 0: what is stored is no audio
+	Listen Listen
+}
+
+// Listen is when a caller keys who hears a sound.
+type Listen int
+
+// The ways.
+const (
+	Never  Listen = iota
+	Marked        // when the mark is heard
+	Looped        // when the sound sets in
+)
+
+// Sounds are all that drawn flows play. None is shorter than a mark can be
+// heard.
+var Sounds = []Sound{
+	{"ask-2", 2 * time.Second, Marked},
+	{"ask-3", 3 * time.Second, Marked},
+	{"skip-3", 3 * time.Second, Marked},
+	{"loop-2", 2 * time.Second, Looped},
+	{"say-1", time.Second, Never},
+	{"say-2", 2 * time.Second, Never},
+	{"broken", 0, Never},
+}
+
+// Numbers is how many a flow has at most.
+const Numbers = 2
+
+// Number is the n-th number of a flow, counted from 1.
+func Number(flow, n int) string { return fmt.Sprintf("+1999%04d%d", flow, n) }
+
+// InternalNumber is the internal number of a flow.
+func InternalNumber(flow int) string { return fmt.Sprintf("%d", 2000+flow) }
+
+// dice is where chance comes from. The same flow of the same seed has the same.
+type dice struct{ *rand.Rand }
+
+func (s Stock) dice(flow, caller int) dice {
+	return dice{rand.New(rand.NewPCG(s.Seed, uint64(flow)<<32|uint64(caller)))}
+}
+
+// one is true in so many of a hundred.
+func (d dice) one(percent int) bool { return d.IntN(100) < percent }
+
+func (d dice) between(low, high int) int { return low + d.IntN(high-low+1) }
+
+func pick[T any](d dice, from []T) T { return from[d.IntN(len(from))] }
+
+// Facts are those of an installation that holds the stock and nothing else, but
+// for system audio of a second.
+func (s Stock) Facts() simulate.Facts { return facts{} }
+
+type facts struct{}
+
+// Targets implements simulate.Facts.
+func (facts) Targets(_ context.Context, ids []string) ([]call.Target, error) {
+	out := make([]call.Target, len(ids))
+	for i, id := range ids {
+		out[i] = call.Target{ContactMethod: id, Name: id, Account: id}
+	}
+	return out, nil
+}
+
+// AudioLength implements simulate.Facts.
+func (facts) AudioLength(_ context.Context, id string) (time.Duration, bool) {
+	i := slices.IndexFunc(Sounds, func(s Sound) bool { return s.ID == id })
+	if i < 0 {
+		return time.Second, true
+	}
+	return Sounds[i].Length, Sounds[i].Length > 0
+}
