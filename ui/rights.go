@@ -55,6 +55,8 @@ func allowed(need right, who *directory.Login) bool {
 		return true
 	case who == nil || need == publishFlows && who.NoPublish || need == ownAccount && isToken(who):
 		return false
+	case need == makeFlows && len(who.Flows) > 0:
+		return false // it would not see what it made
 	}
 	return slices.Contains(rightsOf[need], who.Role)
 }
