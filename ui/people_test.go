@@ -264,7 +264,7 @@ func TestHolidaysAreSeenBeforeTheyAreAdded(t *testing.T) {
 		"BEGIN:VEVENT\r\nSUMMARY:Lunch\r\nDTSTART:20990101T110000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 	body, kind := multi(t, "file", "holidays.ics", []byte(file))
 	page := c.do("POST", "/api/schedules/"+s.ID+"/holidays/preview", body, func(r *http.Request) { r.Header.Set("Content-Type", kind) })
-	has(t, c.want(page, 200), "New Year", "Lunch", "only whole days", "Add 1 holidays", "Nothing has been added yet")
+	has(t, c.want(page, 200), "New Year", "Lunch", "only whole days", "Add 1 holiday", "Nothing has been added yet")
 	var out holidaysTaken
 	c.want(c.json("POST", "/api/schedules/"+s.ID+"/holidays", holidaysInput{file}), 200).into(t, &out)
 	c.want(c.json("POST", "/api/schedules/"+s.ID+"/holidays", holidaysInput{file}), 200)

@@ -114,7 +114,7 @@ func holidaysShown(p *Panel, r *http.Request, in holidaysInput, file calendar.Fo
 		if err != nil {
 			return nil, err
 		}
-		v.Action, v.Upload, v.Submit, v.Sections = "/api"+scheduleLink(r.PathValue("id"))+"/holidays", true, fmt.Sprintf("Add %d holidays", len(file.Taken)), []pages.Section{{}}
+		v.Action, v.Upload, v.Submit, v.Sections = "/api"+scheduleLink(r.PathValue("id"))+"/holidays", true, "Add "+counted(len(file.Taken), "holiday", "holidays"), []pages.Section{{}}
 		v.Hidden = []pages.Option{{Label: "calendar", Value: text}}
 	}
 	return pages.Form(p.sheet(r, v, "schedules", nil)), nil

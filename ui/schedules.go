@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -35,7 +34,7 @@ func scheduleRoutes() []route {
 			do: (*Panel).previewHolidays, form: holidaysRefused, show: holidaysShown}).upTo(maxHolidays),
 		acts("POST /api/schedules/{id}/holidays", editFlows, "Add holidays to a schedule from an iCalendar file", action[holidaysInput, holidaysTaken]{
 			do: (*Panel).addHolidays, done: func(r *http.Request, out holidaysTaken) (string, string) {
-				return scheduleLink(r.PathValue("id")), fmt.Sprintf("Added %d holidays.", out.Added)
+				return scheduleLink(r.PathValue("id")), "Added " + counted(out.Added, "holiday", "holidays") + "."
 			}}).upTo(maxHolidays),
 		removes("DELETE /api/schedules/{id}", editFlows, directory.KindSchedule, "/schedules"),
 	}

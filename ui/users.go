@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -31,7 +30,7 @@ func userRoutes() []route {
 			do: (*Panel).previewUsers, form: importForm, show: previewShown}).upTo(maxUserFile),
 		acts("POST /api/users/import", editPeople, "Import users from CSV, all or none", action[importInput, imported]{
 			do: (*Panel).importUsers, form: importForm, done: func(_ *http.Request, out imported) (string, string) {
-				return "/users", fmt.Sprintf("Imported %d users.", out.Imported)
+				return "/users", "Imported " + counted(out.Imported, "user", "users") + "."
 			}}).upTo(maxUserFile),
 		leaves("DELETE /api/users/{id}", editPeople),
 	}

@@ -194,7 +194,7 @@ func previewShown(p *Panel, r *http.Request, in importInput, out preview) (templ
 		return pages.Form(v), nil
 	}
 	text, err := textOf(r, in.CSV, maxUserFile)
-	v.Action, v.Submit, v.Sections = "/api/users/import", fmt.Sprintf("Import %d users", len(lines)), []pages.Section{{}}
+	v.Action, v.Submit, v.Sections = "/api/users/import", "Import "+counted(len(lines), "user", "users"), []pages.Section{{}}
 	v.Hidden, v.Notice = []pages.Option{{Label: "csv", Value: text}}, "All lines are fine. Nothing has been imported yet."
 	return pages.Form(v), err
 }
