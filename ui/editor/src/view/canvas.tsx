@@ -128,7 +128,7 @@ export function Canvas() {
   const enter = useCallback((_: React.MouseEvent, n: Box) => { if (n.type === "module") editor.openSettings(n.id); }, [editor]);
   const click = useCallback((e: React.MouseEvent, n: Box) => {
     const exit = (e.target as Element).closest<HTMLElement>("[data-exit]")?.dataset["exit"];
-    if (n.type === "module" && !e.shiftKey) { editor.select([n.id], [], exit ?? null); if (editor.state.mode === "edit") editor.set({ open: n.id, field: null }); }
+    if (n.type === "module" && !e.shiftKey && !e.ctrlKey && !e.metaKey) { editor.select([n.id], [], exit ?? null); if (["edit", "version"].includes(editor.state.mode)) editor.set({ open: n.id, field: null }); }
     root.current?.focus({ preventScroll: true });
   }, [editor]);
 

@@ -24,7 +24,7 @@ export function Root({ editor }: { editor: Editor }) {
 }
 
 function Shell() {
-  const editor = useEditor(), [drawn, status, error, mode, drawer, moving, narrow, empty, open] = useState$((s) => [s.drawn, s.status, s.error, s.mode, s.drawer, s.moving, s.narrow, s.flow.modules.length === 0, s.open] as const);
+  const editor = useEditor(), [drawn, editable, status, error, mode, drawer, moving, narrow, empty, open] = useState$((s) => [s.drawn, s.mode === "edit" && s.rights.edit && !s.narrow, s.status, s.error, s.mode, s.drawer, s.moving, s.narrow, s.flow.modules.length === 0, s.open] as const);
   useEffect(() => {
     const key = (e: KeyboardEvent) => onAnyKey(editor, e);
     document.addEventListener("keydown", key);
@@ -40,12 +40,13 @@ function Shell() {
             <Outline />
             <div className="fe-stage">
               <Canvas />
-              {status === "ready" && empty && mode === "edit" && !narrow && <Empty />}
+              {status === "ready" && empty && editable && <Empty />}
               {moving && <p className="fe-hint-bar">Arrows move, Shift further · <kbd>T</kbd> to another tab · <kbd>Enter</kbd> done</p>}
               {mode === "edit" && narrow && <p className="fe-hint-bar">Editing needs a wider screen (1024 px).</p>}
+              {mode === "edit" && status === "ready" && !narrow && !editable && <p className="fe-hint-bar">You may look at this flow, not change it.</p>}
               <Zoom />
             </div>
-            {mode === "edit" && (open ? <Inspector /> : !narrow && <Palette />)}
+            {(mode === "edit" || mode === "version") && (open ? <Inspector /> : editable && <Palette />)}
             {mode === "trace" && <Trace />}
             {mode === "live" && <Live />}
             {mode === "compare" && <Changes />}
