@@ -18,13 +18,14 @@ import { Toolbar } from "./toolbar";
 import { Changes, Trace } from "./trace";
 import { EditorContext, useEditor, useState$ } from "./use";
 import { Zoom } from "./zoom";
+import { copySelected, pasteText } from "../work/arrange";
 
 export function Root({ editor }: { editor: Editor }) {
   return <EditorContext value={editor}><ReactFlowProvider><Shell /></ReactFlowProvider></EditorContext>;
 }
 
 function Shell() {
-  const editor = useEditor(), [drawn, status, error, mode, drawer, moving, narrow, empty, open] = useState$((s) => [s.drawn, s.status, s.error, s.mode, s.drawer, s.moving, s.narrow, s.flow.modules.length === 0, s.open] as const);
+  const editor = useEditor(), [drawn, editable, status, error, mode, drawer, moving, narrow, empty, open] = useState$((s) => [s.drawn, s.mode === "edit" && s.rights.edit && !s.narrow, s.status, s.error, s.mode, s.drawer, s.moving, s.narrow, s.flow.modules.length === 0, s.open] as const);
   useEffect(() => {
     const key = (e: KeyboardEvent) => onAnyKey(editor, e);
     document.addEventListener("keydown", key);
@@ -40,12 +41,13 @@ function Shell() {
             <Outline />
             <div className="fe-stage">
               <Canvas />
-              {status === "ready" && empty && mode === "edit" && !narrow && <Empty />}
+              {status === "ready" && empty && editable && <Empty />}
               {moving && <p className="fe-hint-bar">Arrows move, Shift further · <kbd>T</kbd> to another tab · <kbd>Enter</kbd> done</p>}
               {mode === "edit" && narrow && <p className="fe-hint-bar">Editing needs a wider screen (1024 px).</p>}
+              {mode === "edit" && status === "ready" && !narrow && !editable && <p className="fe-hint-bar">You may look at this flow, not change it.</p>}
               <Zoom />
             </div>
-            {mode === "edit" && (open ? <Inspector /> : !narrow && <Palette />)}
+            {(mode === "edit" || mode === "version") && (open ? <Inspector /> : editable && <Palette />)}
             {mode === "trace" && <Trace />}
             {mode === "live" && <Live />}
             {mode === "compare" && <Changes />}
@@ -79,7 +81,7 @@ function Empty() {
 function clipboard(editor: Editor): () => void {
   const ours = (e: Event) => !typing(e) && !editor.state.popup && (document.activeElement?.closest(".fe-canvas, .fe-outline") || document.activeElement === document.body) && !String(getSelection() ?? "");
   const copy = (e: ClipboardEvent) => {
-    const text = ours(e) ? editor.copySelected() : null;
+    const text = ours(e) ? copySelected(editor) : null;
     if (text === null) return;
     e.clipboardData!.setData("text/plain", text);
     e.preventDefault();
@@ -87,7 +89,7 @@ function clipboard(editor: Editor): () => void {
   };
   const paste = (e: ClipboardEvent) => {
     if (!ours(e) || !editor.editable) return;
-    editor.pasteText(e.clipboardData!.getData("text/plain"));
+    pasteText(editor, e.clipboardData!.getData("text/plain"));
     e.preventDefault();
   };
   document.addEventListener("copy", copy);
