@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/jackc/pgx/v5"
+
 	"tandem/flow/directory"
 )
 
@@ -45,4 +47,15 @@ func (s *Store) SaveUser(ctx context.Context, u directory.User) error {
 		return fmt.Errorf("save user %q: %w", u.ID, err)
 	}
 	return nil
+}
+
+// SaveUsers stores all of them or none.
+func (s *Store) SaveUsers(ctx context.Context, users []directory.User) error {
+	return s.in(ctx, "save users", func(tx pgx.Tx) error {
+		var each []statement
+		for _, u := range users {
+			each = append(each, statement{upsertUser, []any{u.ID, u.FirstName, u.LastName, u.Email, u.Department, u.JobTitle, u.Schedule}})
+		}
+		return batch(ctx, tx, each...)
+	})
 }

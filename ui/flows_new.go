@@ -212,7 +212,7 @@ func (p *Panel) answer(r *http.Request, t flow.Template, in newFlow) (map[string
 		out[a.Key()] = cmp.Or(in.Answers[key], in.Answers[a.Key()])
 		switch name := strings.TrimSpace(in.Phones[key]); {
 		case a.Kind == flow.RefNumber && strings.TrimSpace(in.Number) != "":
-			number, err := p.addNumber(r, in.Number)
+			number, err := p.templateNumber(r, in.Number)
 			if err != nil {
 				return nil, nil, err
 			}
@@ -228,7 +228,7 @@ func (p *Panel) answer(r *http.Request, t flow.Template, in newFlow) (map[string
 	return out, phones, nil
 }
 
-func (p *Panel) addNumber(r *http.Request, text string) (string, error) {
+func (p *Panel) templateNumber(r *http.Request, text string) (string, error) {
 	if !allowed(editPeople, loginOf(r)) {
 		return "", errForbidden
 	}

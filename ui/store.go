@@ -16,6 +16,8 @@ var ErrNotFound = directory.ErrNotFound
 // concurrent use and returns when its context ends.
 type Store interface {
 	AccessStore
+	PeopleStore
+	LibraryStore
 	OfficeStore
 	CallStore
 	FlowStore

@@ -15,6 +15,7 @@ import (
 	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/flow/dialplan"
+	"tandem/flow/directory"
 	"tandem/sipmedia/audio"
 	sipphone "tandem/sipmedia/phone"
 	"tandem/sipmedia/siptest"
@@ -52,13 +53,13 @@ func newCast(in *installation, stock simulatetest.Stock, flows int) *cast {
 	in.t.Helper()
 	c := &cast{in: in, store: in.openStore(), inside: make(chan *insideCaller, insideCallers), live: map[string]flow.Scenario{}}
 	for _, s := range simulatetest.Sounds {
-		c.must(c.store.AddAudio(in.t.Context(), db.AudioFile{ID: s.ID, Name: s.ID, Bytes: sound(s)}))
+		c.must(c.store.AddAudio(in.t.Context(), directory.AudioFile{ID: s.ID, Name: s.ID, Bytes: sound(s)}))
 	}
-	c.must(c.store.AddAudio(in.t.Context(), db.AudioFile{ID: call.AudioInvalid, Name: "Not valid", Bytes: audio.Tone(8000, time.Second, -10, 500).WAV()}))
+	c.must(c.store.AddAudio(in.t.Context(), directory.AudioFile{ID: call.AudioInvalid, Name: "Not valid", Bytes: audio.Tone(8000, time.Second, -10, 500).WAV()}))
 	for n := range flows {
 		for i := range simulatetest.Numbers {
 			number, err := dialplan.ParseNumber(simulatetest.Number(n, i+1))
-			c.must(number, errors.Join(err, c.store.SaveNumber(in.t.Context(), db.Number{E164: number, Label: "random", Trunks: []string{"loopback"}})))
+			c.must(number, errors.Join(err, c.store.SaveNumber(in.t.Context(), directory.Number{E164: number, Label: "random", Trunks: []string{"loopback"}})))
 		}
 	}
 	c.carrier = siptest.NewPhone(in.t, sipphone.Config{Addr: carrierAddr, Server: in.server(), User: "carrier"})
@@ -91,7 +92,7 @@ func (c *cast) must(_ any, err error) {
 
 func (c *cast) account(id, internal string) {
 	c.in.t.Helper()
-	m := db.ContactMethod{ID: id, Kind: db.KindSIPAccount, Name: id, Username: id, Password: castPassword}
+	m := directory.ContactMethod{ID: id, Kind: directory.SIPAccount, Name: id, Username: id, Password: castPassword}
 	if internal != "" {
 		number, err := dialplan.ParseInternalNumber(internal)
 		c.must(nil, err)
@@ -102,8 +103,8 @@ func (c *cast) account(id, internal string) {
 
 func (c *cast) publish(f flow.Flow) flow.Flow {
 	c.in.t.Helper()
-	c.must(c.store.SaveDraft(c.in.t.Context(), f, 0))
-	c.must(c.store.Publish(c.in.t.Context(), f.ID, "tests", "drawn at random"))
+	c.must(nil, c.store.CreateFlow(c.in.t.Context(), f, "tests"))
+	c.must(c.store.Publish(c.in.t.Context(), f.ID, 1, "tests", "drawn at random"))
 	return f
 }
 

@@ -1,0 +1,224 @@
+package ui
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"tandem/flow/dialplan"
+	"tandem/flow/directory"
+	"tandem/ui/pages"
+)
+
+// moveInput gives a number to a contact method.
+type moveInput struct {
+	To string `json:"to"` // id of a contact method; empty: nobody holds it then
+	// From is who held it when the one who moves it was asked: "flow:ID",
+	// "contact-method:ID" or "none". Where that has changed, nothing moves.
+	From string `json:"from"`
+}
+
+func claimKey(c directory.Claimant) string {
+	switch {
+	case c.Flow != "":
+		return "flow:" + c.Flow
+	case c.ContactMethod != "":
+		return "contact-method:" + c.ContactMethod
+	}
+	return "none"
+}
+
+func (p *Panel) moveNumber(r *http.Request, in moveInput) (directory.Number, error) {
+	before, err := p.numberOf(r)
+	if err != nil {
+		return before, err
+	}
+	e164 := before.E164.String()
+	if in.From != claimKey(before.Claimant) {
+		return before, conflict("from", fmt.Sprintf("%s is held by %s now. Nothing was moved: confirm again.", e164, holder(before.Claimant)))
+	}
+	if in.To != "" {
+		if _, err := p.people().ContactMethod(r.Context(), in.To); err != nil {
+			return before, refuse("to", "Choose a contact method that exists.")
+		}
+	}
+	if err := p.people().MoveNumber(r.Context(), e164, in.To); err != nil {
+		return before, err
+	}
+	after, err := p.people().Number(r.Context(), e164)
+	p.audit(r, "move", "number "+e164, before.Claimant, after.Claimant)
+	return after, err
+}
+
+func (p *Panel) movePage(w http.ResponseWriter, r *http.Request) error {
+	c, err := p.moveForm(r, moveInput{To: r.URL.Query().Get("to")}, nil)
+	if err != nil {
+		return err
+	}
+	return p.render(w, r, http.StatusOK, c)
+}
+
+// moveForm asks once, and names who loses the number.
+func (p *Panel) moveForm(r *http.Request, in moveInput, why *Refusal) (templ.Component, error) {
+	n, err := p.numberOf(r)
+	if err != nil {
+		return nil, err
+	}
+	methods, err := p.people().ContactMethods(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	e164 := n.E164.String()
+	to := pages.Field{Name: "to", Label: "Give it to", Type: "select", Value: in.To, Options: []pages.Option{{Label: "Nobody: free for a flow"}}}
+	for _, m := range methods {
+		if m.Kind != directory.Email && m.ID != n.Claimant.ContactMethod {
+			to.Options = append(to.Options, pages.Option{Value: m.ID, Label: shown(m.Name)})
+		}
+	}
+	v := pages.FormView{Back: pages.Link{Label: e164, Link: numberLink(e164)}, Title: "Move " + e164, Action: "/api/numbers/" + e164 + "/move",
+		Submit: "Move it", Cancel: numberLink(e164), Sections: []pages.Section{{Fields: []pages.Field{to}}},
+		Hidden: []pages.Option{{Label: "from", Value: claimKey(n.Claimant)}}}
+	switch {
+	case n.Claimant.Flow != "":
+		v.Notice = fmt.Sprintf("Now it is held by %s. From the next call on that flow is not entered by this number; calls that run go on.", n.Claimant)
+	case n.Claimant.ContactMethod != "":
+		v.Notice = fmt.Sprintf("Now it is held by %s. From the next call on it rings there no more.", n.Claimant)
+	default:
+		v.Notice = "Nobody holds it now."
+	}
+	return pages.Form(p.sheet(r, v, "numbers", why)), nil
+}
+
+// bulkInput is many numbers at once.
+type bulkInput struct {
+	Numbers string   `json:"numbers"` // one on each line; behind a comma, semicolon or tab its label
+	Trunks  []string `json:"trunks"`
+}
+
+// bulkResult says what became of each line.
+type bulkResult struct {
+	Added int        `json:"added"`
+	Lines []bulkLine `json:"lines"`
+}
+
+type bulkLine struct {
+	Line  int    `json:"line"`
+	Typed string `json:"typed"`
+	State string `json:"state"` // added, exists, refused
+	Text  string `json:"text"`
+}
+
+const maxBulk = 1000
+
+// addNumbers adds each line that can be read, and says of every line what
+// became of it. A number that is here already stays as it is.
+func (p *Panel) addNumbers(r *http.Request, in bulkInput) (bulkResult, error) {
+	var out bulkResult
+	typed := strings.Split(strings.ReplaceAll(in.Numbers, "\r\n", "\n"), "\n")
+	if len(typed) > maxBulk {
+		return out, refuse("numbers", fmt.Sprintf("At most %d lines at once.", maxBulk))
+	}
+	ours, err := p.people().Numbers(r.Context())
+	if err != nil {
+		return out, err
+	}
+	here := map[string]bool{}
+	for _, n := range ours {
+		here[n.E164.String()] = true
+	}
+	for i, line := range typed {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		l := bulkLine{Line: i + 1, Typed: shown(line)}
+		if err := p.addLine(r, line, in.Trunks, here, &l); err != nil {
+			return out, err
+		}
+		if l.State == "added" {
+			out.Added++
+		}
+		out.Lines = append(out.Lines, l)
+	}
+	if len(out.Lines) == 0 {
+		return out, refuse("numbers", "Paste at least one number.")
+	}
+	return out, nil
+}
+
+// addLine adds the number of one line and fills in what became of it. An error
+// is a fault of ours.
+func (p *Panel) addLine(r *http.Request, line string, trunks []string, here map[string]bool, l *bulkLine) error {
+	number, label := line, ""
+	if i := strings.IndexAny(line, ",;\t"); i >= 0 {
+		number, label = strings.TrimSpace(line[:i]), strings.Trim(line[i+1:], " \t\"")
+	}
+	e164, err := dialplan.ParseNumber(number)
+	var bad notes
+	optional(&bad, "label", label, 80)
+	switch {
+	case err != nil:
+		l.State, l.Text = "refused", "This is no number: write 7 to 15 digits with the country code."
+	case here[e164.String()]:
+		l.State, l.Text = "exists", e164.String()+" is here already and stays as it is."
+	case len(bad) > 0:
+		l.State, l.Text = "refused", "The label: "+bad[0].Text
+	default:
+		_, err := p.saveNumber(r, "add", directory.Number{E164: e164, Label: label, Trunks: trunks}, nil)
+		if why := refusalOf(err); why != nil {
+			l.State, l.Text = "refused", why.Text
+			return nil
+		}
+		here[e164.String()] = true
+		l.State, l.Text = "added", e164.String()+" is here now."
+		return err
+	}
+	return nil
+}
+
+func (p *Panel) bulkPage(w http.ResponseWriter, r *http.Request) error {
+	c, err := bulkForm(p, r, bulkInput{}, nil)
+	if err != nil {
+		return err
+	}
+	return p.render(w, r, http.StatusOK, c)
+}
+
+func bulkForm(p *Panel, r *http.Request, in bulkInput, why *Refusal) (templ.Component, error) {
+	v, err := p.bulkView(r, in, why)
+	return pages.Form(v), err
+}
+
+func (p *Panel) bulkView(r *http.Request, in bulkInput, why *Refusal) (pages.FormView, error) {
+	trunks, err := p.people().Trunks(r.Context())
+	fields := numberSections(directory.Number{Trunks: in.Trunks}, trunks)[0].Fields
+	from := fields[slices.IndexFunc(fields, func(f pages.Field) bool { return f.Name == "trunks" })]
+	return p.sheet(r, pages.FormView{Back: pages.Link{Label: "Numbers", Link: "/numbers"}, Title: "Add many numbers", Action: "/api/numbers/bulk",
+		Hint: "Each line is a number. A label may follow behind a comma.", Submit: "Add them", Cancel: "/numbers",
+		Sections: []pages.Section{{Fields: []pages.Field{
+			{Name: "numbers", Label: "Numbers", Type: "area", Rows: 10, Required: true, Value: in.Numbers, Placeholder: "+46 8 123 456 78, Main line\n+46 8 123 456 79, Support"}, from}}}},
+		"numbers", why), err
+}
+
+// bulkShown is the same page with what became of each line; the lines that
+// were refused stand in the form again.
+func bulkShown(p *Panel, r *http.Request, in bulkInput, out bulkResult) (templ.Component, error) {
+	tones := map[string]pages.Tone{"added": "good", "exists": "quiet", "refused": "bad"}
+	var again []string
+	var lines []pages.ResultLine
+	for _, l := range out.Lines {
+		if l.State == "refused" {
+			again = append(again, l.Typed)
+		}
+		lines = append(lines, pages.ResultLine{Line: l.Line, What: l.Typed, State: pages.Badge{Tone: tones[l.State], Text: l.State}, Text: l.Text})
+	}
+	v, err := p.bulkView(r, bulkInput{Numbers: strings.Join(again, "\n"), Trunks: in.Trunks}, nil)
+	v.Notice = fmt.Sprintf("%d of %d lines were added.", out.Added, len(out.Lines))
+	if len(again) > 0 {
+		v.Notice += " Those that were refused stand below: mend them and add them again."
+	}
+	v.Below = []templ.Component{pages.Results("Line by line", lines)}
+	return pages.Form(v), err
+}

@@ -1,0 +1,370 @@
+package ui
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"tandem/flow/directory"
+	"tandem/flow/schedule"
+)
+
+func put(fields ...string) url.Values {
+	v := url.Values{"_method": {"PUT"}}
+	for i := 0; i+1 < len(fields); i += 2 {
+		v.Add(fields[i], fields[i+1])
+	}
+	return v
+}
+
+// audited counts what the audit log says that somebody did.
+func (w *world) audited(action string) int {
+	w.t.Helper()
+	log, err := w.store.AuditLog(w.t.Context(), directory.AuditFilter{Action: action})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return len(log.Entries)
+}
+
+func has(t *testing.T, a answer, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(a.body, text) {
+			t.Errorf("the answer %d lacks %q:\n%s", a.StatusCode, text, a.body)
+		}
+	}
+}
+
+func TestEmptyPagesSayTheNextStep(t *testing.T) {
+	c := newWorld(t).as(directory.Owner)
+	for path, next := range map[string]string{"/numbers": "/numbers/new", "/contact-methods": "/contact-methods/new/sip-account", "/users": "/users/import",
+		"/trunks": "/trunks/new", "/schedules": "/schedules/new", "/audio": "/api/audio"} {
+		has(t, c.want(c.get(path), 200), `class="empty"`, next)
+	}
+}
+
+func TestANumberIsAddedChangedListedAndRemovedWithUndo(t *testing.T) {
+	w := newWorld(t)
+	c := w.as(directory.Owner)
+	trunk := directory.Trunk{}
+	c.want(c.json("POST", "/api/trunks", trunkInput{Name: "Carrier", Networks: lines{"203.0.113.7"}}), 201).into(t, &trunk)
+	a := c.form("/api/numbers", url.Values{"e164": {"46 8 123 456 78"}, "label": {"=Main"}, "trunks": {trunk.ID}})
+	if c.want(a, 303); a.Header.Get("Location") != "/numbers/+46812345678" {
+		t.Errorf("leads to %q", a.Header.Get("Location"))
+	}
+	has(t, c.want(c.get("/numbers/+46812345678"), 200), "Nobody holds it", "Carrier", "Remove this number")
+	again := c.want(c.form("/api/numbers", url.Values{"e164": {"+46812345678"}, "label": {"kept as typed"}}), 409)
+	has(t, again, "is here already", "kept as typed")
+	has(t, c.want(c.form("/api/numbers", url.Values{"e164": {"12"}}), 422), "7 to 15 digits", `value="12"`)
+	c.want(c.form("/api/numbers/+46812345678", put("label", "=Main", "disabled", "on", "trunks", trunk.ID)), 303)
+	has(t, c.get("/numbers?q=main"), "+46812345678", "off")
+	has(t, c.get("/numbers?q=nothing"), "Nothing matches")
+	has(t, c.get("/numbers?format=csv"), "'+46812345678", "'=Main", "nobody", "Carrier")
+	var gone removed
+	c.want(c.do("DELETE", "/api/numbers/+46812345678", nil), 200).into(t, &gone)
+	c.want(c.get("/api/numbers/+46812345678"), 404)
+	c.want(c.do("POST", "/api/undo/"+gone.Undo, nil), 204)
+	c.want(c.get("/api/numbers/+46812345678"), 200)
+	for action, times := range map[string]int{"add": 2, "change": 1, "remove": 1} {
+		if got := w.audited(action); got != times {
+			t.Errorf("%d entries say %q, want %d", got, action, times)
+		}
+	}
+}
+
+func TestManyNumbersAreAddedLineByLineAndNothingSilently(t *testing.T) {
+	c := newWorld(t).as(directory.Owner)
+	var out bulkResult
+	c.want(c.json("POST", "/api/numbers/bulk", bulkInput{Numbers: "+46812345678, Main\nnonsense\n46812345679\n+46812345678"}), 200).into(t, &out)
+	var states []string
+	for _, l := range out.Lines {
+		states = append(states, l.State)
+	}
+	if got := strings.Join(states, " "); got != "added refused added exists" || out.Added != 2 {
+		t.Errorf("gives %q, %d added", got, out.Added)
+	}
+	has(t, c.want(c.form("/api/numbers/bulk", url.Values{"numbers": {"+46812345670\nagain nonsense"}}), 200), "1 of 2 lines", "again nonsense</textarea>")
+}
+
+func TestANumberMovesAfterItsHolderWasNamedAndStaysWhenTheHolderChanged(t *testing.T) {
+	c := newWorld(t).as(directory.Owner)
+	c.want(c.json("POST", "/api/numbers", numberInput{E164: "+46812345678"}), 201)
+	var anna, bob directory.ContactMethod
+	c.want(c.json("POST", "/api/contact-methods", contactInput{Kind: directory.SIPAccount, Name: "Anna's phone", DirectNumbers: []string{"+46812345678"}}), 201).into(t, &anna)
+	c.want(c.json("POST", "/api/contact-methods", contactInput{Kind: directory.SIPAccount, Name: "Bob's phone"}), 201).into(t, &bob)
+	refused := c.want(c.json("PUT", "/api/contact-methods/"+bob.ID, contactInput{Name: "Bob's phone", Username: bob.Username, DirectNumbers: []string{"+46812345678"}}), 409)
+	has(t, refused, "Anna's phone", `"direct_numbers"`)
+	has(t, c.get("/numbers/+46812345678/move?to="+bob.ID), "Anna&#39;s phone", "selected")
+	c.want(c.json("POST", "/api/numbers/+46812345678/move", moveInput{To: bob.ID, From: "none"}), 409)
+	c.want(c.json("POST", "/api/numbers/+46812345678/move", moveInput{To: bob.ID, From: "contact-method:" + anna.ID}), 200)
+	has(t, c.get("/numbers/+46812345678"), "/contact-methods/"+bob.ID)
+}
+
+func TestTheFirstPasswordOfAnAccountIsShownOnceAndNeverAudited(t *testing.T) {
+	w := newWorld(t)
+	c := w.as(directory.Owner)
+	page := c.want(c.form("/api/contact-methods", url.Values{"kind": {"sip-account"}, "name": {"Desk phone"}, "username": {"desk"}, "internal_number": {"101"}}), 200)
+	has(t, page, "shown this once", "UDP or TCP", `data-here="/contact-methods/`)
+	accounts, err := w.store.Accounts(t.Context())
+	if err != nil || len(accounts) != 1 {
+		t.Fatal(accounts, err)
+	}
+	secret := accounts[0].Password
+	has(t, page, secret)
+	if len(secret) < 26 {
+		t.Errorf("the password %q has less than 128 bits", secret)
+	}
+	if again := c.get("/contact-methods/" + accounts[0].ID); strings.Contains(again.body, secret) {
+		t.Error("the password is shown again")
+	}
+	log, _ := w.store.AuditLog(t.Context(), directory.AuditFilter{Text: "contact method"})
+	if len(log.Entries) != 1 || strings.Contains(log.Entries[0].After, secret) || !strings.Contains(log.Entries[0].After, "changed") {
+		t.Errorf("the audit log holds %+v", log.Entries)
+	}
+	var renewed directory.ContactMethod
+	c.want(c.do("POST", "/api/contact-methods/"+accounts[0].ID+"/password", nil), 200).into(t, &renewed)
+	if renewed.Password == "" || renewed.Password == secret {
+		t.Errorf("renewed to %q", renewed.Password)
+	}
+}
+
+func TestBadContactMethodsAreRefusedAtTheirField(t *testing.T) {
+	c := newWorld(t).as(directory.Owner)
+	c.want(c.json("POST", "/api/contact-methods", contactInput{Kind: directory.SIPAccount, Name: "First", Username: "first", InternalNumber: "101"}), 201)
+	for _, x := range []struct {
+		in     contactInput
+		status int
+		field  string
+		text   string
+	}{
+		{contactInput{Kind: directory.SIPAccount, Username: "a"}, 422, "name", "required"},
+		{contactInput{Kind: directory.SIPAccount, Name: "x", InternalNumber: "101"}, 409, "internal_number", "First"},
+		{contactInput{Kind: directory.SIPAccount, Name: "x", InternalNumber: "112"}, 422, "internal_number", "emergency"},
+		{contactInput{Kind: directory.SIPAccount, Name: "x", Username: "first"}, 409, "username", "taken"},
+		{contactInput{Kind: directory.SIPAccount, Name: "x", Username: "somebody-1234", Password: "Somebody-1234"}, 422, "password", "user name"},
+		{contactInput{Kind: directory.SIPAccount, Name: "x", Username: "abc", Password: "aaaaaaaaaaaaaaaa"}, 422, "password", "guess"},
+		{contactInput{Kind: directory.SIPAccount, Name: "x", Username: "abc", Password: "short"}, 422, "password", "12"},
+		{contactInput{Kind: directory.SIPAccount, Name: "x", Networks: lines{"10.0.0.0/8", "nowhere"}}, 422, "networks.1", "no address"},
+		{contactInput{Kind: directory.SIPForwarding, Name: "x", URI: "http://x"}, 422, "uri", "sip:"},
+		{contactInput{Kind: directory.PSTNForwarding, Name: "x", Number: "12"}, 422, "number", "7 to 15"},
+		{contactInput{Kind: directory.Email, Name: "x", URI: "Anna <a@b.c>"}, 422, "uri", "anna@"},
+		{contactInput{Kind: directory.App, Name: "x"}, 422, "owner", "belongs"},
+		{contactInput{Kind: "pigeon", Name: "x"}, 422, "kind", "no such kind"},
+	} {
+		var why Refusal
+		a := c.json("POST", "/api/contact-methods", x.in)
+		if a.into(t, &why); a.StatusCode != x.status || !strings.Contains(why.Field(x.field), x.text) {
+			t.Errorf("%+v gives %d %s, want %d with %q at %s", x.in, a.StatusCode, a.body, x.status, x.text, x.field)
+		}
+	}
+}
+
+func TestEveryKindOfContactMethodHasItsFormAndSaysWhatItCannotDo(t *testing.T) {
+	c := newWorld(t).as(directory.Owner)
+	choice := c.get("/contact-methods/new")
+	for _, f := range contactForms {
+		has(t, choice, "/contact-methods/new/"+string(f.kind))
+		has(t, c.want(c.get("/contact-methods/new/"+string(f.kind)), 200), f.limit, `value="`+string(f.kind)+`"`)
+	}
+	c.want(c.get("/contact-methods/new/pigeon"), 404)
+}
+
+func TestARemovedUsersContactMethodsGoWhereTheyWereSent(t *testing.T) {
+	w := newWorld(t)
+	c := w.as(directory.Owner)
+	var anna, bob directory.User
+	c.want(c.json("POST", "/api/users", userInput{LastName: "Berg"}), 201).into(t, &anna)
+	c.want(c.json("POST", "/api/users", userInput{LastName: "Ek"}), 201).into(t, &bob)
+	var ids []string
+	for _, name := range []string{"kept", "given", "gone"} {
+		var m directory.ContactMethod
+		c.want(c.json("POST", "/api/contact-methods", contactInput{Kind: directory.SIPAccount, Name: name, Owner: anna.ID}), 201).into(t, &m)
+		ids = append(ids, m.ID)
+	}
+	has(t, c.get("/users/"+anna.ID+"/remove"), "kept (SIP account)", "Give it to Ek")
+	c.want(c.json("DELETE", "/api/users/"+anna.ID, leaving{map[string]string{ids[0]: "keep"}}), 422)
+	a := c.form("/api/users/"+anna.ID, url.Values{"_method": {"DELETE"}, "contact_methods." + ids[0]: {"keep"}, "contact_methods." + ids[1]: {"give:" + bob.ID}, "contact_methods." + ids[2]: {"remove"}})
+	c.want(a, 303)
+	c.want(c.get("/api/users/"+anna.ID), 404)
+	for i, want := range []string{"", bob.ID} {
+		if m, err := w.store.ContactMethod(t.Context(), ids[i]); err != nil || m.Owner != want {
+			t.Errorf("%s belongs to %q, %v", m.Name, m.Owner, err)
+		}
+	}
+	c.want(c.get("/api/contact-methods/"+ids[2]), 404)
+}
+
+func TestUsersComeFromCSVAllOrNoneAndGoBackTheSameWay(t *testing.T) {
+	c := newWorld(t).as(directory.Owner)
+	bad := "first_name,last_name,email\nAnna,Berg,anna@example.org\nBob,,nothing"
+	preview := c.form("/users/import", url.Values{"csv": {bad}})
+	has(t, c.want(preview, 422), "1 of 2 lines are wrong", "Anna Berg", "last_name")
+	c.want(c.json("POST", "/api/users/import", importInput{bad}), 422)
+	has(t, c.get("/users"), "No users yet")
+	good := "first_name;last_name;email;department\nAnna;Berg;anna@example.org;=cmd\n;Ek;;"
+	has(t, c.want(c.form("/users/import", url.Values{"csv": {good}}), 200), "Import 2 users", "Nothing has been imported yet")
+	c.want(c.json("POST", "/api/users/import", importInput{good}), 200)
+	file := c.get("/users?format=csv").body
+	has(t, answer{body: file}, "Anna,Berg,anna@example.org,'=cmd,")
+	has(t, c.want(c.json("POST", "/api/users/import", importInput{file}), 200), `"imported": 2`)
+	has(t, c.want(c.form("/users/import", url.Values{"csv": {"name,shoe\nx,y"}}), 422), "shoe")
+}
+
+func TestANetworkLeadsToOneTrunkAndItsPasswordIsNeverRead(t *testing.T) {
+	c := newWorld(t).as(directory.Owner)
+	var first directory.Trunk
+	c.want(c.json("POST", "/api/trunks", trunkInput{Name: "First", Networks: lines{"203.0.113.0/24"}, Username: "first", Password: "a good Passw0rd"}), 201).into(t, &first)
+	if first.Password != "" || strings.Contains(c.get("/api/trunks/"+first.ID).body+c.get("/trunks/"+first.ID).body, "good Passw0rd") {
+		t.Error("the password can be read")
+	}
+	has(t, c.want(c.json("POST", "/api/trunks", trunkInput{Name: "Second", Networks: lines{"203.0.113.0/24"}}), 422), "First")
+	has(t, c.want(c.json("POST", "/api/trunks", trunkInput{Name: "Second", Username: "x"}), 422), `"networks"`, `"password"`)
+	c.want(c.form("/api/trunks/"+first.ID, put("name", "First", "networks", "203.0.113.0/24\n198.51.100.7", "username", "first", "codecs", "PCMU PCMA")), 303)
+	has(t, c.get("/api/trunks/"+first.ID), "198.51.100.7/32", "PCMU")
+	c.want(c.json("POST", "/api/numbers", numberInput{E164: "+46812345678", Trunks: []string{first.ID}}), 201)
+	has(t, c.want(c.do("DELETE", "/api/trunks/"+first.ID, nil), 409), "+46812345678")
+}
+
+func TestOpeningHoursAreTypedAsPeopleWriteThem(t *testing.T) {
+	w := newWorld(t)
+	c := w.as(directory.FlowEditor)
+	a := c.form("/api/schedules", url.Values{"name": {"Office"}, "zone": {"Europe/Stockholm"}, "week.1": {"9-12, 13:00–17:00"}, "week.5": {"22:00-06:00"}, "week.6": {"0-24:00"},
+		"exceptions.0.label": {"Christmas"}, "exceptions.0.from": {"2026-12-24"}, "exceptions.0.to": {"2026-12-26"}, "exceptions.0.yearly": {"on"},
+		"exceptions.3.label": {"Inventory"}, "exceptions.3.from": {"2026-12-30"}, "exceptions.3.hours": {"10:00-12:00"}})
+	id := strings.TrimPrefix(c.want(a, 303).Header.Get("Location"), "/schedules/")
+	s, err := w.store.Schedule(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := rangesText(s.Week[1]); got != "09:00–12:00, 13:00–17:00" || len(s.Exceptions) != 2 || s.Exceptions[1].To != "2026-12-30" || s.Week[6][0] != (schedule.Range{From: 0, To: 1440}) {
+		t.Errorf("stored %+v", s)
+	}
+	has(t, c.get("/schedules/"+id+"?month=2026-12"), "December 2026", "Christmas closed", "Inventory 10:00–12:00", "Now ", "22:00–06:00")
+	has(t, c.get("/api/schedules/"+id+"/state?at=2026-12-24T10:00:00Z"), `"open": false`, "Christmas")
+	again := c.want(c.form("/api/schedules", url.Values{"name": {"Office"}, "zone": {"Mars/Base"}, "week.1": {"9-x"}}), 422)
+	has(t, again, "is no stretch of a day", `value="9-x"`, `value="Mars/Base"`)
+	has(t, c.want(c.form("/api/schedules", url.Values{"name": {"Office"}, "zone": {"Mars/Base"}, "week.2": {"9-9"}}), 422), "Mars/Base", "same time", "has this name")
+	var sent directory.Schedule
+	c.get("/api/schedules/"+id).into(t, &sent)
+	c.want(c.json("PUT", "/api/schedules/"+id, sent), 200)
+}
+
+func TestHolidaysAreSeenBeforeTheyAreAdded(t *testing.T) {
+	w := newWorld(t)
+	c := w.as(directory.Owner)
+	var s directory.Schedule
+	c.want(c.json("POST", "/api/schedules", scheduleInput{Name: "Office", Zone: "UTC"}), 201).into(t, &s)
+	file := "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nSUMMARY:New Year\r\nDTSTART;VALUE=DATE:20990101\r\nEND:VEVENT\r\n" +
+		"BEGIN:VEVENT\r\nSUMMARY:Lunch\r\nDTSTART:20990101T110000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+	body, kind := multi(t, "file", "holidays.ics", []byte(file))
+	page := c.do("POST", "/schedules/"+s.ID+"/holidays", body, func(r *http.Request) { r.Header.Set("Content-Type", kind) })
+	has(t, c.want(page, 200), "New Year", "Lunch", "only whole days", "Add 1 holidays", "Nothing has been added yet")
+	var out holidaysTaken
+	c.want(c.json("POST", "/api/schedules/"+s.ID+"/holidays", holidaysInput{file}), 200).into(t, &out)
+	c.want(c.json("POST", "/api/schedules/"+s.ID+"/holidays", holidaysInput{file}), 200)
+	if got, _ := w.store.Schedule(t.Context(), s.ID); out.Added != 1 || len(out.Left) != 1 || len(got.Exceptions) != 1 {
+		t.Errorf("added %+v, stored %+v", out, got.Exceptions)
+	}
+	has(t, c.want(c.json("POST", "/api/schedules/"+s.ID+"/holidays", holidaysInput{"<html>"}), 422), "no iCalendar file")
+}
+
+// multi is a multipart form with one file.
+func multi(t *testing.T, field, name string, file []byte, values ...string) (*bytes.Buffer, string) {
+	t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	for i := 0; i+1 < len(values); i += 2 {
+		if err := form.WriteField(values[i], values[i+1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	part, err := form.CreateFormFile(field, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part.Write(file) // a bytes.Buffer takes everything
+	if err := form.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return &body, form.FormDataContentType()
+}
+
+// beep is a WAV file of one second; a greater pitch is a deeper tone.
+func beep(pitch float64) []byte {
+	b := []byte("RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x80\x3e\x00\x00\x02\x00\x10\x00data")
+	b = binary.LittleEndian.AppendUint32(b, 16000)
+	for i := range 8000 {
+		b = binary.LittleEndian.AppendUint16(b, uint16(int16(8000*math.Sin(float64(i)/pitch))))
+	}
+	binary.LittleEndian.PutUint32(b[4:], uint32(len(b)-8))
+	return b
+}
+
+func TestASoundIsUploadedHeardInPartsReplacedAndRemoved(t *testing.T) {
+	c := newWorld(t).as(directory.FlowEditor)
+	send := func(path, name string, file []byte, status int, values ...string) answer {
+		body, kind := multi(t, "file", name, file, values...)
+		return c.want(c.do("POST", path, body, func(r *http.Request) { r.Header.Set("Content-Type", kind) }), status)
+	}
+	var up uploaded
+	send("/api/audio", "C:\\x\\welcome.exe", beep(3), 201).into(t, &up)
+	if up.Name != "welcome" || math.Abs(up.Seconds-1) > 0.05 {
+		t.Errorf("uploaded %+v", up)
+	}
+	part := c.do("GET", "/api/audio/"+up.ID+"/sound", nil, func(r *http.Request) { r.Header.Set("Range", "bytes=0-11") })
+	if c.want(part, 206); part.Header.Get("Content-Type") != "audio/wav" || part.Header.Get("X-Content-Type-Options") != "nosniff" || !strings.HasSuffix(part.body, "WAVE") {
+		t.Errorf("sends %v %q", part.Header, part.body)
+	}
+	tag := part.Header.Get("ETag")
+	send("/api/audio/"+up.ID+"/sound", "louder.wav", beep(5), 201)
+	if got := c.get("/api/audio/" + up.ID + "/sound").Header.Get("ETag"); got == tag {
+		t.Error("the sound is the old one")
+	}
+	has(t, c.get("/audio"), "welcome", "<audio", "louder.wav")
+	c.want(c.form("/api/audio/"+up.ID, put("name", "Greeting")), 303)
+	has(t, c.get("/audio/"+up.ID), "Greeting", "Nothing plays it yet")
+	for name, file := range map[string][]byte{"evil.wav": []byte("<script>"), "broken.mp3": []byte("ID3\x03")} {
+		has(t, send("/api/audio", name, file, 422), `"file"`)
+	}
+	send("/api/audio", "big.wav", make([]byte, 14<<20+1), 413)
+	var list directory.Playlist
+	c.want(c.json("POST", "/api/playlists", playlistInput{Name: "Music", Files: []string{up.ID, up.ID}, Loop: true}), 201).into(t, &list)
+	has(t, c.want(c.do("DELETE", "/api/audio/"+up.ID, nil), 409), "Music")
+	has(t, c.get("/playlists/"+list.ID), "Greeting")
+	c.want(c.do("DELETE", "/api/playlists/"+list.ID, nil), 200)
+	c.want(c.do("DELETE", "/api/audio/"+up.ID, nil), 200)
+}
+
+func TestPickersFindByNameAndNumberAndNameWhoHoldsIt(t *testing.T) {
+	c := newWorld(t).as(directory.Owner)
+	c.want(c.json("POST", "/api/numbers", numberInput{E164: "+46812345678", Label: "Main"}), 201)
+	c.want(c.json("POST", "/api/contact-methods", contactInput{Kind: directory.SIPAccount, Name: "Desk", InternalNumber: "101", DirectNumbers: []string{"+46812345678"}}), 201)
+	c.want(c.json("POST", "/api/contact-methods", contactInput{Kind: directory.Email, Name: "Mail", URI: "a@b.se"}), 201)
+	has(t, c.get("/api/pick/number?q=8+123"), "+46812345678", `contact method \"Desk\"`)
+	has(t, c.get("/api/pick/internal-number?q=10"), `"101"`, "Desk")
+	if got := c.get("/api/pick/contact-method").body; !strings.Contains(got, "Desk") || strings.Contains(got, "Mail") {
+		t.Errorf("contact methods to ring: %s", got)
+	}
+	c.want(c.get("/api/pick/secret"), 404)
+}
+
+func TestOnlyThoseWithTheRightMayChangePeople(t *testing.T) {
+	w := newWorld(t)
+	editor, reader := w.as(directory.FlowEditor), w.as(directory.ReadOnly)
+	for _, path := range []string{"/api/numbers", "/api/contact-methods", "/api/users", "/api/trunks", "/api/numbers/bulk"} {
+		editor.want(editor.json("POST", path, struct{}{}), 403)
+	}
+	for _, path := range []string{"/api/schedules", "/api/audio", "/api/playlists"} {
+		reader.want(reader.json("POST", path, struct{}{}), 403)
+	}
+	if page := editor.want(editor.get("/numbers"), 200); strings.Contains(page.body, "/numbers/new") {
+		t.Error("somebody who may not add a number is offered to")
+	}
+	editor.want(editor.get("/users"), 403)
+}

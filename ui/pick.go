@@ -1,0 +1,98 @@
+package ui
+
+import (
+	"net/http"
+	"strings"
+
+	"tandem/flow/directory"
+)
+
+// choice is one line of a picker.
+type choice struct {
+	ID       string `json:"id"`
+	Title    string `json:"title"`
+	Sub      string `json:"sub,omitempty"`
+	Claimant string `json:"claimant,omitempty"` // who holds it; empty: nobody
+}
+
+// pickRoutes feed the pickers of forms.
+func pickRoutes() []route {
+	return []route{reads("GET /api/pick/{what}", seeFlows, "Search what a form can choose: number, internal-number, contact-method, audio or schedule", (*Panel).pick).
+		asks("q", "a part of the name or number")}
+}
+
+const maxChoices = 50
+
+// pickers list everything of a kind that can be chosen.
+var pickers = map[string]func(p *Panel, r *http.Request) ([]choice, error){
+	"number": func(p *Panel, r *http.Request) ([]choice, error) {
+		all, err := p.people().Numbers(r.Context())
+		return picks(all, err, func(n directory.Number) choice {
+			return choice{n.E164.String(), n.E164.String(), n.Label, claimedBy(n.Claimant)}
+		})
+	},
+	"internal-number": func(p *Panel, r *http.Request) ([]choice, error) {
+		all, err := p.people().ContactMethods(r.Context())
+		return picks(all, err, func(m directory.ContactMethod) choice {
+			return choice{m.InternalNumber.String(), m.InternalNumber.String(), m.Name, claimedBy(directory.Claimant{ContactMethod: m.ID, ContactName: m.Name})}
+		})
+	},
+	"contact-method": func(p *Panel, r *http.Request) ([]choice, error) {
+		all, err := p.people().ContactMethods(r.Context())
+		return picks(all, err, func(m directory.ContactMethod) choice {
+			if !formOf(m.Kind).rung {
+				return choice{}
+			}
+			sub := formOf(m.Kind).title
+			if m.InternalNumber.String() != "" {
+				sub += " · " + m.InternalNumber.String()
+			}
+			return choice{ID: m.ID, Title: m.Name, Sub: sub}
+		})
+	},
+	"audio": func(p *Panel, r *http.Request) ([]choice, error) {
+		all, err := p.library().AudioFiles(r.Context())
+		return picks(all, err, func(f directory.AudioFile) choice { return choice{ID: f.ID, Title: f.Name, Sub: clock(f.Length.Std())} })
+	},
+	"schedule": func(p *Panel, r *http.Request) ([]choice, error) {
+		all, err := p.library().Schedules(r.Context())
+		now := p.cfg.Now()
+		return picks(all, err, func(s directory.Schedule) choice {
+			return choice{ID: s.ID, Title: s.Name, Sub: "now " + openWord(s.At(now))}
+		})
+	},
+}
+
+func claimedBy(c directory.Claimant) string {
+	if c.IsZero() {
+		return ""
+	}
+	return c.String()
+}
+
+func picks[T any](all []T, err error, of func(T) choice) ([]choice, error) {
+	var out []choice
+	for _, x := range all {
+		if c := of(x); c.ID != "" {
+			out = append(out, c)
+		}
+	}
+	return out, err
+}
+
+func (p *Panel) pick(r *http.Request) ([]choice, error) {
+	list, ok := pickers[r.PathValue("what")]
+	if !ok {
+		return nil, ErrNotFound
+	}
+	all, err := list(p, r)
+	wanted := strings.ToLower(strings.TrimSpace(cut(r.URL.Query().Get("q"), maxSearch)))
+	out := []choice{}
+	for _, c := range all {
+		words := strings.ToLower(c.Title + "\n" + c.Sub + "\n" + c.ID)
+		if len(out) < maxChoices && (strings.Contains(words, wanted) || strings.Contains(words, strings.ReplaceAll(wanted, " ", ""))) {
+			out = append(out, c)
+		}
+	}
+	return out, err
+}

@@ -1,0 +1,71 @@
+// <audio-recorder> speaks a sound into the file field of its form. The browser records as it likes; the panel reads it.
+customElements.define("audio-recorder", class extends HTMLElement {
+  connectedCallback() {
+    if (this.button || !window.MediaRecorder || !navigator.mediaDevices?.getUserMedia) return;
+    this.hidden = false;
+    this.button = document.createElement("button");
+    this.button.type = "button";
+    this.button.className = "button";
+    this.button.textContent = "Record with the microphone";
+    this.button.addEventListener("click", () => (this.recorder ? this.stop() : this.start()));
+    this.note = document.createElement("span");
+    this.note.setAttribute("role", "status");
+    this.append(this.button, this.note);
+  }
+
+  disconnectedCallback() { this.stop(); }
+
+  async start() {
+    let stream;
+    try {
+      stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1 } });
+    } catch {
+      this.note.textContent = "The microphone cannot be used: allow it in the browser.";
+      return;
+    }
+    const parts = [];
+    const kind = ["audio/mp4", "audio/ogg;codecs=opus", "audio/webm;codecs=opus"].find((k) => MediaRecorder.isTypeSupported(k));
+    this.recorder = new MediaRecorder(stream, { mimeType: kind, audioBitsPerSecond: 64000 });
+    this.recorder.addEventListener("dataavailable", (e) => parts.push(e.data));
+    this.recorder.addEventListener("stop", () => {
+      for (const track of stream.getTracks()) track.stop();
+      this.take(new Blob(parts, { type: kind }));
+    });
+    this.recorder.start(1000);
+    const since = performance.now();
+    this.button.textContent = "Stop";
+    this.note.className = "recording";
+    const tell = () => { const s = Math.floor((performance.now() - since) / 1000); this.note.textContent = `Recording ${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`; };
+    tell();
+    this.clock = setInterval(tell, 500);
+    this.limit = setTimeout(() => this.stop(), 20 * 60 * 1000);
+  }
+
+  stop() {
+    clearInterval(this.clock);
+    clearTimeout(this.limit);
+    if (this.recorder?.state === "recording") this.recorder.stop();
+    this.recorder = null;
+    if (!this.button) return;
+    this.button.textContent = "Record again";
+    this.note.className = "";
+  }
+
+  take(sound) {
+    const ends = { "audio/mp4": "m4a", "audio/ogg": "ogg", "audio/webm": "webm" };
+    const name = `microphone.${ends[sound.type.split(";")[0]] ?? "webm"}`;
+    const file = new File([sound], name, { type: sound.type });
+    const field = this.closest("form")?.querySelector("input[type=file]");
+    if (field) {
+      const files = new DataTransfer();
+      files.items.add(file);
+      field.files = files.files;
+    }
+    this.player ??= this.appendChild(document.createElement("audio"));
+    if (this.player.src) URL.revokeObjectURL(this.player.src);
+    this.player.controls = true;
+    this.player.src = URL.createObjectURL(sound);
+    this.note.textContent = "Listen, then upload.";
+    this.dispatchEvent(new CustomEvent("recorded", { bubbles: true, detail: { file } }));
+  }
+});

@@ -1,0 +1,59 @@
+package ui
+
+import (
+	"context"
+
+	"tandem/flow/directory"
+)
+
+// PeopleStore is who and what can be reached: numbers, contact methods, users
+// and trunks. Errors are those of flow/directory. A save makes what does not
+// exist yet.
+type PeopleStore interface {
+	Numbers(ctx context.Context) ([]directory.Number, error)
+	Number(ctx context.Context, e164 string) (directory.Number, error)
+	SaveNumber(ctx context.Context, n directory.Number) error
+	// MoveNumber takes a number from whoever holds it and gives it to a contact
+	// method; to nobody where that is empty.
+	MoveNumber(ctx context.Context, e164, contactMethod string) error
+
+	ContactMethods(ctx context.Context) ([]directory.ContactMethod, error)
+	ContactMethod(ctx context.Context, id string) (directory.ContactMethod, error)
+	SaveContactMethod(ctx context.Context, m directory.ContactMethod) error
+	// Bindings lists the live bindings of a SIP account.
+	Bindings(ctx context.Context, contactMethod string) ([]directory.Binding, error)
+
+	Users(ctx context.Context) ([]directory.User, error)
+	User(ctx context.Context, id string) (directory.User, error)
+	SaveUser(ctx context.Context, u directory.User) error
+	// SaveUsers saves all or none.
+	SaveUsers(ctx context.Context, all []directory.User) error
+
+	Trunks(ctx context.Context) ([]directory.Trunk, error)
+	Trunk(ctx context.Context, id string) (directory.Trunk, error)
+	SaveTrunk(ctx context.Context, t directory.Trunk) error
+
+	// Uses lists every use of a thing.
+	Uses(ctx context.Context, kind directory.Kind, id string) ([]directory.Use, error)
+}
+
+// LibraryStore is what flows draw on: schedules, audio and playlists.
+type LibraryStore interface {
+	Schedules(ctx context.Context) ([]directory.Schedule, error)
+	Schedule(ctx context.Context, id string) (directory.Schedule, error)
+	SaveSchedule(ctx context.Context, s directory.Schedule) error
+
+	AudioFiles(ctx context.Context) ([]directory.AudioFile, error)
+	// Audio reads a file with its bytes.
+	Audio(ctx context.Context, id string) (directory.AudioFile, error)
+	AddAudio(ctx context.Context, f directory.AudioFile) (sha256 string, err error)
+	RenameAudio(ctx context.Context, id, name string) error
+
+	Playlists(ctx context.Context) ([]directory.Playlist, error)
+	Playlist(ctx context.Context, id string) (directory.Playlist, error)
+	SavePlaylist(ctx context.Context, p directory.Playlist) error
+}
+
+func (p *Panel) people() PeopleStore { return p.cfg.Store }
+
+func (p *Panel) library() LibraryStore { return p.cfg.Store }
