@@ -68,7 +68,9 @@ func (p *Panel) call(w http.ResponseWriter, r *http.Request) error {
 		v.Trace = callLink(e.Call) + "/trace"
 		v.WhyNot = whyNot(e, f, cut(r.URL.Query().Get("why"), maxID))
 		for i := range v.Path {
-			v.Path[i].Missed = missedExits(&f, e.Path[i])
+			if !v.Path[i].Now { // it may still take any
+				v.Path[i].Missed = missedExits(&f, e.Path[i])
+			}
 		}
 	}
 	if e.Live && allowed(overrideCalls, loginOf(r)) {

@@ -70,7 +70,7 @@ func (p *Panel) addFigures(r *http.Request, v *pages.DashboardView, may sight, s
 		pages.Stat{Label: "Calls today", Value: packets(uint64(f.Offered)), Link: day},
 		pages.Stat{Label: "Answered", Value: packets(uint64(f.Answered)), Note: share(f.Answered, f.Offered)},
 		pages.Stat{Label: "Missed", Value: packets(uint64(f.Missed)), Note: share(f.Missed, f.Offered), Link: day + "&outcome=missed"},
-		pages.Stat{Label: "Average wait", Value: lasting(wait), Note: "until somebody answered"},
+		pages.Stat{Label: "Average wait", Value: lasting(wait), Note: "for an answer"},
 		pages.Stat{Label: "Average talk", Value: lasting(f.AverageTalk.Std()), Note: longest(f.LongestTalk.Std())})
 	if f.Failed > 0 {
 		v.Worries = append(v.Worries, pages.Worry{Tone: "bad", Badge: "Failed", Text: counted(f.Failed, "call failed today", "calls failed today"), Link: day + "&outcome=failed", Action: "Look"})

@@ -16,8 +16,8 @@ import (
 	"tandem/flow/directory"
 )
 
-// officeWorld is a world whose store holds one flow and a call on it.
-func officeWorld(t *testing.T, changes ...func(*Config)) (*world, call.LedgerEntry) {
+// busyWorld is a world whose store holds one flow and a call on it.
+func busyWorld(t *testing.T, changes ...func(*Config)) (*world, call.LedgerEntry) {
 	t.Helper()
 	w := newWorld(t, changes...)
 	dbtest.Fill(t, w.store, 40, 2)
@@ -33,7 +33,7 @@ func officeWorld(t *testing.T, changes ...func(*Config)) (*world, call.LedgerEnt
 }
 
 func TestATraceIsDrawnOnTheVersionThatTheCallWalked(t *testing.T) {
-	w, e := officeWorld(t)
+	w, e := busyWorld(t)
 	var got trace
 	w.as(directory.Supervisor).get("/api/calls/"+string(e.Call)+"/trace").into(t, &got)
 	if got.Version != e.Flow.Version || got.Flow.ID != e.Flow.ID || len(got.Path) != len(e.Path) || got.Live {
@@ -47,7 +47,7 @@ func TestATraceIsDrawnOnTheVersionThatTheCallWalked(t *testing.T) {
 }
 
 func TestWhyNotNamesTheDecisionOnThePageAndInTheAPI(t *testing.T) {
-	w, e := officeWorld(t)
+	w, e := busyWorld(t)
 	c := w.as(directory.ReadOnly)
 	var missed string
 	for i := range 20 {
@@ -73,7 +73,7 @@ func TestWhyNotNamesTheDecisionOnThePageAndInTheAPI(t *testing.T) {
 }
 
 func TestCallsOfOtherFlowsDoNotExistForALimitedLogin(t *testing.T) {
-	w, e := officeWorld(t)
+	w, e := busyWorld(t)
 	limited := w.as(directory.Supervisor, func(l *directory.Login) { l.Flows = []string{"office-1"} })
 	for _, path := range []string{"/api/calls/" + string(e.Call), "/api/calls/" + string(e.Call) + "/trace", "/calls/" + string(e.Call), "/api/flows/office-0/live", "/flows/office-0/live"} {
 		if a := limited.get(path); a.StatusCode != http.StatusNotFound {
@@ -97,7 +97,7 @@ func TestAnAgentSeesOwnCallsOnly(t *testing.T) {
 		{Call: "20261122-120000-mine000", Since: time.Now(), Started: time.Now(), With: []string{"desk-0"}},
 		{Call: "20261122-120000-theirs0", Since: time.Now(), Started: time.Now(), With: []string{"desk-1"}},
 	}
-	w, e := officeWorld(t, func(c *Config) { c.Live = &onDuty{office: &office{at: at}} })
+	w, e := busyWorld(t, func(c *Config) { c.Live = &onDuty{office: &office{at: at}} })
 	if err := w.store.SaveUser(t.Context(), directory.User{ID: "ann", LastName: "Agent"}); err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +166,7 @@ func (o *onDuty) Move(_ context.Context, id call.ID, module, by string) error {
 func TestACallIsMovedAndHungUpOnceAndBothAreAudited(t *testing.T) {
 	id := call.ID("20261122-120000-live000")
 	duty := &onDuty{office: &office{at: []call.Position{{Call: id, Started: time.Now(), Since: time.Now(), Flow: call.FlowRef{ID: "office-0", Name: "Office 0", Version: 1}, Module: "menu-0", Name: "Menu 0", Kind: "voice-menu"}}}}
-	w, _ := officeWorld(t, func(c *Config) { c.Live = duty })
+	w, _ := busyWorld(t, func(c *Config) { c.Live = duty })
 	c := w.as(directory.Supervisor)
 	page := c.get("/calls/" + string(id)).body
 	if !strings.Contains(page, `action="/api/calls/`+string(id)+`/hangup"`) || !strings.Contains(page, `<option value="ring">`) {
@@ -197,7 +197,7 @@ func TestACallIsMovedAndHungUpOnceAndBothAreAudited(t *testing.T) {
 }
 
 func TestHangingUpACallThatHasEndedDoesNothing(t *testing.T) {
-	w, e := officeWorld(t)
+	w, e := busyWorld(t)
 	var got hungUp
 	w.as(directory.Admin).json("POST", "/api/calls/"+string(e.Call)+"/hangup", nil).into(t, &got)
 	if got.Live || got.Call != e.Call {
@@ -206,7 +206,7 @@ func TestHangingUpACallThatHasEndedDoesNothing(t *testing.T) {
 }
 
 func TestTheFileOfCallsIsWholeAndHoldsNoFormula(t *testing.T) {
-	w, _ := officeWorld(t)
+	w, _ := busyWorld(t)
 	evil := call.LedgerEntry{Call: "20261122-120000-evil000", Started: time.Now(), Outcome: "missed", Caller: call.Party{Number: "+46700000001", Name: `=HYPERLINK("http://evil.example","pay")`}}
 	if err := w.store.SaveLedger(t.Context(), evil); err != nil {
 		t.Fatal(err)

@@ -33,16 +33,13 @@ type world struct {
 // newWorld opens a panel on a fresh database. Changes adjust its config.
 func newWorld(t *testing.T, changes ...func(*Config)) *world {
 	t.Helper()
-	w := &world{t: t, url: dbtest.URL(t)}
-	var err error
-	if w.store, err = db.Open(t.Context(), w.url, db.NewKey()); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(w.store.Close)
+	w := &world{t: t, store: dbtest.Store(t)}
+	w.url = dbtest.Address(t, w.store)
 	cfg := Config{Store: w.store, Version: "0.1.0+3e9a41c", Ready: map[string]func(context.Context) error{"database": w.store.Ping}}
 	for _, change := range changes {
 		change(&cfg)
 	}
+	var err error
 	if w.panel, err = New(cfg); err != nil {
 		t.Fatal(err)
 	}

@@ -103,13 +103,19 @@ func Exec(t testing.TB, s *db.Store, statements ...string) {
 	}
 }
 
-func connect(t testing.TB, s *db.Store) *pgx.Conn {
+// Address is the address of the database of a store of this package.
+func Address(t testing.TB, s *db.Store) string {
 	t.Helper()
 	address, ok := addresses.Load(s)
 	if !ok {
 		t.Fatal("this store was not made by dbtest.Store")
 	}
-	conn, err := pgx.Connect(t.Context(), address.(string))
+	return address.(string)
+}
+
+func connect(t testing.TB, s *db.Store) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), Address(t, s))
 	if err != nil {
 		t.Fatal(err)
 	}

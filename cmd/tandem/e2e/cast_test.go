@@ -182,7 +182,7 @@ func (c *cast) ledger(from, to string, dialled time.Time) (call.LedgerEntry, err
 	look := time.NewTicker(200 * time.Millisecond)
 	defer look.Stop()
 	for bound := time.After(waitBound); ; {
-		page, err := c.store.Calls(ctx, db.CallFilter{Text: from, From: dialled.Add(-time.Second)})
+		page, err := c.store.Calls(ctx, directory.CallFilter{Text: from, From: dialled.Add(-time.Second)})
 		if err != nil {
 			return call.LedgerEntry{}, err
 		}

@@ -1,0 +1,103 @@
+package ui
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"tandem/db/dbtest"
+	"tandem/flow/call"
+	"tandem/flow/directory"
+)
+
+// What BenchmarkPages fills the database with (the office that the panel must
+// be quick in).
+const (
+	benchCalls = 10_000
+	benchFlows = 200
+)
+
+// BenchmarkPages asks for every page of the route table, one viewer at a time,
+// and reports how long half of the answers and 95 in a hundred took:
+//
+//	go test ./ui -run '^$' -bench Pages -benchtime 60x
+func BenchmarkPages(b *testing.B) {
+	panel, token, id := busyPanel(b)
+	for _, rt := range routes() {
+		method, path, _ := strings.Cut(rt.pattern, " ")
+		path = benchPath(path, id)
+		if method != http.MethodGet || path == "" || strings.HasPrefix(path, "/static/") {
+			continue
+		}
+		b.Run(rt.pattern, func(b *testing.B) {
+			var took []time.Duration
+			for b.Loop() {
+				r := httptest.NewRequestWithContext(b.Context(), method, path, nil)
+				r.AddCookie(&http.Cookie{Name: "tandem", Value: token})
+				r.Header.Set("Accept-Encoding", "gzip")
+				w := httptest.NewRecorder()
+				start := time.Now()
+				panel.ServeHTTP(w, r)
+				took = append(took, time.Since(start))
+				if w.Code == http.StatusInternalServerError {
+					b.Fatalf("%s answers %d: %s", path, w.Code, w.Body)
+				}
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
+			b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "p95-ms")
+		})
+	}
+}
+
+// busyPanel is a panel over a busy office, a session of its owner, and one of
+// its calls.
+func busyPanel(b *testing.B) (panel http.Handler, token string, id call.ID) {
+	b.Helper()
+	store := dbtest.Store(b)
+	dbtest.Fill(b, store, benchCalls, benchFlows)
+	must := func(err error) {
+		b.Helper()
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	_, err := store.CreateOwner(b.Context(), "owner@example.org", password)
+	must(err)
+	who, err := store.Login(b.Context(), "owner@example.org")
+	must(err)
+	token, err = store.CreateSession(b.Context(), who.ID, time.Hour)
+	must(err)
+	page, err := store.Calls(b.Context(), directory.CallFilter{Outcome: "talked", Limit: 1})
+	must(err)
+	panel, err = New(Config{Store: store, Ready: map[string]func(context.Context) error{"database": store.Ping}})
+	must(err)
+	return panel, token, page.Calls[0].Call
+}
+
+// benchIDs stand for {id} below each path of the office that Fill makes.
+var benchIDs = map[string]string{"flows": "office-7", "numbers": "+4687000007", "contact-methods": "desk-7", "trunks": "carrier", "audio": "welcome"}
+
+// benchPath is a route's path with something in place of each wildcard; empty
+// for streams, files and what the office has none of.
+func benchPath(pattern string, id call.ID) string {
+	parts := strings.Split(strings.TrimPrefix(pattern, "/api"), "/")
+	what := benchIDs[parts[1]]
+	if parts[1] == "calls" {
+		what = string(id)
+	}
+	path := strings.NewReplacer("{$}", "", "{id}", what, "{version}", "1", "{module}", "message-3", "{page}", "calls").Replace(pattern)
+	for _, stream := range []string{"/live/moves", "/live/stream", "/presence", "/sound"} {
+		if strings.HasSuffix(path, stream) {
+			return ""
+		}
+	}
+	if strings.HasPrefix(path, "/api/flows/") && strings.HasSuffix(path, "/live") || strings.Contains(path, "{") || strings.Contains(path, "//") {
+		return ""
+	}
+	return path
+}
