@@ -12,7 +12,7 @@ import (
 )
 
 // editorAssets are what a page with a canvas loads beside the usual.
-var editorAssets = []string{"flows.css", "editor.css", "editor.js", "forms.js", "audio.js"}
+var editorAssets = []string{"flows.css", "editor.css", "editor.js", "recorder.js", "forms.js"}
 
 // openFlow leads to the editor of a flow that was made.
 func openFlow(toast string) func(*http.Request, idAnswer) (string, string) {

@@ -31,7 +31,9 @@ func (f facts) Targets(ctx context.Context, ids []string) ([]call.Target, error)
 	return f.store.Targets(ctx, ids)
 }
 
-func (f facts) AudioLength(context.Context, string) (time.Duration, bool) { return 2 * time.Second, true }
+func (f facts) AudioLength(context.Context, string) (time.Duration, bool) {
+	return 2 * time.Second, true
+}
 
 // sampleWorld is a panel on the sample installation, with the real simulator.
 func sampleWorld(t *testing.T) *world {

@@ -72,7 +72,7 @@ func (p *Panel) newFlowPage(w http.ResponseWriter, r *http.Request) error {
 	id := r.URL.Query().Get("template")
 	if id == "" {
 		v := pages.NewFlowView{Frame: p.frame(r, "New flow", "flows"), Start: templateCards()}
-		v.Extra = p.extra("flows.css", "forms.js")
+		v.Extra = p.extra("flows.css", "recorder.js", "forms.js")
 		return p.render(w, r, http.StatusOK, pages.NewFlow(v))
 	}
 	t, ok := templateByID(id)
@@ -99,7 +99,7 @@ func (p *Panel) askTemplate(w http.ResponseWriter, r *http.Request, status int, 
 	who := loginOf(r)
 	v := pages.TemplateView{Frame: p.frame(r, t.Title, "flows"), Template: t.ID, Title: t.Title, Text: t.Text, Sketch: sketch(f),
 		Name: pages.Field{Name: "name", Label: "Name of the flow", Value: in.Name, Required: true, Max: "60", Problem: why.Field("name"), Wide: true}}
-	v.Extra = p.extra("flows.css", "forms.js")
+	v.Extra = p.extra("flows.css", "recorder.js", "forms.js")
 	if why != nil {
 		v.Problem = why.Text
 	}

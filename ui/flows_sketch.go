@@ -10,10 +10,10 @@ import (
 
 // Measures of a small drawing of a flow, in the canvas's own pixels.
 const (
-	sketchBox   = 224
-	sketchTall  = 96
+	sketchBox   = 264
+	sketchTall  = 112
 	sketchPad   = 16
-	sketchChars = 17 // of a name that fits into a box
+	sketchChars = 12 // of a name that fits into a box
 )
 
 // sketch draws a flow small: its modules where they stand and its cables. Other

@@ -168,7 +168,7 @@
       this.sound.addEventListener("ended", () => this.rest());
       this.sound.addEventListener("error", () => { if (this.sound.src) { this.say.textContent = "This could not be played."; this.rest(); } });
       this.field.addEventListener("change", () => this.rest());
-      this.addEventListener("recorded", (e) => { e.stopPropagation(); this.take(e.detail); this.recorder?.remove(); this.recorder = null; });
+      this.addEventListener("recorded", (e) => { e.stopPropagation(); this.record(); this.upload(e.detail.file); });
       this.rest();
     }
 
@@ -196,7 +196,7 @@
       const body = new FormData();
       body.append("file", file);
       body.append("name", file.name.replace(/\.[^.]*$/, "").slice(0, 120));
-      input.value = "";
+      if (input) input.value = "";
       try {
         const answer = await fetch("/api/audio", { method: "POST", body, headers: { Accept: "application/json" } });
         const made = await answer.json();
