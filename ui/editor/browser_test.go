@@ -12,27 +12,46 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browse starts Chromium and opens a tab that ends with the test.
+// browser serves all tests, each in a tab of its own: starting one takes longer
+// than most of them. Nil: there is none, and each test says so.
+var browser context.Context
+
+const program = "/usr/bin/chromium"
+
+func TestMain(m *testing.M) { os.Exit(withBrowser(m)) }
+
+func withBrowser(m *testing.M) int {
+	if _, err := os.Stat(program); err != nil {
+		return m.Run()
+	}
+	data, err := os.MkdirTemp("", "editor")
+	if err != nil {
+		panic(err) // no test can run without a folder
+	}
+	defer os.RemoveAll(data)
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox,
+		chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(data))
+	alloc, endAlloc := chromedp.NewExecAllocator(context.Background(), opts...)
+	defer endAlloc()
+	ctx, end := chromedp.NewContext(alloc)
+	defer end()
+	defer chromedp.Cancel(ctx) // waits for its end; there is nobody left to tell of a fault
+	if err := chromedp.Do(ctx); err == nil {
+		browser = ctx
+	}
+	return m.Run()
+}
+
+// browse opens a tab that ends with the test.
 func browse(t *testing.T) context.Context {
 	t.Helper()
-	const program = "/usr/bin/chromium"
-	if _, err := os.Stat(program); err != nil {
-		t.Fatalf("%s is missing: install the Debian package chromium", program)
+	if browser == nil {
+		t.Fatalf("%s is missing or does not start: install the Debian package chromium", program)
 	}
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox,
-		chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		chromedp.UserDataDir(t.TempDir()))
-	alloc, endAlloc := chromedp.NewExecAllocator(t.Context(), opts...)
-	tab, endTab := chromedp.NewContext(alloc)
-	t.Cleanup(func() { // ends the browser and waits for it
-		if err := chromedp.Cancel(tab); err != nil {
-			t.Log("ending chromium:", err)
-		}
-		endTab()
-		endAlloc()
-	})
-	ctx, end := context.WithTimeout(tab, 60*time.Second)
+	tab, end := chromedp.NewContext(browser)
 	t.Cleanup(end)
+	ctx, stop := context.WithTimeout(tab, 60*time.Second)
+	t.Cleanup(stop)
 	return ctx
 }
 

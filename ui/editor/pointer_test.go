@@ -8,6 +8,8 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"tandem/flow"
 )
 
 // hold presses and moves without letting go.
@@ -133,4 +135,36 @@ func TestModulesAreCopiedWithTheirCablesAndUndoneAtOnce(t *testing.T) {
 	}
 	b.press("z", chromedp.ModifierCtrl)
 	b.until("the copies are gone", `document.querySelectorAll("[data-module]").length === 6`)
+}
+
+func TestWhoMayOnlyLookFindsNothingToEditWith(t *testing.T) {
+	b := open(t, sample(t))
+	b.mu.Lock()
+	b.readOnly = true
+	b.mu.Unlock()
+	b.do(chromedp.Navigate(b.URL), chromedp.WaitVisible(chromedp.CSS(".fe-root[data-status=ready]")))
+	b.do(chromedp.Click(chromedp.CSS("[data-module=menu] .fe-name")))
+	b.until("the settings, disabled", `document.querySelector("[data-form=voice-menu] fieldset:disabled") !== null`)
+	if n := read(t, b.ctx, chromedp.Evaluate[int](`document.querySelectorAll("[data-palette], [aria-label=Undo], [data-action=publish]").length`)); n != 0 {
+		t.Errorf("%d ways to edit are offered", n)
+	}
+	b.do(chromedp.Focus(chromedp.CSS("[data-canvas]")))
+	b.keys(kb.Delete, "n", "c", "h")
+	if f := b.saved(); len(f.Modules) != 8 || len(f.Cables) != 8 {
+		t.Errorf("%d modules and %d cables are left", len(f.Modules), len(f.Cables))
+	}
+}
+
+func TestSettingsThatAreUndoneComeBackIntoTheForm(t *testing.T) {
+	b := open(t, sample(t))
+	b.do(chromedp.Click(chromedp.CSS("[data-module=in] .fe-name")), chromedp.WaitVisible(chromedp.CSS("[data-form] input[name=number]")), chromedp.Focus(chromedp.CSS("input[name=number]")))
+	b.keys(kb.End, "77")
+	b.until("the subtitle", `document.querySelector("[data-module=in] .fe-sub").textContent === "+1555010077"`)
+	b.do(chromedp.Click(chromedp.CSS("[aria-label=Undo]")))
+	b.until("the old number", `document.querySelector("input[name=number]").value === "+15550100"`)
+	f := b.saved()
+	in, _ := f.Module("in")
+	if n := in.Settings.(*flow.PhoneNumber).Number; n != "+15550100" {
+		t.Errorf("the number is %q", n)
+	}
 }

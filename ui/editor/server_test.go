@@ -32,6 +32,7 @@ type server struct {
 	revision int
 	names    []string // of the edits saved
 	down     bool
+	readOnly bool              // whoever asks may look, not edit
 	answers  map[string]string // canned answers by method and path
 	listener chan string       // events for the stream of presence
 }
@@ -145,7 +146,7 @@ func (s *server) view() (map[string]any, error) {
 		problems = []flow.Problem{}
 	}
 	return map[string]any{"flow": f, "revision": s.revision, "published": 0, "publish_on_save": false, "exits": specs, "subtitles": subtitles, "problems": problems,
-		"rights": map[string]bool{"edit": true, "publish": true, "simulate": true}, "me": "owner@example.org"}, nil
+		"rights": map[string]bool{"edit": !s.readOnly, "publish": !s.readOnly, "simulate": true}, "me": "owner@example.org"}, nil
 }
 
 func (s *server) getDraft(w http.ResponseWriter, _ *http.Request) {

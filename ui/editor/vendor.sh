@@ -45,3 +45,10 @@ for (const [spec, sum] of Object.entries(sums)) {
 }
 fs.writeFileSync("vendor/README.md", "Packages that the editor is built from, as published; only the files that the bundle reads.\nWritten by vendor.sh. The sum is of the package file (SHA-256).\n\n| package | version | licence | sum |\n| --- | --- | --- | --- |\n" + rows.join("\n") + "\n");
 JS
+# What the licences ask for: their words travel with the script.
+for f in vendor/*/LICENSE vendor/@*/*/LICENSE; do
+	p=${f#vendor/}
+	printf '%s\n\n' "== ${p%/LICENSE}"
+	cat "$f"
+	printf '\n'
+done >../static/editor.LICENSE

@@ -62,7 +62,12 @@ export function Canvas() {
   }, [editor, flow, store]);
 
   // A tab, and a flow, opens with all of it in view.
-  useEffect(() => { if (status === "ready") requestAnimationFrame(() => requestAnimationFrame(() => void flow.fitView({ ...fit, duration: 0 }))); }, [tab, status, flow]);
+  useEffect(() => {
+    if (status !== "ready") return;
+    const drawn = () => requestAnimationFrame(() => editor.set({ drawn: true }));
+    const empty = store.getState().nodes.length === 0; // there is nothing to wait for
+    requestAnimationFrame(() => requestAnimationFrame(() => void (empty ? Promise.resolve(true) : flow.fitView({ ...fit, duration: 0 })).then(drawn)));
+  }, [tab, status, flow, store, editor]);
 
   const choose = useCallback(({ nodes, edges }: { nodes: Box[]; edges: Line[] }) => {
     const ids = nodes.map((n) => n.id), keys = edges.map((e) => e.id), s = editor.state;
@@ -123,7 +128,7 @@ export function Canvas() {
   const enter = useCallback((_: React.MouseEvent, n: Box) => { if (n.type === "module") editor.openSettings(n.id); }, [editor]);
   const click = useCallback((e: React.MouseEvent, n: Box) => {
     const exit = (e.target as Element).closest<HTMLElement>("[data-exit]")?.dataset["exit"];
-    if (n.type === "module" && !e.shiftKey) { editor.select([n.id], [], exit ?? null); if (editor.state.mode === "edit") editor.set({ open: n.id, field: null }); }
+    if (n.type === "module" && !e.shiftKey && !e.ctrlKey && !e.metaKey) { editor.select([n.id], [], exit ?? null); if (["edit", "version"].includes(editor.state.mode)) editor.set({ open: n.id, field: null }); }
     root.current?.focus({ preventScroll: true });
   }, [editor]);
 

@@ -70,18 +70,25 @@ function Name({ m, editable }: { m: Module; editable: boolean }) {
 
 const typingMs = 300;
 
+// written is what stands in a form.
+function written(form: HTMLFormElement): URLSearchParams {
+  const out = new URLSearchParams();
+  for (const [k, v] of new FormData(form)) if (typeof v === "string") out.append(k, v);
+  return out;
+}
+
 function Form({ m, editable }: { m: Module; editable: boolean }) {
   const editor = useEditor(), form = useRef<HTMLFormElement>(null), host = useRef<HTMLDivElement>(null);
   const [problems, field, fresh] = useState$((s) => [s.problems, s.field, s.fresh === m.id]);
   const [parsed, setParsed] = useState<Problem[]>([]), [failed, setFailed] = useState(""), [loaded, setLoaded] = useState(0);
-  const shows = useRef<unknown>(undefined), timer = useRef(0), sent = useRef(0), touched = useRef(new Set<string>());
+  const shows = useRef<unknown>(undefined), timer = useRef(0), sent = useRef(0), last = useRef(""), touched = useRef(new Set<string>());
 
   const send = useCallback(async () => {
     clearTimeout(timer.current);
     timer.current = 0;
     if (!form.current) return;
-    const body = new URLSearchParams();
-    for (const [k, v] of new FormData(form.current)) if (typeof v === "string") body.append(k, v);
+    const body = written(form.current);
+    last.current = body.toString();
     body.set("kind", m.kind);
     const n = ++sent.current;
     try {
@@ -111,6 +118,7 @@ function Form({ m, editable }: { m: Module; editable: boolean }) {
       shows.current = m.settings;
       host.current.innerHTML = html; // made by our own server's templates
       if (!editor.editable) for (const f of host.current.querySelectorAll("fieldset")) f.disabled = true;
+      last.current = written(form.current!).toString();
       setLoaded((n) => n + 1);
       setFailed("");
     }, (e: Error) => { if (!gone) setFailed(e.message); });
@@ -137,7 +145,9 @@ function Form({ m, editable }: { m: Module; editable: boolean }) {
     const name = (e.target as HTMLInputElement).name ?? "";
     if (name) touched.current.add(name.split(".")[0]!);
     clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => void send(), typingMs);
+    timer.current = 0;
+    // A field that is left tells of a change which was sent while it was typed.
+    if (written(form.current!).toString() !== last.current) timer.current = window.setTimeout(() => void send(), typingMs);
   };
   useEffect(() => { // custom elements of a form dispatch change events of their own
     const el = form.current!;

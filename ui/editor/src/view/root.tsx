@@ -24,7 +24,7 @@ export function Root({ editor }: { editor: Editor }) {
 }
 
 function Shell() {
-  const editor = useEditor(), [status, error, mode, drawer, moving, narrow, empty, open] = useState$((s) => [s.status, s.error, s.mode, s.drawer, s.moving, s.narrow, s.flow.modules.length === 0, s.open] as const);
+  const editor = useEditor(), [drawn, editable, status, error, mode, drawer, moving, narrow, empty, open] = useState$((s) => [s.drawn, s.mode === "edit" && s.rights.edit && !s.narrow, s.status, s.error, s.mode, s.drawer, s.moving, s.narrow, s.flow.modules.length === 0, s.open] as const);
   useEffect(() => {
     const key = (e: KeyboardEvent) => onAnyKey(editor, e);
     document.addEventListener("keydown", key);
@@ -32,7 +32,7 @@ function Shell() {
   }, [editor]);
   useEffect(() => clipboard(editor), [editor]);
   return (
-    <div className={"fe-root fe-mode-" + mode} data-mode={mode} data-status={status}>
+    <div className={"fe-root fe-mode-" + mode} data-mode={mode} data-status={status === "ready" && !drawn ? "drawing" : status}>
       {status === "failed" ? <div className="fe-failed-page"><h2>The flow cannot be shown</h2><p>{error}</p><button type="button" className="fe-button" onClick={() => location.reload()}>Try again</button></div> : (
         <>
           <Toolbar />
@@ -40,12 +40,13 @@ function Shell() {
             <Outline />
             <div className="fe-stage">
               <Canvas />
-              {status === "ready" && empty && mode === "edit" && !narrow && <Empty />}
+              {status === "ready" && empty && editable && <Empty />}
               {moving && <p className="fe-hint-bar">Arrows move, Shift further · <kbd>T</kbd> to another tab · <kbd>Enter</kbd> done</p>}
               {mode === "edit" && narrow && <p className="fe-hint-bar">Editing needs a wider screen (1024 px).</p>}
+              {mode === "edit" && status === "ready" && !narrow && !editable && <p className="fe-hint-bar">You may look at this flow, not change it.</p>}
               <Zoom />
             </div>
-            {mode === "edit" && (open ? <Inspector /> : !narrow && <Palette />)}
+            {(mode === "edit" || mode === "version") && (open ? <Inspector /> : editable && <Palette />)}
             {mode === "trace" && <Trace />}
             {mode === "live" && <Live />}
             {mode === "compare" && <Changes />}

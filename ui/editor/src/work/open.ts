@@ -1,6 +1,6 @@
 // Opening the editor in each of its modes: what is fetched, and what is
 // listened to as long as it is shown.
-import type { ExitsOf, Flow, Mark, Editor as Colleague } from "../types";
+import type { ExitsOf, Flow, Mark, PathEntry, Editor as Colleague } from "../types";
 import { compare } from "../model/words";
 import { tabOf } from "../model/names";
 import type { Editor } from "./editor";
@@ -44,11 +44,11 @@ const modes: Record<Editor["state"]["mode"], (editor: Editor, asked: Asked) => P
   async trace(editor, { call }) {
     const { flow, exits, subtitles, path, ...facts } = await editor.api.trace(call);
     look(editor, flow, exits, subtitles ?? {}, { ...facts, title: `version ${facts.version}`, call });
-    editor.set({ shown: { path: path ?? [], upTo: (path ?? []).length, source: "trace" } });
+    walk(editor, path ?? []);
     const last = (path ?? []).at(-1);
     const at = last && flow.modules.find((m) => m.id === last.module);
     if (at) editor.set({ tab: tabOf(flow, at) });
-    return nothing;
+    return facts.live ? follow(editor, call) : nothing;
   },
   async live(editor) {
     const d = await editor.api.draft();
@@ -60,6 +60,28 @@ const modes: Record<Editor["state"]["mode"], (editor: Editor, asked: Asked) => P
 
 function look(editor: Editor, flow: Flow, exits: ExitsOf, subtitles: Record<string, string>, facts: Record<string, unknown>): void {
   editor.set({ status: "ready", flow, exits, subtitles, facts, tab: tabOf(flow, { tab: "" }) });
+}
+
+const walk = (editor: Editor, path: PathEntry[]): void => editor.set({ shown: { path, upTo: path.length, source: "trace" } });
+
+const lookAgainMs = 2000;
+
+// follow draws a call that still runs as it goes on.
+function follow(editor: Editor, call: string): () => void {
+  let timer = 0, over = false;
+  const again = () => { timer = window.setTimeout(() => void see(), lookAgainMs); };
+  const see = async () => {
+    let live = true;
+    try {
+      const now = await editor.api.trace(call);
+      if (over) return;
+      walk(editor, now.path ?? []);
+      live = now.live;
+    } catch { /* it is asked again */ }
+    if (live && !over) again();
+  };
+  again();
+  return () => { over = true; clearTimeout(timer); };
 }
 
 const named = (v: string): string => (v === "draft" ? "draft" : `version ${v}`);

@@ -27,6 +27,7 @@ export type Difference = "added" | "removed" | "changed";
 export interface State {
   mode: Mode;
   status: "loading" | "ready" | "failed";
+  drawn: boolean; // the first view has been fitted: what is on the screen stays where it is
   error: string;
   flow: Flow;
   exits: ExitsOf;
@@ -69,7 +70,7 @@ export interface State {
 export const emptyFlow: Flow = { id: "", name: "", modules: [], cables: [] };
 
 export const initial = (mode: Mode): State => ({
-  mode, status: "loading", error: "", flow: emptyFlow, exits: {}, subtitles: {}, problems: [],
+  mode, status: "loading", drawn: false, error: "", flow: emptyFlow, exits: {}, subtitles: {}, problems: [],
   catalog: { families: [], kinds: [] }, rights: { edit: false, publish: false, simulate: false }, me: "", published: 0, publishOnSave: false,
   narrow: false, tab: "", selected: [], cables: [], exit: null, open: null, fresh: null, writing: null, field: null,
   right: "palette", drawer: null, outline: false, popup: null, moving: false,
