@@ -9,7 +9,7 @@ RUN CGO_ENABLED=0 go build -trimpath -ldflags "-X main.commit=$COMMIT" -o /out/t
 
 FROM debian:bookworm-slim
 RUN apt-get update \
- && apt-get install --no-install-recommends -y ca-certificates tzdata \
+ && apt-get install --no-install-recommends -y ca-certificates ffmpeg tzdata \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --create-home --home-dir /data tandem
 COPY --from=build /out/tandem /usr/local/bin/tandem

@@ -82,7 +82,7 @@ var layers = []layer{
 }
 
 // testOnly are packages of ours that only tests may import.
-var testOnly = []string{"sipmedia/siptest", "workflows/simulate/simulatetest", "db/dbtest", "activities/delivery/deliverytest"}
+var testOnly = []string{"sipmedia/siptest", "workflows/simulate/simulatetest", "ui/browsertest", "db/dbtest", "activities/delivery/deliverytest"}
 
 // testImports is what every test may import of the rows above it.
 const testImports = "sipmedia/siptest"

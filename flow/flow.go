@@ -1,8 +1,8 @@
 // Package flow is the ground floor: a call flow as plain values, the table of
 // module kinds, and the rules a flow must meet before a caller may walk it.
 //
-// It does no I/O, reads no clock, starts no goroutine and imports nothing of
-// ours.
+// It does no I/O, reads no clock, starts no goroutine and of ours imports only
+// what lies below it.
 package flow
 
 import (

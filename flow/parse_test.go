@@ -136,3 +136,22 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkParse(b *testing.B) {
+	for _, n := range []int{10, 300} {
+		text := printed(chain(n))
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				if _, err := Parse(text); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(fmt.Sprint("scan ", n), func(b *testing.B) {
+			for b.Loop() {
+				_ = scan(text)
+			}
+		})
+	}
+}

@@ -13,9 +13,9 @@ if ! command -v go >/dev/null; then
 fi
 
 # program:package. A program is looked for in PATH and among PostgreSQL's own folders.
-run="initdb:postgresql"
+run="initdb:postgresql ffmpeg:ffmpeg"
 build="git:git gcc:gcc /usr/include/stdlib.h:libc6-dev"
-peers="sipp:sip-tester baresip:baresip-core linphonec:linphone-cli sox:sox espeak-ng:espeak-ng ffmpeg:ffmpeg chromium:chromium"
+peers="sipp:sip-tester baresip:baresip-core linphonec:linphone-cli sox:sox espeak-ng:espeak-ng chromium:chromium"
 
 case "${1:-}" in
 run) wanted="$run" ;;

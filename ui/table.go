@@ -72,7 +72,7 @@ func (t table[T]) show(p *Panel, w http.ResponseWriter, r *http.Request, rows []
 	v.Extra = append(p.extra("people.css", "people.js"), t.extra...)
 	for _, c := range t.columns {
 		if !c.fileOnly {
-			v.Columns = append(v.Columns, pages.Heading{Key: c.key, Label: c.label, Right: c.right})
+			v.Columns = append(v.Columns, pages.Heading{Key: c.key, Label: c.label, Right: c.right && c.key == ""})
 		}
 	}
 	for _, row := range pageOf(q, kept) {
@@ -93,7 +93,7 @@ func (t table[T]) row(of T) pages.Row {
 		} else {
 			cell.Text = shown(c.text(of))
 		}
-		cell.Right = c.right
+		cell.Right = c.right && c.key == "" // heads that sort stand left
 		out.Cells = append(out.Cells, cell)
 	}
 	return out

@@ -1,0 +1,115 @@
+package browsertest
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+)
+
+// patience is how long a tab waits for what a test expects of a page.
+const patience = 15 * time.Second
+
+// Until waits for an expression of the page to hold. It is looked at by every
+// frame, so nothing waits longer than it must; an expression that throws does
+// not hold yet.
+func (b *Tab) Until(what, expression string) {
+	b.t.Helper()
+	if !b.Holds(expression, patience) {
+		b.t.Fatalf("%s: not within %v; the page shows %.400q", what, patience, Eval[string](b, `document.body.innerText`))
+	}
+}
+
+// Holds tells whether an expression of the page comes to hold in time. A page
+// that is left meanwhile is asked again where it has gone.
+func (b *Tab) Holds(expression string, within time.Duration) bool {
+	b.t.Helper()
+	look := fmt.Sprintf(`new Promise((held) => { const end = performance.now() + 1000; const look = () => {
+		try { if (%s) return held(true) } catch {}
+		if (performance.now() > end) return held(false); setTimeout(look, 16) }; look() })`, expression)
+	for end := time.Now().Add(within); ; {
+		held, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](look, chromedp.EvalAwaitPromise))
+		if held || b.ctx.Err() != nil {
+			return held
+		}
+		_ = err // the document has just been replaced by the next
+		if time.Now().After(end) {
+			return false
+		}
+	}
+}
+
+// Show opens a page and waits until it has loaded.
+func (b *Tab) Show(address string) {
+	b.t.Helper()
+	b.Do(chromedp.Navigate(address))
+}
+
+// Point is a place of the window in CSS pixels.
+type Point struct{ X, Y float64 }
+
+// At is the middle of the first element that a selector finds.
+func (b *Tab) At(selector string) Point {
+	b.t.Helper()
+	b.Until(selector, "document.querySelector("+quoted(selector)+")")
+	return Eval[Point](b, `(() => { const r = document.querySelector(`+quoted(selector)+`).getBoundingClientRect();
+		return { X: r.x + r.width / 2, Y: r.y + r.height / 2 } })()`)
+}
+
+// dragSteps is how many moves a drag has: a hand does not jump.
+const dragSteps = 8
+
+// Drag presses at a point, moves to another and lets go.
+func (b *Tab) Drag(from, to Point) {
+	b.t.Helper()
+	b.Do(mouse(chromedp.MouseMoved, from), mouse(chromedp.MousePressed, from))
+	for i := 1.0; i <= dragSteps; i++ {
+		b.Do(mouse(chromedp.MouseMoved, Point{from.X + (to.X-from.X)*i/dragSteps, from.Y + (to.Y-from.Y)*i/dragSteps}))
+	}
+	b.Do(mouse(chromedp.MouseReleased, to))
+}
+
+func mouse(kind input.DispatchMouseEventType, p Point) Step {
+	return chromedp.MouseEvent(kind, p.X, p.Y, chromedp.ButtonLeft, chromedp.ClickCount(1))
+}
+
+// Click presses the mouse on the first element that a selector finds, once it
+// is there, in view and at rest.
+func (b *Tab) Click(selector string) {
+	b.t.Helper()
+	b.Until(selector+" to click", `(() => { const e = document.querySelector(`+quoted(selector)+`); if (!e || e.disabled) return false;
+		e.scrollIntoView({ block: "nearest", inline: "nearest" }); const r = e.getBoundingClientRect(), was = globalThis.restedAt_, at = r.x + " " + r.y;
+		globalThis.restedAt_ = at; return r.width > 0 && at === was })()`)
+	at := b.At(selector)
+	b.Do(chromedp.MouseClickXY(at.X, at.Y))
+}
+
+// Keys presses keys one after the other, as chromedp's kb names them.
+func (b *Tab) Keys(keys ...string) {
+	b.t.Helper()
+	for _, k := range keys {
+		b.Do(chromedp.KeyEvent(k))
+	}
+}
+
+// Chord presses one key with Control.
+func (b *Tab) Chord(key string) {
+	b.t.Helper()
+	b.Do(chromedp.KeyEvent(key, chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+}
+
+// Type puts text in the place of what a field holds.
+func (b *Tab) Type(selector, text string) {
+	b.t.Helper()
+	b.Until(selector, "document.querySelector("+quoted(selector)+")")
+	Eval[bool](b, `(() => { const f = document.querySelector(`+quoted(selector)+`); f.focus(); f.select?.(); return true })()`)
+	b.Keys(text)
+}
+
+// quoted writes a string as JavaScript does.
+func quoted(s string) string {
+	text, _ := json.Marshal(s) // a string always marshals
+	return string(text)
+}
