@@ -1,9 +1,11 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"tandem/flow/directory"
@@ -39,15 +41,26 @@ func (p *Panel) dashboard(w http.ResponseWriter, r *http.Request) error {
 	if runningErr != nil {
 		v.Stats[0].Value, v.Stats[0].Note = "?", "cannot be read now"
 	}
-	if !may.own { // figures of one agent are not counted yet
-		if err := p.addFigures(r, &v, may, since, zone); err != nil {
-			return err
-		}
-	}
-	if err := p.addWorries(r, &v, may); err != nil {
+	if err := p.addDay(r, &v, may, since, zone); err != nil {
 		return err
 	}
 	return p.render(w, r, http.StatusOK, pages.Dashboard(v))
+}
+
+// addDay adds the figures of the day and what is worth a look, both read at
+// the same time.
+func (p *Panel) addDay(r *http.Request, v *pages.DashboardView, may sight, since time.Time, zone *time.Location) error {
+	var day pages.DashboardView
+	var reading sync.WaitGroup
+	var dayErr error
+	if !may.own { // figures of one agent are not counted yet
+		reading.Go(func() { dayErr = p.addFigures(r, &day, may, since, zone) })
+	}
+	err := p.addWorries(r, v, may)
+	reading.Wait()
+	v.Stats, v.Hours = append(v.Stats, day.Stats...), day.Hours
+	v.Worries = append(day.Worries, v.Worries...)
+	return errors.Join(dayErr, err)
 }
 
 // midnight is when the day of an instant began, on the clock of its zone.

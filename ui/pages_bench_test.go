@@ -86,6 +86,9 @@ var benchIDs = map[string]string{"flows": "office-7", "numbers": "+4687000007", 
 // for streams, files and what the office has none of.
 func benchPath(pattern string, id call.ID) string {
 	parts := strings.Split(strings.TrimPrefix(pattern, "/api"), "/")
+	if len(parts) < 2 {
+		return ""
+	}
 	what := benchIDs[parts[1]]
 	if parts[1] == "calls" {
 		what = string(id)
