@@ -281,7 +281,10 @@ func whereCallsGo(n directory.Number) string {
 
 func numberSections(n directory.Number, trunks []directory.Trunk) []pages.Section {
 	e164 := pages.Field{Name: "e164", Label: "Number", Value: n.E164.String(), Required: true, Max: "30", Placeholder: "+46 8 123 456 78",
-		Hint: "With the country code; plus and spaces may be left out.", ReadOnly: !n.E164.IsZero()}
+		Hint: "With the country code; plus and spaces may be left out."}
+	if !n.E164.IsZero() { // a number does not change
+		e164.ReadOnly, e164.Required, e164.Hint = true, false, ""
+	}
 	var from []pages.Option
 	for _, t := range trunks {
 		from = append(from, pages.Option{Value: t.ID, Label: shown(t.Name), Chosen: slices.Contains(n.Trunks, t.ID)})

@@ -203,17 +203,17 @@ func TestARemovedUsersContactMethodsGoWhereTheyWereSent(t *testing.T) {
 func TestUsersComeFromCSVAllOrNoneAndGoBackTheSameWay(t *testing.T) {
 	c := newWorld(t).as(directory.Owner)
 	bad := "first_name,last_name,email\nAnna,Berg,anna@example.org\nBob,,nothing"
-	preview := c.form("/users/import", url.Values{"csv": {bad}})
-	has(t, c.want(preview, 422), "1 of 2 lines are wrong", "Anna Berg", "last_name")
+	preview := c.form("/api/users/import/preview", url.Values{"csv": {bad}})
+	has(t, c.want(preview, 200), "1 of 2 lines are wrong", "Anna Berg", "last_name")
 	c.want(c.json("POST", "/api/users/import", importInput{bad}), 422)
 	has(t, c.get("/users"), "No users yet")
 	good := "first_name;last_name;email;department\nAnna;Berg;anna@example.org;=cmd\n;Ek;;"
-	has(t, c.want(c.form("/users/import", url.Values{"csv": {good}}), 200), "Import 2 users", "Nothing has been imported yet")
+	has(t, c.want(c.form("/api/users/import/preview", url.Values{"csv": {good}}), 200), "Import 2 users", "Nothing has been imported yet")
 	c.want(c.json("POST", "/api/users/import", importInput{good}), 200)
 	file := c.get("/users?format=csv").body
 	has(t, answer{body: file}, "Anna,Berg,anna@example.org,'=cmd,")
 	has(t, c.want(c.json("POST", "/api/users/import", importInput{file}), 200), `"imported": 2`)
-	has(t, c.want(c.form("/users/import", url.Values{"csv": {"name,shoe\nx,y"}}), 422), "shoe")
+	has(t, c.want(c.form("/api/users/import/preview", url.Values{"csv": {"name,shoe\nx,y"}}), 422), "shoe")
 }
 
 func TestANetworkLeadsToOneTrunkAndItsPasswordIsNeverRead(t *testing.T) {
@@ -263,8 +263,8 @@ func TestHolidaysAreSeenBeforeTheyAreAdded(t *testing.T) {
 	file := "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nSUMMARY:New Year\r\nDTSTART;VALUE=DATE:20990101\r\nEND:VEVENT\r\n" +
 		"BEGIN:VEVENT\r\nSUMMARY:Lunch\r\nDTSTART:20990101T110000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 	body, kind := multi(t, "file", "holidays.ics", []byte(file))
-	page := c.do("POST", "/schedules/"+s.ID+"/holidays", body, func(r *http.Request) { r.Header.Set("Content-Type", kind) })
-	has(t, c.want(page, 200), "New Year", "Lunch", "only whole days", "Add 1 holidays", "Nothing has been added yet")
+	page := c.do("POST", "/api/schedules/"+s.ID+"/holidays/preview", body, func(r *http.Request) { r.Header.Set("Content-Type", kind) })
+	has(t, c.want(page, 200), "New Year", "Lunch", "only whole days", "Add 1 holiday", "Nothing has been added yet")
 	var out holidaysTaken
 	c.want(c.json("POST", "/api/schedules/"+s.ID+"/holidays", holidaysInput{file}), 200).into(t, &out)
 	c.want(c.json("POST", "/api/schedules/"+s.ID+"/holidays", holidaysInput{file}), 200)

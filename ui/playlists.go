@@ -80,7 +80,7 @@ func (p *Panel) playlistSection(r *http.Request, all []directory.Playlist) templ
 	card := pages.Card{Title: "Playlists", Hint: "Files one after the other. They are kept for hold music and queues; a module of a flow plays single files in this version.",
 		Nothing: "No playlist yet."}
 	for _, l := range all {
-		card.Uses = append(card.Uses, pages.Use{Name: shown(l.Name), Link: playlistLink(l.ID), Note: strconv.Itoa(len(l.Files)) + " files"})
+		card.Uses = append(card.Uses, pages.Use{Name: shown(l.Name), Link: playlistLink(l.ID), Note: counted(len(l.Files), "file", "files")})
 	}
 	if allowed(editFlows, loginOf(r)) {
 		card.Actions = []pages.Link{{Label: "Add a playlist", Link: "/playlists/new"}}

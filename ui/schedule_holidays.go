@@ -64,24 +64,34 @@ func (p *Panel) addHolidays(r *http.Request, in holidaysInput) (holidaysTaken, e
 	return holidaysTaken{len(file.Taken), file.Left}, nil
 }
 
-// holidaysPreview shows what a file would add, and what it would not.
-func (p *Panel) holidaysPreview(w http.ResponseWriter, r *http.Request) error {
+// previewHolidays tells what a file would add, and what it would not.
+func (p *Panel) previewHolidays(r *http.Request, in holidaysInput) (calendar.Found, error) {
 	s, err := p.scheduleOf(r)
 	if err != nil {
-		return err
+		return calendar.Found{}, err
 	}
-	text, err := textOf(r, calendar.MaxBytes+1)
+	text, err := textOf(r, in.Calendar, calendar.MaxBytes+1)
 	if err != nil {
-		return err
+		return calendar.Found{}, err
 	}
-	v := pages.FormView{Back: pages.Link{Label: shown(s.Name), Link: scheduleLink(s.ID)}, Title: "Import holidays", Cancel: scheduleLink(s.ID)}
-	file, err := p.found(text, s.Hours)
-	if why := refusalOf(err); why != nil {
-		v.Problem, v.Actions = why.Text, []pages.Link{{Label: "Back", Link: scheduleLink(s.ID)}}
-		v = p.sheet(r, v, "schedules", nil)
-		return p.render(w, r, why.Status, pages.Form(v))
-	} else if err != nil {
-		return err
+	return p.found(text, s.Hours)
+}
+
+func (p *Panel) holidaysView(r *http.Request) (pages.FormView, error) {
+	s, err := p.scheduleOf(r)
+	return pages.FormView{Back: pages.Link{Label: shown(s.Name), Link: scheduleLink(s.ID)}, Title: "Import holidays", Cancel: scheduleLink(s.ID)}, err
+}
+
+func holidaysRefused(p *Panel, r *http.Request, _ holidaysInput, why *Refusal) (templ.Component, error) {
+	v, err := p.holidaysView(r)
+	v.Actions = []pages.Link{{Label: "Back", Link: v.Cancel}}
+	return pages.Form(p.sheet(r, v, "schedules", why)), err
+}
+
+func holidaysShown(p *Panel, r *http.Request, in holidaysInput, file calendar.Found) (templ.Component, error) {
+	v, err := p.holidaysView(r)
+	if err != nil {
+		return nil, err
 	}
 	var lines []pages.ResultLine
 	for _, x := range file.Taken {
@@ -100,8 +110,12 @@ func (p *Panel) holidaysPreview(w http.ResponseWriter, r *http.Request) error {
 	v.Below = []templ.Component{pages.Results("What the file holds", lines)}
 	v.Notice = fmt.Sprintf("%d days or ranges are new; %d events are left out. Nothing has been added yet.", len(file.Taken), len(file.Left))
 	if len(file.Taken) > 0 {
-		v.Action, v.Upload, v.Submit, v.Sections = "/api"+scheduleLink(s.ID)+"/holidays", true, fmt.Sprintf("Add %d holidays", len(file.Taken)), []pages.Section{{}}
+		text, err := textOf(r, in.Calendar, calendar.MaxBytes+1)
+		if err != nil {
+			return nil, err
+		}
+		v.Action, v.Upload, v.Submit, v.Sections = "/api"+scheduleLink(r.PathValue("id"))+"/holidays", true, "Add "+counted(len(file.Taken), "holiday", "holidays"), []pages.Section{{}}
 		v.Hidden = []pages.Option{{Label: "calendar", Value: text}}
 	}
-	return p.render(w, r, http.StatusOK, pages.Form(p.sheet(r, v, "schedules", nil)))
+	return pages.Form(p.sheet(r, v, "schedules", nil)), nil
 }

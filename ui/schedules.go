@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 
 	"tandem/flow/directory"
 	"tandem/flow/schedule"
+	"tandem/ui/calendar"
 	"tandem/ui/pages"
 )
 
@@ -21,7 +21,6 @@ func scheduleRoutes() []route {
 		shows("GET /schedules", seeFlows, (*Panel).schedules),
 		shows("GET /schedules/new", editFlows, (*Panel).schedule),
 		shows("GET /schedules/{id}", seeFlows, (*Panel).schedule),
-		shows("POST /schedules/{id}/holidays", editFlows, (*Panel).holidaysPreview).upTo(maxHolidays),
 		reads("GET /api/schedules", seeFlows, "List schedules", func(p *Panel, r *http.Request) ([]directory.Schedule, error) {
 			return p.library().Schedules(r.Context())
 		}),
@@ -31,9 +30,11 @@ func scheduleRoutes() []route {
 			do: (*Panel).addSchedule, form: (*Panel).scheduleForm, done: toSchedule("Added."), status: http.StatusCreated}),
 		acts("PUT /api/schedules/{id}", editFlows, "Change a schedule", action[scheduleInput, directory.Schedule]{
 			do: (*Panel).changeSchedule, form: (*Panel).scheduleForm, done: toSchedule("Saved.")}).upTo(1 << 20),
+		acts("POST /api/schedules/{id}/holidays/preview", editFlows, "Look at the holidays of an iCalendar file", action[holidaysInput, calendar.Found]{
+			do: (*Panel).previewHolidays, form: holidaysRefused, show: holidaysShown}).upTo(maxHolidays),
 		acts("POST /api/schedules/{id}/holidays", editFlows, "Add holidays to a schedule from an iCalendar file", action[holidaysInput, holidaysTaken]{
 			do: (*Panel).addHolidays, done: func(r *http.Request, out holidaysTaken) (string, string) {
-				return scheduleLink(r.PathValue("id")), fmt.Sprintf("Added %d holidays.", out.Added)
+				return scheduleLink(r.PathValue("id")), "Added " + counted(out.Added, "holiday", "holidays") + "."
 			}}).upTo(maxHolidays),
 		removes("DELETE /api/schedules/{id}", editFlows, directory.KindSchedule, "/schedules"),
 	}
@@ -194,7 +195,7 @@ func (p *Panel) fillSchedule(r *http.Request, v *pages.FormView, s directory.Sch
 	card := pages.Card{Title: "Now " + openWord(now), Hint: sentence(now.Text), Facts: []pages.Fact{{Name: map[bool]string{true: "Closes", false: "Opens"}[now.Open], Value: zoned(now.Until, s.Zone)}}}
 	v.Side = []templ.Component{pages.Box(card), pages.Month(p.month(r, s)), usesCard(uses, "Nothing goes by it yet. Choose it in a time router.")}
 	if !v.ReadOnly {
-		v.Side = append(v.Side, pages.Holidays(scheduleLink(s.ID)+"/holidays"))
+		v.Side = append(v.Side, pages.Holidays("/api"+scheduleLink(s.ID)+"/holidays/preview"))
 	}
 	v.Remove = &pages.Removal{Action: v.Action, What: "Remove this schedule", Hint: "It stays while something goes by it."}
 	return nil

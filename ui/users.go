@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -19,7 +18,6 @@ func userRoutes() []route {
 		shows("GET /users", seeUsers, (*Panel).users),
 		shows("GET /users/new", editPeople, (*Panel).user),
 		shows("GET /users/import", editPeople, (*Panel).importPage),
-		shows("POST /users/import", editPeople, (*Panel).importPreview).upTo(maxUserFile),
 		shows("GET /users/{id}", seeUsers, (*Panel).user),
 		shows("GET /users/{id}/remove", editPeople, (*Panel).leavePage),
 		reads("GET /api/users", seeUsers, "List users", func(p *Panel, r *http.Request) ([]directory.User, error) { return p.people().Users(r.Context()) }),
@@ -28,9 +26,11 @@ func userRoutes() []route {
 			do: (*Panel).addUser, form: (*Panel).userForm, done: toUser("Added."), status: http.StatusCreated}),
 		acts("PUT /api/users/{id}", editPeople, "Change a user", action[userInput, directory.User]{
 			do: (*Panel).changeUser, form: (*Panel).userForm, done: toUser("Saved.")}),
+		acts("POST /api/users/import/preview", editPeople, "Look at a CSV file of users, line by line", action[importInput, preview]{
+			do: (*Panel).previewUsers, form: importForm, show: previewShown}).upTo(maxUserFile),
 		acts("POST /api/users/import", editPeople, "Import users from CSV, all or none", action[importInput, imported]{
 			do: (*Panel).importUsers, form: importForm, done: func(_ *http.Request, out imported) (string, string) {
-				return "/users", fmt.Sprintf("Imported %d users.", out.Imported)
+				return "/users", "Imported " + counted(out.Imported, "user", "users") + "."
 			}}).upTo(maxUserFile),
 		leaves("DELETE /api/users/{id}", editPeople),
 	}

@@ -140,59 +140,76 @@ func importForm(p *Panel, r *http.Request, _ importInput, why *Refusal) (templ.C
 }
 
 func (p *Panel) importView(r *http.Request, why *Refusal) pages.FormView {
-	return p.sheet(r, pages.FormView{Back: pages.Link{Label: "Users", Link: "/users"}, Title: "Import users", Action: "/users/import", Upload: true,
+	return p.sheet(r, pages.FormView{Back: pages.Link{Label: "Users", Link: "/users"}, Title: "Import users", Action: "/api/users/import/preview", Upload: true,
 		Hint: "The first line names the columns: " + strings.Join(importHeader, ", ") + ". Only last_name is required.", Submit: "Look at it first", Cancel: "/users",
 		Sections: []pages.Section{{Fields: []pages.Field{{Name: "file", Label: "CSV file", Type: "file", Accept: ".csv,text/csv", Wide: true},
 			{Name: "csv", Label: "Or paste it", Type: "area", Rows: 8, Placeholder: "first_name,last_name,email\nAnna,Berg,anna@example.org"}}}}}, "users", why)
 }
 
-// importPreview shows every line before anything is done.
-func (p *Panel) importPreview(w http.ResponseWriter, r *http.Request) error {
-	text, err := textOf(r, maxUserFile)
-	var rows []importRow
-	if err == nil {
-		rows, err = readUsers(text)
+// preview says of every line of a file whether it can be imported.
+type preview struct {
+	Wrong int           `json:"wrong"`
+	Lines []previewLine `json:"lines"`
+}
+
+type previewLine struct {
+	Line    int    `json:"line"`
+	Name    string `json:"name"`
+	Problem string `json:"problem,omitempty"`
+}
+
+// previewUsers looks at every line before anything is done.
+func (p *Panel) previewUsers(r *http.Request, in importInput) (preview, error) {
+	text, err := textOf(r, in.CSV, maxUserFile)
+	if err != nil {
+		return preview{}, err
 	}
-	if why := refusalOf(err); why != nil {
-		return p.render(w, r, why.Status, pages.Form(p.importView(r, why)))
-	} else if err != nil {
-		return err
-	}
-	wrong := 0
-	var lines []pages.ResultLine
+	rows, err := readUsers(text)
+	out := preview{Lines: []previewLine{}}
 	for _, row := range rows {
-		l := pages.ResultLine{Line: row.line, What: shown(row.user.Name() + "  " + row.user.Email), State: pages.Badge{Tone: "good", Text: "ready"}}
+		l := previewLine{Line: row.line, Name: shown(row.user.Name() + "  " + row.user.Email)}
 		if len(row.bad) > 0 {
-			wrong++
-			l.State, l.Text = pages.Badge{Tone: "bad", Text: "wrong"}, row.bad[0].Field+": "+row.bad[0].Text
+			out.Wrong++
+			l.Problem = row.bad[0].Field + ": " + row.bad[0].Text
 		}
-		lines = append(lines, l)
+		out.Lines = append(out.Lines, l)
+	}
+	return out, err
+}
+
+// previewShown is the page of a preview, which leads on to the import.
+func previewShown(p *Panel, r *http.Request, in importInput, out preview) (templ.Component, error) {
+	var lines []pages.ResultLine
+	for _, l := range out.Lines {
+		state := pages.Badge{Tone: "good", Text: "ready"}
+		if l.Problem != "" {
+			state = pages.Badge{Tone: "bad", Text: "wrong"}
+		}
+		lines = append(lines, pages.ResultLine{Line: l.Line, What: l.Name, State: state, Text: l.Problem})
 	}
 	v := p.importView(r, nil)
 	v.Below = []templ.Component{pages.Results("Line by line", lines)}
-	if wrong > 0 {
-		v.Problem = fmt.Sprintf("%d of %d lines are wrong. Nothing was imported: mend the file and look again.", wrong, len(rows))
-		return p.render(w, r, http.StatusUnprocessableEntity, pages.Form(v))
+	if out.Wrong > 0 {
+		v.Problem = fmt.Sprintf("%d of %d lines are wrong. Nothing was imported: mend the file and look again.", out.Wrong, len(lines))
+		return pages.Form(v), nil
 	}
-	v.Action, v.Submit, v.Sections = "/api/users/import", fmt.Sprintf("Import %d users", len(rows)), []pages.Section{{}}
+	text, err := textOf(r, in.CSV, maxUserFile)
+	v.Action, v.Submit, v.Sections = "/api/users/import", "Import "+counted(len(lines), "user", "users"), []pages.Section{{}}
 	v.Hidden, v.Notice = []pages.Option{{Label: "csv", Value: text}}, "All lines are fine. Nothing has been imported yet."
-	return p.render(w, r, http.StatusOK, pages.Form(v))
+	return pages.Form(v), err
 }
 
-// textOf is the text of a form that has a file field "file" and a text field
-// "csv".
-func textOf(r *http.Request, most int64) (string, error) {
-	if err := r.ParseMultipartForm(maxBody); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		return "", &Refusal{Status: http.StatusRequestEntityTooLarge, Text: "The file is too large."}
-	}
+// textOf is the text of the file that a form sends as "file", or what was
+// written instead.
+func textOf(r *http.Request, written string, most int64) (string, error) {
 	file, _, err := r.FormFile("file")
 	if err != nil {
-		return r.PostFormValue("csv"), nil
+		return written, nil
 	}
 	defer file.Close()
 	body, err := io.ReadAll(io.LimitReader(file, most))
 	if len(body) == 0 {
-		return r.PostFormValue("csv"), err
+		return written, err
 	}
 	return strings.ToValidUTF8(string(body), "�"), err
 }
