@@ -3,7 +3,6 @@ package ui
 import (
 	"crypto/rand"
 	"encoding/json"
-	"fmt"
 	"net/netip"
 	"strings"
 	"unicode/utf8"
@@ -72,12 +71,4 @@ func optional(bad *notes, field, text string, most int) {
 	if text != "" {
 		named(bad, field, text, most)
 	}
-}
-
-// counted is a number with its word: "1 file", "3 files".
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
