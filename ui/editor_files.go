@@ -19,9 +19,9 @@ func editorFileRoutes() []route {
 	return []route{
 		{pattern: "GET /api/flow.schema.json", right: seeFlows, area: api, serve: (*Panel).apiSchema, doc: docOf[none, none]("Read the JSON Schema of a flow file")},
 		{pattern: "GET /api/flows/{id}/export", right: seeFlows, area: api, serve: (*Panel).apiExport, doc: docOf[none, flow.Flow]("Export the draft of a flow as a file")},
-		{pattern: "POST /api/flows/import", right: editFlows, area: api, serve: (*Panel).apiImport, body: flow.MaxFlowBytes + formRoom, doc: docOf[flow.Flow, importAnswer]("Import a flow from a file")},
+		{pattern: "POST /api/flows/import", right: makeFlows, area: api, serve: (*Panel).apiImport, body: flow.MaxFlowBytes + formRoom, doc: docOf[flow.Flow, importAnswer]("Import a flow from a file")},
 		acts("POST /api/flows/{id}/references", editFlows, "Put what exists in the place of what is missing", action[referenceBody, idAnswer]{do: mapReferences, done: mapped}),
-		acts("POST /api/flows/{id}/copy", editFlows, "Copy a flow", action[none, idAnswer]{do: copyFlow, done: openFlow("This is the copy. Its numbers are blank."), status: http.StatusCreated}),
+		acts("POST /api/flows/{id}/copy", makeFlows, "Copy a flow", action[none, idAnswer]{do: copyFlow, done: openFlow("This is the copy. Its numbers are blank."), status: http.StatusCreated}),
 	}
 }
 
@@ -56,9 +56,6 @@ func (p *Panel) apiExport(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *Panel) apiImport(w http.ResponseWriter, r *http.Request) error {
-	if err := unlimited(r); err != nil {
-		return err
-	}
 	f, err := readFlowFile(r)
 	if err != nil {
 		return err
@@ -187,9 +184,6 @@ func copyFlow(p *Panel, r *http.Request, _ none) (idAnswer, error) {
 	if err != nil {
 		return idAnswer{}, err
 	}
-	if err := unlimited(r); err != nil {
-		return idAnswer{}, err
-	}
 	d, err := p.cfg.Store.Draft(r.Context(), id)
 	if err != nil {
 		return idAnswer{}, fmt.Errorf("reading the draft: %w", err)
@@ -221,14 +215,6 @@ func clone(f flow.Flow) (flow.Flow, error) {
 		return flow.Flow{}, fmt.Errorf("copying the flow: %w", err)
 	}
 	return out, nil
-}
-
-// unlimited refuses what makes a new flow to a login that may see none but some.
-func unlimited(r *http.Request) error {
-	if who := loginOf(r); len(who.Flows) > 0 {
-		return &Refusal{Status: http.StatusForbidden, Text: "Your login is limited to named flows, so it cannot make new ones."}
-	}
-	return nil
 }
 
 // newFlowID is readable in an address and meets no other.

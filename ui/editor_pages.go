@@ -149,7 +149,7 @@ func (p *Panel) missingPage(w http.ResponseWriter, r *http.Request) error {
 	v.Extra = p.extra("flows.css", "forms.js")
 	for _, ref := range here.missing(d.Flow) {
 		v.Refs = append(v.Refs, pages.MissingRef{Kind: string(ref.Kind), ID: ref.ID, What: refWords[ref.Kind], Shown: shown(ref.ID),
-			Where: modulesNaming(&d.Flow, ref), Options: choices(here[ref.Kind], "")})
+			Where: modulesNaming(&d.Flow, ref), Options: offered(here[ref.Kind], "")})
 	}
 	return p.render(w, r, http.StatusOK, pages.Missing(v))
 }

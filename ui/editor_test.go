@@ -35,8 +35,8 @@ func (f facts) AudioLength(context.Context, string) (time.Duration, bool) {
 	return 2 * time.Second, true
 }
 
-// sampleWorld is a panel on the sample installation, with the real simulator.
-func sampleWorld(t *testing.T) *world {
+// flowWorld is a panel on the sample installation, with the real simulator.
+func flowWorld(t *testing.T) *world {
 	t.Helper()
 	w := newWorld(t)
 	if _, err := sample.Load(t.Context(), w.store, sample.Options{}); err != nil {
@@ -97,7 +97,7 @@ func TestTheCatalogHasEveryKindWithItsFamilyWordsAndExits(t *testing.T) {
 }
 
 func TestAnEditIsAppliedToTheRevisionItWasMadeFor(t *testing.T) {
-	c := sampleWorld(t).as(directory.FlowEditor)
+	c := flowWorld(t).as(directory.FlowEditor)
 	d := c.draft("main-line")
 	if len(d.Exits) != len(d.Flow.Modules) || d.Me != c.login.Email || !d.Rights.Edit || len(d.Subtitles) == 0 {
 		t.Fatalf("draft lacks what the server knows: %+v", d)
@@ -114,7 +114,7 @@ func TestAnEditIsAppliedToTheRevisionItWasMadeFor(t *testing.T) {
 }
 
 func TestTwoEditorsNeverOverwriteEachOther(t *testing.T) {
-	w := sampleWorld(t)
+	w := flowWorld(t)
 	ann, ben := w.as(directory.FlowEditor), w.as(directory.Admin)
 	d := ann.draft("main-line")
 	ann.want(ann.patch("main-line", d.Revision, edit(t, d, func(f *flow.Flow) { f.Name = "Ann's" })...), 200)
@@ -130,7 +130,7 @@ func TestTwoEditorsNeverOverwriteEachOther(t *testing.T) {
 }
 
 func TestAPublishIsRefusedAtTheFieldAndTheOldVersionStays(t *testing.T) {
-	c := sampleWorld(t).as(directory.Admin)
+	c := flowWorld(t).as(directory.Admin)
 	d := c.draft("main-line")
 	broken := edit(t, d, func(f *flow.Flow) {
 		for i := range f.Modules {
@@ -152,7 +152,7 @@ func TestAPublishIsRefusedAtTheFieldAndTheOldVersionStays(t *testing.T) {
 }
 
 func TestASavedTestGatesThePublish(t *testing.T) {
-	c := sampleWorld(t).as(directory.Admin)
+	c := flowWorld(t).as(directory.Admin)
 	d := c.draft("main-line")
 	entry := d.Flow.Modules[slices.IndexFunc(d.Flow.Modules, func(m flow.Module) bool { return m.Kind == "phone-number" })].ID
 	sc := flow.Scenario{Entry: entry, Caller: "+15551234567", At: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)}
@@ -183,7 +183,7 @@ func TestASavedTestGatesThePublish(t *testing.T) {
 }
 
 func TestPublishOnSavePublishesWhatIsValidAndKeepsTheRestAsADraft(t *testing.T) {
-	c := sampleWorld(t).as(directory.Admin)
+	c := flowWorld(t).as(directory.Admin)
 	c.want(c.json(http.MethodPut, "/api/flows/main-line/options", flowOptions{PublishOnSave: true}), 204)
 	d := c.draft("main-line")
 	var saved editAnswer
@@ -199,7 +199,7 @@ func TestPublishOnSavePublishesWhatIsValidAndKeepsTheRestAsADraft(t *testing.T) 
 }
 
 func TestARollbackToANumberHeldElsewhereNamesWhoHoldsIt(t *testing.T) {
-	w := sampleWorld(t)
+	w := flowWorld(t)
 	c := w.as(directory.Admin)
 	d := c.draft("main-line")
 	first := d.Published
@@ -246,7 +246,7 @@ func (c *client) flowNamed(name string) string {
 }
 
 func TestALimitedLoginMeetsOnlyItsFlows(t *testing.T) {
-	c := sampleWorld(t).as(directory.FlowEditor, func(l *directory.Login) { l.Flows = []string{"main-line"}; l.NoPublish = true })
+	c := flowWorld(t).as(directory.FlowEditor, func(l *directory.Login) { l.Flows = []string{"main-line"}; l.NoPublish = true })
 	c.want(c.get("/api/flows/main-line/draft"), 200)
 	for _, path := range []string{"/flows/team", "/flows/team/1", "/flows/team/versions", "/flows/team/compare", "/api/flows/team/draft", "/api/flows/team/export", "/api/flows/team/versions", "/api/flows/team/presence"} {
 		if a := c.get(path); a.StatusCode != http.StatusNotFound {
@@ -266,7 +266,7 @@ func TestALimitedLoginMeetsOnlyItsFlows(t *testing.T) {
 
 // Each kind's form is rendered, sent as a browser would, and read again.
 func TestSettingsGoThroughTheFormUnchanged(t *testing.T) {
-	c := sampleWorld(t).as(directory.FlowEditor)
+	c := flowWorld(t).as(directory.FlowEditor)
 	for _, m := range []flow.Module{
 		{Kind: "phone-number", Settings: &flow.PhoneNumber{Number: sample.MainNumber}},
 		{Kind: "internal-number", Settings: &flow.InternalNumber{InternalNumber: "042"}},
@@ -298,7 +298,7 @@ func TestSettingsGoThroughTheFormUnchanged(t *testing.T) {
 }
 
 func TestWhatCannotBeReadComesBackAtItsField(t *testing.T) {
-	c := sampleWorld(t).as(directory.FlowEditor)
+	c := flowWorld(t).as(directory.FlowEditor)
 	var out struct{ Problems []flow.Problem }
 	c.want(c.form("/api/flows/main-line/settings", url.Values{"kind": {"voice-menu"}, "timeout": {"soon"}, "entries.0": {"1"}, "entries.3": {"1"}, "name": {"Menu"}}), 200).into(t, &out)
 	var fields []string
@@ -316,7 +316,7 @@ func TestWhatCannotBeReadComesBackAtItsField(t *testing.T) {
 }
 
 func TestAnExportImportsAsADraftThatAsksForWhatIsMissing(t *testing.T) {
-	c := sampleWorld(t).as(directory.Admin)
+	c := flowWorld(t).as(directory.Admin)
 	file := c.want(c.get("/api/flows/main-line/export"), 200).body
 	if again := c.get("/api/flows/main-line/export").body; again != file {
 		t.Error("two exports differ")
@@ -345,7 +345,7 @@ func TestAnExportImportsAsADraftThatAsksForWhatIsMissing(t *testing.T) {
 }
 
 func TestAHostileFileIsRefusedWithoutHarm(t *testing.T) {
-	c := sampleWorld(t).as(directory.Admin)
+	c := flowWorld(t).as(directory.Admin)
 	before := c.want(c.get("/api/flows"), 200).body
 	for name, text := range map[string]string{
 		"10 MB":         `{"name":"` + strings.Repeat("x", 10<<20) + `"}`,
@@ -447,7 +447,7 @@ func flowFiles(t *testing.T) map[string]string {
 }
 
 func TestEveryTemplateIsMadeFromItsFormAndOpensInTheEditor(t *testing.T) {
-	w := sampleWorld(t)
+	w := flowWorld(t)
 	c := w.as(directory.Owner)
 	if body := c.want(c.get("/flows"), 200).body; strings.Count(body, `class="template"`) != len(flow.Templates()) {
 		t.Error("the first run does not offer every template")
@@ -480,7 +480,7 @@ func TestEveryTemplateIsMadeFromItsFormAndOpensInTheEditor(t *testing.T) {
 }
 
 func TestANewPhoneIsShownItsPasswordOnce(t *testing.T) {
-	c := sampleWorld(t).as(directory.Owner)
+	c := flowWorld(t).as(directory.Owner)
 	a := c.want(c.form("/api/flows", url.Values{"name": {"Mine"}, "template": {"personal-number"}, "phones.me/destinations/0/contact_method": {"Desk, Anna"}}), 200)
 	if !strings.Contains(a.body, "desk-anna-") || !strings.Contains(a.body, "Password") {
 		t.Error("the page does not tell how to set up the phone")
@@ -488,7 +488,7 @@ func TestANewPhoneIsShownItsPasswordOnce(t *testing.T) {
 }
 
 func TestACopyHasBlankNumbersAndARemovalCanBeUndone(t *testing.T) {
-	c := sampleWorld(t).as(directory.Admin)
+	c := flowWorld(t).as(directory.Admin)
 	a := c.want(c.form("/api/flows/main-line/copy", nil), http.StatusSeeOther)
 	id := strings.TrimPrefix(a.location(), "/flows/")
 	for _, m := range c.draft(id).Flow.Modules {

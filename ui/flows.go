@@ -21,14 +21,14 @@ import (
 func flowRoutes() []route {
 	return []route{
 		shows("GET /flows", seeFlows, (*Panel).flows),
-		shows("GET /flows/new", editFlows, (*Panel).newFlowPage),
+		shows("GET /flows/new", makeFlows, (*Panel).newFlowPage),
 		shows("GET /flows/{id}", seeFlows, (*Panel).editor),
 		shows("GET /flows/{id}/versions", seeFlows, (*Panel).versionsPage),
 		shows("GET /flows/{id}/compare", seeFlows, (*Panel).comparePage),
 		shows("GET /flows/{id}/missing", editFlows, (*Panel).missingPage),
 		shows("GET /flows/{id}/{version}", seeFlows, (*Panel).flow),
 		reads("GET /api/flows", seeFlows, "List flows", (*Panel).apiFlows),
-		{pattern: "POST /api/flows", right: editFlows, area: api, serve: (*Panel).apiNewFlow, doc: docOf[newFlow, madeFlow]("Make a flow, empty or from a template")},
+		{pattern: "POST /api/flows", right: makeFlows, area: api, serve: (*Panel).apiNewFlow, doc: docOf[newFlow, madeFlow]("Make a flow, empty or from a template")},
 		removes("DELETE /api/flows/{id}", editFlows, directory.KindFlow, "/flows", removableFlow),
 	}
 }
@@ -104,7 +104,7 @@ func (p *Panel) flows(w http.ResponseWriter, r *http.Request) error {
 	}
 	who := loginOf(r)
 	v := pages.FlowsView{Frame: p.frame(r, "Flows", "flows"), List: q.view(len(rows)), Filtered: q.narrowed("state"),
-		States: stateOptions(q.values.Get("state")), MayEdit: allowed(editFlows, who), MayPublish: allowed(publishFlows, who), Any: len(all) > 0}
+		States: stateOptions(q.values.Get("state")), MayEdit: allowed(editFlows, who), MayMake: allowed(makeFlows, who), MayPublish: allowed(publishFlows, who), Any: len(all) > 0}
 	v.Extra = p.extra("flows.css")
 	for _, f := range pageOf(q, rows) {
 		row, err := p.flowRow(r.Context(), f)
@@ -113,7 +113,7 @@ func (p *Panel) flows(w http.ResponseWriter, r *http.Request) error {
 		}
 		v.Flows = append(v.Flows, row)
 	}
-	if v.MayEdit && len(who.Flows) == 0 && !slices.ContainsFunc(all, madeByPerson) && !v.Filtered {
+	if v.MayMake && !slices.ContainsFunc(all, madeByPerson) && !v.Filtered {
 		v.Start = templateCards()
 	}
 	return p.render(w, r, http.StatusOK, pages.Flows(v))

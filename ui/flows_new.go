@@ -66,9 +66,6 @@ func templateCards() []pages.TemplateCard {
 
 // newFlowPage offers the templates, or asks what one of them asks.
 func (p *Panel) newFlowPage(w http.ResponseWriter, r *http.Request) error {
-	if err := unlimited(r); err != nil {
-		return err
-	}
 	id := r.URL.Query().Get("template")
 	if id == "" {
 		v := pages.NewFlowView{Frame: p.frame(r, "New flow", "flows"), Start: templateCards()}
@@ -107,10 +104,10 @@ func (p *Panel) askTemplate(w http.ResponseWriter, r *http.Request, status int, 
 		key := fieldKey(a)
 		q := pages.Question{Kind: string(a.Kind), Name: "answers." + key, Label: a.Label, Problem: why.Field("answers." + key)}
 		if a.Kind == flow.RefNumber {
-			q.Options, q.NewName, q.NewValue = choices(free, in.Answers[key]), "number", in.Number
+			q.Options, q.NewName, q.NewValue = offered(free, in.Answers[key]), "number", in.Number
 			q.MayNew, q.Problem = allowed(editPeople, who), cmp.Or(q.Problem, why.Field("number"))
 		} else {
-			q.Options = choices(here[a.Kind], in.Answers[key])
+			q.Options = offered(here[a.Kind], in.Answers[key])
 			q.NewName, q.NewValue = "phones."+key, in.Phones[key]
 			q.MayNew = a.Kind == flow.RefContactMethod && allowed(editContacts, who)
 		}
@@ -135,7 +132,7 @@ func (p *Panel) freeNumbers(r *http.Request) (map[string]string, error) {
 	return out, nil
 }
 
-func choices(all map[string]string, chosen string) []pages.Option {
+func offered(all map[string]string, chosen string) []pages.Option {
 	out := []pages.Option{}
 	for _, id := range slices.SortedFunc(maps.Keys(all), func(a, b string) int { return cmp.Or(strings.Compare(all[a], all[b]), strings.Compare(a, b)) }) {
 		out = append(out, pages.Option{Value: id, Label: shown(all[id]), Chosen: id == chosen})
@@ -173,9 +170,6 @@ func (p *Panel) apiNewFlow(w http.ResponseWriter, r *http.Request) error {
 
 // makeFlow makes what a new flow needs, then the flow.
 func (p *Panel) makeFlow(r *http.Request, in newFlow) (madeFlow, error) {
-	if err := unlimited(r); err != nil {
-		return madeFlow{}, err
-	}
 	in.Name = strings.TrimSpace(in.Name)
 	if n := len([]rune(in.Name)); n < 1 || n > flow.MaxName {
 		return madeFlow{}, refuse("name", "A name has 1 to 60 characters.")
@@ -212,13 +206,13 @@ func (p *Panel) answer(r *http.Request, t flow.Template, in newFlow) (map[string
 		out[a.Key()] = cmp.Or(in.Answers[key], in.Answers[a.Key()])
 		switch name := strings.TrimSpace(in.Phones[key]); {
 		case a.Kind == flow.RefNumber && strings.TrimSpace(in.Number) != "":
-			number, err := p.templateNumber(r, in.Number)
+			number, err := p.makeNumber(r, in.Number)
 			if err != nil {
 				return nil, nil, err
 			}
 			out[a.Key()] = number
 		case a.Kind == flow.RefContactMethod && name != "":
-			id, made, err := p.addPhone(r, name)
+			id, made, err := p.makePhone(r, name)
 			if err != nil {
 				return nil, nil, err
 			}
@@ -228,7 +222,7 @@ func (p *Panel) answer(r *http.Request, t flow.Template, in newFlow) (map[string
 	return out, phones, nil
 }
 
-func (p *Panel) templateNumber(r *http.Request, text string) (string, error) {
+func (p *Panel) makeNumber(r *http.Request, text string) (string, error) {
 	if !allowed(editPeople, loginOf(r)) {
 		return "", errForbidden
 	}
@@ -243,8 +237,8 @@ func (p *Panel) templateNumber(r *http.Request, text string) (string, error) {
 	return n.String(), nil
 }
 
-// addPhone makes a SIP account with a password of 130 random bits.
-func (p *Panel) addPhone(r *http.Request, name string) (string, madePhone, error) {
+// makePhone makes a SIP account with a password of 130 random bits.
+func (p *Panel) makePhone(r *http.Request, name string) (string, madePhone, error) {
 	if !allowed(editContacts, loginOf(r)) {
 		return "", madePhone{}, errForbidden
 	}

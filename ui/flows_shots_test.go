@@ -24,7 +24,7 @@ func TestFlowScreenshots(t *testing.T) {
 	if dir == "" {
 		t.Fatal("set UI_SHOTS to the folder for the pictures")
 	}
-	w := sampleWorld(t)
+	w := flowWorld(t)
 	c := w.as(directory.Admin)
 	server := httptest.NewServer(w.panel)
 	defer server.Close()

@@ -3,6 +3,7 @@ package ui
 import (
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"net/netip"
 	"strings"
 	"unicode/utf8"

@@ -49,7 +49,7 @@ func (h *heard) until(text string) {
 }
 
 func TestEditorsSeeEachOtherComeSaveAndGo(t *testing.T) {
-	w := sampleWorld(t)
+	w := flowWorld(t)
 	server := httptest.NewServer(w.panel)
 	defer server.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
@@ -68,7 +68,7 @@ func TestEditorsSeeEachOtherComeSaveAndGo(t *testing.T) {
 }
 
 func TestAStoppingPanelEndsItsStreams(t *testing.T) {
-	w := sampleWorld(t)
+	w := flowWorld(t)
 	done := make(chan struct{})
 	panel, err := New(Config{Store: w.store, Done: done})
 	if err != nil {

@@ -18,6 +18,7 @@ const (
 	seeCalls      right = "see calls"   // an agent sees own calls only
 	seeFlows      right = "see flows"
 	editFlows     right = "edit flows"    // drafts, schedules, audio, simulation
+	makeFlows     right = "make flows"    // unless the login is limited to named ones
 	publishFlows  right = "publish flows" // unless the login says no_publish
 	seePeople     right = "see people"    // numbers and contact methods
 	seeUsers      right = "see users"     // and trunks
@@ -36,6 +37,7 @@ var rightsOf = map[right][]directory.Role{
 	seeCalls:      directory.Roles,
 	seeFlows:      {directory.Owner, directory.Admin, directory.FlowEditor, directory.Supervisor, directory.ReadOnly},
 	editFlows:     {directory.Owner, directory.Admin, directory.FlowEditor},
+	makeFlows:     {directory.Owner, directory.Admin, directory.FlowEditor},
 	publishFlows:  {directory.Owner, directory.Admin, directory.FlowEditor},
 	seePeople:     {directory.Owner, directory.Admin, directory.FlowEditor, directory.Supervisor, directory.ReadOnly},
 	seeUsers:      {directory.Owner, directory.Admin},
@@ -53,6 +55,8 @@ func allowed(need right, who *directory.Login) bool {
 		return true
 	case who == nil || need == publishFlows && who.NoPublish || need == ownAccount && isToken(who):
 		return false
+	case need == makeFlows && len(who.Flows) > 0:
+		return false // it would not see what it made
 	}
 	return slices.Contains(rightsOf[need], who.Role)
 }

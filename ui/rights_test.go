@@ -18,6 +18,7 @@ var sheet = map[right]string{
 	seeCalls:      "owner admin flow-editor supervisor agent read-only",
 	seeFlows:      "owner admin flow-editor supervisor read-only",
 	editFlows:     "owner admin flow-editor",
+	makeFlows:     "owner admin flow-editor",
 	publishFlows:  "owner admin flow-editor",
 	seePeople:     "owner admin flow-editor supervisor read-only",
 	seeUsers:      "owner admin",

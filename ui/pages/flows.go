@@ -15,6 +15,7 @@ type FlowsView struct {
 	Any        bool           // there are flows, if perhaps none that match
 	Filtered   bool
 	MayEdit    bool
+	MayMake    bool
 	MayPublish bool
 }
 
