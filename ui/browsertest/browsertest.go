@@ -27,11 +27,21 @@ type Step = chromedp.Action[chromedp.Void]
 
 // Tab is one tab of a browser of its own, with a profile of its own.
 type Tab struct {
-	t   *testing.T
-	ctx context.Context
+	t       *testing.T
+	ctx     context.Context
+	console *console
+}
 
+// console is what a tab has complained about.
+type console struct {
 	mu    sync.Mutex
 	heard []string
+}
+
+func (c *console) hear(line string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.heard = append(c.heard, line)
 }
 
 // Open starts Chromium with one tab, which ends with the test or after limit.
@@ -54,7 +64,7 @@ func Open(t *testing.T, limit time.Duration) *Tab {
 	})
 	ctx, end := context.WithTimeout(tab, limit)
 	t.Cleanup(end)
-	b := &Tab{t: t, ctx: ctx}
+	b := &Tab{t: t, ctx: ctx, console: &console{}}
 	b.listen()
 	return b
 }
@@ -64,21 +74,19 @@ func Open(t *testing.T, limit time.Duration) *Tab {
 func (b *Tab) listen() {
 	b.t.Helper()
 	err := chromedp.Listen(b.ctx, func(event any) {
-		b.mu.Lock()
-		defer b.mu.Unlock()
 		switch e := event.(type) {
 		case *log.EventEntryAdded:
-			b.heard = append(b.heard, string(e.Entry.Level)+": "+e.Entry.Text+" "+e.Entry.URL)
+			b.console.hear(string(e.Entry.Level) + ": " + e.Entry.Text + " " + e.Entry.URL)
 		case *runtime.EventConsoleAPICalled:
 			if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {
-				b.heard = append(b.heard, "console."+string(e.Type)+" "+said(e.Args))
+				b.console.hear("console." + string(e.Type) + " " + said(e.Args))
 			}
 		case *runtime.EventExceptionThrown:
 			text := e.ExceptionDetails.Text
 			if e.ExceptionDetails.Exception != nil {
 				text += " " + e.ExceptionDetails.Exception.Description
 			}
-			b.heard = append(b.heard, text)
+			b.console.hear(text)
 		}
 	})
 	if err == nil {
@@ -99,10 +107,10 @@ func said(args []*runtime.RemoteObject) string {
 
 // Complaints gives what the console said since the last time, and forgets it.
 func (b *Tab) Complaints() []string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	all := b.heard
-	b.heard = nil
+	b.console.mu.Lock()
+	defer b.console.mu.Unlock()
+	all := b.console.heard
+	b.console.heard = nil
 	return all
 }
 

@@ -3,6 +3,7 @@ package browsertest
 import (
 	"encoding/json"
 	"fmt"
+	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/input"
@@ -112,4 +113,14 @@ func (b *Tab) Type(selector, text string) {
 func quoted(s string) string {
 	text, _ := json.Marshal(s) // a string always marshals
 	return string(text)
+}
+
+// For is the same tab in the hands of a subtest.
+func (b *Tab) For(t *testing.T) *Tab { return &Tab{t: t, ctx: b.ctx, console: b.console} }
+
+// Focus puts the focus on an element, as Tab would.
+func (b *Tab) Focus(selector string) {
+	b.t.Helper()
+	b.Until(selector, "document.querySelector("+quoted(selector)+")")
+	b.Do(chromedp.Focus(chromedp.CSS(selector)))
 }
