@@ -114,6 +114,7 @@ func longest(d time.Duration) string {
 	return "longest " + clock(d)
 }
 
+// counted is a number with its word: "1 file", "3 files".
 func counted(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one

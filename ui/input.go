@@ -73,11 +73,3 @@ func optional(bad *notes, field, text string, most int) {
 		named(bad, field, text, most)
 	}
 }
-
-// counted is a number with its word: "1 file", "3 files".
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}

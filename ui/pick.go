@@ -27,19 +27,19 @@ const maxChoices = 50
 var pickers = map[string]func(p *Panel, r *http.Request) ([]choice, error){
 	"number": func(p *Panel, r *http.Request) ([]choice, error) {
 		all, err := p.people().Numbers(r.Context())
-		return offered(all, err, func(n directory.Number) choice {
+		return picks(all, err, func(n directory.Number) choice {
 			return choice{n.E164.String(), n.E164.String(), n.Label, claimedBy(n.Claimant)}
 		})
 	},
 	"internal-number": func(p *Panel, r *http.Request) ([]choice, error) {
 		all, err := p.people().ContactMethods(r.Context())
-		return offered(all, err, func(m directory.ContactMethod) choice {
+		return picks(all, err, func(m directory.ContactMethod) choice {
 			return choice{m.InternalNumber.String(), m.InternalNumber.String(), m.Name, claimedBy(directory.Claimant{ContactMethod: m.ID, ContactName: m.Name})}
 		})
 	},
 	"contact-method": func(p *Panel, r *http.Request) ([]choice, error) {
 		all, err := p.people().ContactMethods(r.Context())
-		return offered(all, err, func(m directory.ContactMethod) choice {
+		return picks(all, err, func(m directory.ContactMethod) choice {
 			if !formOf(m.Kind).rung {
 				return choice{}
 			}
@@ -52,12 +52,12 @@ var pickers = map[string]func(p *Panel, r *http.Request) ([]choice, error){
 	},
 	"audio": func(p *Panel, r *http.Request) ([]choice, error) {
 		all, err := p.library().AudioFiles(r.Context())
-		return offered(all, err, func(f directory.AudioFile) choice { return choice{ID: f.ID, Title: f.Name, Sub: clock(f.Length.Std())} })
+		return picks(all, err, func(f directory.AudioFile) choice { return choice{ID: f.ID, Title: f.Name, Sub: clock(f.Length.Std())} })
 	},
 	"schedule": func(p *Panel, r *http.Request) ([]choice, error) {
 		all, err := p.library().Schedules(r.Context())
 		now := p.cfg.Now()
-		return offered(all, err, func(s directory.Schedule) choice {
+		return picks(all, err, func(s directory.Schedule) choice {
 			return choice{ID: s.ID, Title: s.Name, Sub: "now " + openWord(s.At(now))}
 		})
 	},
@@ -70,7 +70,7 @@ func claimedBy(c directory.Claimant) string {
 	return c.String()
 }
 
-func offered[T any](all []T, err error, of func(T) choice) ([]choice, error) {
+func picks[T any](all []T, err error, of func(T) choice) ([]choice, error) {
 	var out []choice
 	for _, x := range all {
 		if c := of(x); c.ID != "" {

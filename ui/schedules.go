@@ -227,7 +227,7 @@ func (p *Panel) month(r *http.Request, s directory.Schedule) pages.MonthView {
 		var week []pages.Day
 		for range 7 {
 			day := pages.Day{Number: at.Day(), Outside: at.Month() != first.Month(), Today: at.Format(time.DateOnly) == today.Format(time.DateOnly)}
-			hours, label, special := hoursOn(s.Hours, at)
+			hours, label, special := namedDay(s.Hours, at)
 			day.Open, day.Special, day.Title = len(hours) > 0, special, strings.TrimSpace(label+" "+hoursWord(hours))
 			week, at = append(week, day), at.AddDate(0, 0, 1)
 		}
@@ -243,9 +243,9 @@ func hoursWord(all []schedule.Range) string {
 	return rangesText(all)
 }
 
-// hoursOn is the hours of one day: those of the exception that covers it, a
+// namedDay is the hours of one day: those of the exception that covers it, a
 // single day before a range, else those of the week.
-func hoursOn(h schedule.Hours, day time.Time) (hours []schedule.Range, label string, special bool) {
+func namedDay(h schedule.Hours, day time.Time) (hours []schedule.Range, label string, special bool) {
 	hours, span := h.Week[day.Weekday()], time.Duration(1<<62)
 	for _, e := range h.Exceptions {
 		from, errFrom := time.Parse(time.DateOnly, string(e.From))

@@ -58,10 +58,10 @@ func worriesOfFlows(lines []directory.FlowLine, may sight) []pages.Worry {
 	}
 	var out []pages.Worry
 	if len(never) > 0 {
-		out = append(out, pages.Worry{Tone: "quiet", Badge: "Draft", Text: "Never published: " + inAList(never) + ".", Link: "/flows", Action: "Flows"})
+		out = append(out, pages.Worry{Tone: "quiet", Badge: "Draft", Text: "Never published: " + wordList(never) + ".", Link: "/flows", Action: "Flows"})
 	}
 	if len(newer) > 0 {
-		out = append(out, pages.Worry{Tone: "calm", Badge: "Draft", Text: "Changed since it was published: " + inAList(newer) + ".", Link: "/flows", Action: "Flows"})
+		out = append(out, pages.Worry{Tone: "calm", Badge: "Draft", Text: "Changed since it was published: " + wordList(newer) + ".", Link: "/flows", Action: "Flows"})
 	}
 	return out
 }
@@ -79,7 +79,7 @@ func (p *Panel) addPeople(r *http.Request, v *pages.DashboardView) (registered b
 		}
 	}
 	if len(free) > 0 {
-		v.Worries = append(v.Worries, pages.Worry{Tone: "warn", Badge: "Number", Text: "Calls to " + inAList(free) + " lead nowhere: no flow or contact method has claimed them.", Link: "/numbers", Action: "Numbers"})
+		v.Worries = append(v.Worries, pages.Worry{Tone: "warn", Badge: "Number", Text: "Calls to " + wordList(free) + " lead nowhere: no flow or contact method has claimed them.", Link: "/numbers", Action: "Numbers"})
 	}
 	methods, err := p.cfg.Store.ContactMethods(r.Context())
 	if err != nil {
@@ -96,13 +96,13 @@ func (p *Panel) addPeople(r *http.Request, v *pages.DashboardView) (registered b
 		}
 	}
 	if len(absent) > 0 {
-		v.Worries = append(v.Worries, pages.Worry{Tone: "warn", Badge: "Phone", Text: "No phone is registered for " + inAList(absent) + ".", Link: "/contact-methods", Action: "Contact methods"})
+		v.Worries = append(v.Worries, pages.Worry{Tone: "warn", Badge: "Phone", Text: "No phone is registered for " + wordList(absent) + ".", Link: "/contact-methods", Action: "Contact methods"})
 	}
 	return len(bound) > 0, nil
 }
 
-// inAList lists a few names and counts the rest.
-func inAList(all []string) string {
+// named lists a few names and counts the rest.
+func wordList(all []string) string {
 	if len(all) > mostNamed {
 		return fmt.Sprintf("%s and %d more", strings.Join(all[:mostNamed], ", "), len(all)-mostNamed)
 	}

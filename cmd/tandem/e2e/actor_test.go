@@ -46,7 +46,7 @@ func sound(s simulatetest.Sound) []byte {
 // actor is the caller of a scenario on a real phone. All it knows of the flow
 // is what it hears.
 type actor struct {
-	ctx     context.Context
+	ctx     context.Context // ends when the call has long gone another way
 	sc      flow.Scenario
 	leg     *sipphone.Call
 	dialled time.Time

@@ -106,7 +106,7 @@ func (r *rehearsal) one(n, k int) {
 		return
 	}
 	for try := range tries {
-		e, err := r.cast.play(r.flows[n], sc, fmt.Sprintf("+1777%04d%02d%d", n, k, try))
+		e, err := r.cast.play(r.flows[n], sc, want.Lasted, fmt.Sprintf("+1777%04d%02d%d", n, k, try))
 		if err != nil {
 			r.t.Errorf("flow %d, caller %d: %v", n, k, err)
 			return

@@ -22,15 +22,39 @@ const rate = 8000
 type Facts struct {
 	store   *db.Store
 	mu      sync.Mutex
+	targets map[string]call.Target
 	lengths map[string]time.Duration // 0: missing, or no audio
 }
 
 // New reads from a store.
-func New(store *db.Store) *Facts { return &Facts{store: store, lengths: map[string]time.Duration{}} }
+func New(store *db.Store) *Facts {
+	return &Facts{store: store, targets: map[string]call.Target{}, lengths: map[string]time.Duration{}}
+}
 
 // Targets finds where to ring contact methods, in the order asked.
 func (f *Facts) Targets(ctx context.Context, ids []string) ([]call.Target, error) {
-	return f.store.Targets(ctx, ids)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var missing []string
+	for _, id := range ids {
+		if _, known := f.targets[id]; !known {
+			missing = append(missing, id)
+		}
+	}
+	if len(missing) > 0 {
+		found, err := f.store.Targets(ctx, missing)
+		if err != nil {
+			return nil, err
+		}
+		for i, id := range missing {
+			f.targets[id] = found[i]
+		}
+	}
+	out := make([]call.Target, len(ids))
+	for i, id := range ids {
+		out[i] = f.targets[id]
+	}
+	return out, nil
 }
 
 // AudioLength is how long an audio file plays. A node skips a file that it
