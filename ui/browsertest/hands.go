@@ -3,6 +3,8 @@ package browsertest
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -15,10 +17,13 @@ const patience = 15 * time.Second
 
 // Until waits for an expression of the page to hold. It is looked at by every
 // frame, so nothing waits longer than it must; an expression that throws does
-// not hold yet.
+// not hold yet. Where UI_SHOTS names a folder, what failed is pictured there.
 func (b *Tab) Until(what, expression string) {
 	b.t.Helper()
 	if !b.Holds(expression, patience) {
+		if folder := os.Getenv("UI_SHOTS"); folder != "" {
+			b.Picture(filepath.Join(folder, "failed.png"))
+		}
 		b.t.Fatalf("%s: not within %v; the page shows %.400q", what, patience, Eval[string](b, `document.body.innerText`))
 	}
 }

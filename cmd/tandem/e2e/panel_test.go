@@ -216,7 +216,7 @@ func drawnByKeys(d *drawing) {
 	d.tabTo("who rings", `document.activeElement.matches(".bars .pick, ring-line > button")`)
 	if browsertest.Eval[bool](tab, `document.activeElement.matches("button")`) {
 		tab.Keys(kb.Enter)
-		tab.Until("the new bar", `document.activeElement.matches(".bars .pick")`)
+		tab.Until("the new bar", `document.querySelector(".bars .pick") === document.activeElement`)
 	}
 	d.pick("Desk of Ann")
 	d.leave("ring-group", "Desk of Ann")
