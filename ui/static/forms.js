@@ -232,7 +232,7 @@
       for (const li of this.rows.children) this.dress(li);
       this.pad = make("div", { className: "pad-keys", role: "group", ariaLabel: "Keys of a telephone" },
         ...[..."123456789*0#"].map((key) => button(`Key ${key}`, key, () => this.toggle(key), "padkey")));
-      this.append(this.pad, button("Add an entry of several keys", "+ Longer entry", () => this.add("").focus(), "button small more"));
+      this.append(this.pad, button("Longer entry of several keys", "+ Longer entry", () => this.add("").focus(), "button small more"));
       this.addEventListener("change", () => this.paint());
       this.paint();
     }
@@ -316,6 +316,7 @@
       li.querySelector(".bar-time").append(button("Remove", "×", () => { li.remove(); this.done(); }, "drop"));
       li.addEventListener("input", () => this.draw(li));
       const bar = li.querySelector(".ringing");
+      bar.closest("svg").setAttribute("role", "group"); // a picture must not hold what takes the focus
       bar.setAttribute("tabindex", "0");
       bar.setAttribute("role", "slider");
       bar.setAttribute("aria-label", "Starts at; with Shift, rings for");
@@ -368,6 +369,7 @@
     draw(li) {
       const [start, length] = this.times(li).map((i) => within(Number(i.value) || 0, 0, this.span));
       const bar = li.querySelector(".ringing");
+      bar.closest("svg").setAttribute("role", "group"); // a picture must not hold what takes the focus
       bar.setAttribute("x", `${(100 * start) / this.span}%`);
       bar.setAttribute("width", `${(100 * Math.min(length, this.span - start)) / this.span}%`);
       bar.setAttribute("aria-valuenow", String(start));
