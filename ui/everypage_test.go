@@ -20,9 +20,9 @@ const (
 // widths of a desk and of a phone.
 var widths = []int64{1440, 390}
 
-// themes and what axe-core looks for in each: all, and once more what colours
+// lightings and what axe-core looks for in each: all, and once more what colours
 // can break.
-var themes = map[string][]string{"light": nil, "dark": {"color-contrast", "link-in-text-block"}}
+var lightings = map[string][]string{"light": nil, "dark": {"color-contrast", "link-in-text-block"}}
 
 // canvasReady holds once a flow is drawn.
 const canvasReady = `document.querySelector(".fe-root[data-status=ready]")`
@@ -75,12 +75,12 @@ func TestEveryPageIsLightCleanAndUsableByAll(t *testing.T) {
 	t.Log("first visits:\n" + figures.String())
 }
 
-// inspect runs axe-core on the page as it stands, in both themes and widths.
+// inspect runs axe-core on the page as it stands, in both lightings and widths.
 func inspect(t *testing.T, tab *browsertest.Tab) {
 	t.Helper()
 	for _, width := range widths {
 		tab.Size(width, 900)
-		for theme, rules := range themes {
+		for theme, rules := range lightings {
 			tab.Theme(theme)
 			for _, finding := range tab.Axe(rules...) {
 				t.Errorf("%s at %d: %s", theme, width, finding)
@@ -135,7 +135,7 @@ func TestTheEditorIsUsableByAllWhateverIsOpen(t *testing.T) {
 			tab.Show(server.URL + "/flows/main-line")
 			tab.Until("the flow is drawn", canvasReady)
 			scene.open(tab)
-			for theme, rules := range themes {
+			for theme, rules := range lightings {
 				tab.Theme(theme)
 				for _, finding := range tab.Axe(rules...) {
 					t.Errorf("%s: %s", theme, finding)
