@@ -39,8 +39,8 @@ func (s panelSimulator) Test(ctx context.Context, f flow.Flow) ([]flow.TestResul
 type storedFacts struct{ store *db.Store }
 
 // Targets implements simulate.Facts.
-func (f storedFacts) Targets(ctx context.Context, ids []string) ([]call.Target, error) {
-	return f.store.Targets(ctx, ids)
+func (f storedFacts) Targets(ctx context.Context, ids []string, at time.Time) ([]call.Target, error) {
+	return f.store.Targets(ctx, ids, at)
 }
 
 // AudioLength implements simulate.Facts. A file that came without its length is

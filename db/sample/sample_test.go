@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"tandem/db/dbtest"
 	"tandem/db/sample"
@@ -124,7 +125,7 @@ func TestBenchIsPreparedTwiceWithoutChange(t *testing.T) {
 			t.Errorf("%s: version %d leads to %+v, want %s in version 1", called, r.Revision.Version, next, want)
 		}
 	}
-	targets, err := s.Targets(t.Context(), []string{"bench"})
+	targets, err := s.Targets(t.Context(), []string{"bench"}, time.Now())
 	if err != nil || targets[0].URI != "sip:bench@127.0.0.3:5080" {
 		t.Errorf("targets %+v, %v", targets, err)
 	}

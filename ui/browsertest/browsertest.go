@@ -54,6 +54,7 @@ func Open(t *testing.T, limit time.Duration) *Tab {
 	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox,
 		chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true), // a microphone that beeps, and is allowed
 		chromedp.UserDataDir(t.TempDir()))
 	alloc, endAlloc := chromedp.NewExecAllocator(t.Context(), opts...)
 	tab, endTab := chromedp.NewContext(alloc)

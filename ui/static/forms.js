@@ -160,15 +160,22 @@
       if (!this.field || this.bar || this.field.matches(":disabled")) return;
       this.sound = new Audio();
       this.play = button("Listen", "▶", () => this.listen());
-      const file = make("input", { type: "file", accept: "audio/*,.wav", hidden: true, onchange: () => this.upload(file.files[0], file) });
+      const file = make("input", { type: "file", accept: "audio/*,.wav", hidden: true, onchange: () => {
+        if (file.files[0]) this.upload(file.files[0], file.files[0].name.replace(/\.[^.]*$/, ""));
+        file.value = ""; // the same file may be chosen again
+      } });
       this.say = make("span", { className: "hint", role: "status" });
       this.bar = make("span", { className: "audio-bar" }, this.play, button("Upload a file", "Upload", () => file.click()), file);
-      if (navigator.mediaDevices && customElements.get("audio-recorder")) this.bar.append(button("Record with the microphone", "Record", () => this.record()));
+      if (window.MediaRecorder && navigator.mediaDevices?.getUserMedia && customElements.get("audio-recorder")) this.bar.append(button("Record with the microphone", "Record", () => this.record()));
       this.append(this.bar, this.say);
       this.sound.addEventListener("ended", () => this.rest());
       this.sound.addEventListener("error", () => { if (this.sound.src) { this.say.textContent = "This could not be played."; this.rest(); } });
       this.field.addEventListener("change", () => this.rest());
-      this.addEventListener("recorded", (e) => { e.stopPropagation(); this.record(); this.upload(e.detail.file); });
+      this.addEventListener("recorded", (e) => {
+        e.stopPropagation();
+        this.record();
+        this.upload(e.detail.file, `Recording ${new Date().toLocaleString()}`);
+      });
       this.rest();
     }
 
@@ -190,13 +197,11 @@
       this.play.disabled = !this.field.value;
     }
 
-    async upload(file, input) {
-      if (!file) return;
+    async upload(file, name) {
       this.say.textContent = `Uploading ${file.name}…`;
       const body = new FormData();
       body.append("file", file);
-      body.append("name", file.name.replace(/\.[^.]*$/, "").slice(0, 120));
-      if (input) input.value = "";
+      body.append("name", name.slice(0, 120));
       try {
         const answer = await fetch("/api/audio", { method: "POST", body, headers: { Accept: "application/json" } });
         const made = await answer.json();
@@ -207,10 +212,13 @@
       }
     }
 
+    // record begins to record, or gives it up.
     record() {
       if (this.recorder) { this.recorder.remove(); this.recorder = null; return; }
+      this.say.textContent = "";
       this.recorder = make("audio-recorder");
       this.append(this.recorder);
+      this.recorder.start();
     }
 
     take(made) {
