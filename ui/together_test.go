@@ -11,6 +11,7 @@ import (
 
 	"github.com/chromedp/chromedp/kb"
 
+	"tandem/db/sample"
 	"tandem/flow"
 	"tandem/flow/directory"
 	"tandem/ui/browsertest"
@@ -101,6 +102,9 @@ func TestTwoPeopleEditOneFlowAndNothingIsOverwritten(t *testing.T) {
 // from the dashboard, by what it offers.
 func TestTheFirstRunLeadsFromNothingToAPublishedLine(t *testing.T) {
 	w := newWorld(t)
+	if err := sample.LoadSystem(t.Context(), w.store); err != nil {
+		t.Fatal(err)
+	}
 	server := httptest.NewServer(w.panel)
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
 	tab := browsertest.Open(t, 2*time.Minute)
