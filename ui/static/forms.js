@@ -397,7 +397,7 @@
       this.dress(li);
       this.done();
       li.querySelector(".pick")?.click();
-      li.querySelector(".pick, select")?.focus();
+      (li.querySelector(".pick") ?? li.querySelector("select"))?.focus();
     }
 
     done() {
