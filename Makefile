@@ -57,7 +57,8 @@ screenshots: ## every page of the panel, on a desk and a phone, in both themes, 
 	UI_SHOTS=$(abspath $(SHOTS)) $(GO) test -tags screenshots -count=1 -timeout 20m -run TestScreenshots ./ui
 
 bench-editor: ## frames of the editor while a module is dragged, and the view moved, among 300 modules
-	TANDEM_COMMIT=$(COMMIT) $(GO) test -count=1 -timeout 10m -run '^$$' -bench 300Modules -benchtime 1x ./ui
+	@echo "commit $(COMMIT), $$(nproc) processors, $$(uname -sm)"
+	$(GO) test -count=1 -timeout 10m -run '^$$' -bench 300Modules -benchtime 1x ./ui
 
 fuzz: ## every fuzz target for FUZZTIME
 	scripts/fuzz.sh $(FUZZTIME)

@@ -15,7 +15,7 @@ import (
 
 // heard is an open stream of events, line by line.
 type heard struct {
-	t     *testing.T
+	t     testing.TB
 	lines *bufio.Scanner
 	body  interface{ Close() error }
 }

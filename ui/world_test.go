@@ -24,14 +24,14 @@ const password = "seven green bicycles sing"
 
 // world is the panel on a database of its own.
 type world struct {
-	t     *testing.T
+	t     testing.TB
 	url   string // of the database
 	store *db.Store
 	panel http.Handler
 }
 
 // newWorld opens a panel on a fresh database. Changes adjust its config.
-func newWorld(t *testing.T, changes ...func(*Config)) *world {
+func newWorld(t testing.TB, changes ...func(*Config)) *world {
 	t.Helper()
 	w := &world{t: t, store: dbtest.Store(t)}
 	w.url = dbtest.Address(t, w.store)
@@ -127,7 +127,7 @@ type answer struct {
 func (a answer) location() string { return a.Header.Get("Location") }
 
 // into reads a JSON body.
-func (a answer) into(t *testing.T, v any) {
+func (a answer) into(t testing.TB, v any) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(a.body), v); err != nil {
 		t.Fatalf("%d %q: %v", a.StatusCode, a.body, err)

@@ -29,7 +29,7 @@ type Step = chromedp.Action[chromedp.Void]
 
 // Tab is one tab of a browser of its own, with a profile of its own.
 type Tab struct {
-	t       *testing.T
+	t       testing.TB
 	ctx     context.Context
 	console *console
 }
@@ -47,7 +47,7 @@ func (c *console) hear(line string) {
 }
 
 // Open starts Chromium with one tab, which ends with the test or after limit.
-func Open(t *testing.T, limit time.Duration) *Tab {
+func Open(t testing.TB, limit time.Duration) *Tab {
 	t.Helper()
 	if _, err := os.Stat(program); err != nil {
 		t.Fatalf("%s is missing: install the Debian package chromium", program)

@@ -121,7 +121,7 @@ func quoted(s string) string {
 }
 
 // For is the same tab in the hands of a subtest.
-func (b *Tab) For(t *testing.T) *Tab { return &Tab{t: t, ctx: b.ctx, console: b.console} }
+func (b *Tab) For(t testing.TB) *Tab { return &Tab{t: t, ctx: b.ctx, console: b.console} }
 
 // Focus puts the focus on an element, as Tab would.
 func (b *Tab) Focus(selector string) {
