@@ -230,7 +230,12 @@ func (p *Panel) makeNumber(r *http.Request, text string) (string, error) {
 	if err != nil {
 		return "", refuse("number", sentence(err.Error()))
 	}
-	if err := p.cfg.Store.SaveNumber(r.Context(), directory.Number{E164: n}); err != nil {
+	trunks, err := p.people().Trunks(r.Context())
+	if err != nil {
+		return "", fmt.Errorf("reading the trunks: %w", err)
+	}
+	// Whoever is asked for a number and nothing more wants calls to it to come in.
+	if err := p.cfg.Store.SaveNumber(r.Context(), directory.Number{E164: n, Trunks: inService(trunks)}); err != nil {
 		return "", fmt.Errorf("adding the number: %w", err)
 	}
 	p.audit(r, "create", "number "+n.String(), nil, nil)

@@ -238,7 +238,7 @@ func (p *Panel) numberForm(r *http.Request, _ numberInput, why *Refusal) (templ.
 		return nil, err
 	}
 	v := pages.FormView{Back: pages.Link{Label: "Numbers", Link: "/numbers"}, Title: "Add a number", Action: "/api/numbers",
-		Submit: "Add the number", Cancel: "/numbers", Sections: numberSections(directory.Number{}, trunks)}
+		Submit: "Add the number", Cancel: "/numbers", Sections: numberSections(directory.Number{Trunks: inService(trunks)}, trunks)}
 	if r.PathValue("id") != "" {
 		n, err := p.numberOf(r)
 		if err != nil {
@@ -247,6 +247,17 @@ func (p *Panel) numberForm(r *http.Request, _ numberInput, why *Refusal) (templ.
 		p.fillNumber(r, &v, n, trunks)
 	}
 	return pages.Form(p.sheet(r, v, "numbers", why)), nil
+}
+
+// inService are the ids of the trunks that take calls.
+func inService(all []directory.Trunk) []string {
+	var out []string
+	for _, t := range all {
+		if !t.Disabled {
+			out = append(out, t.ID)
+		}
+	}
+	return out
 }
 
 func (p *Panel) fillNumber(r *http.Request, v *pages.FormView, n directory.Number, trunks []directory.Trunk) {

@@ -105,6 +105,9 @@ func TestTheFirstRunLeadsFromNothingToAPublishedLine(t *testing.T) {
 	if err := sample.LoadSystem(t.Context(), w.store); err != nil {
 		t.Fatal(err)
 	}
+	if err := w.store.SaveTrunk(t.Context(), directory.Trunk{ID: "carrier", Name: "Carrier"}); err != nil {
+		t.Fatal(err)
+	}
 	server := httptest.NewServer(w.panel)
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
 	tab := browsertest.Open(t, 2*time.Minute)
@@ -136,6 +139,10 @@ func TestTheFirstRunLeadsFromNothingToAPublishedLine(t *testing.T) {
 	owner := w.as(directory.Owner)
 	if a := owner.want(owner.get("/numbers/+15550100"), http.StatusOK); !strings.Contains(a.body, "Main line") {
 		t.Error("the number does not lead to the new line")
+	}
+	var number directory.Number
+	if owner.get("/api/numbers/+15550100").into(t, &number); !slices.Equal(number.Trunks, []string{"carrier"}) {
+		t.Errorf("calls to the number come in by %v, want the only trunk there is", number.Trunks)
 	}
 	for _, line := range tab.Complaints() {
 		t.Error("the console says", line)
