@@ -324,6 +324,7 @@
       li.querySelector(".bar-time").append(button("Remove", "×", () => { li.remove(); this.done(); }, "drop"));
       li.addEventListener("input", () => this.draw(li));
       const bar = li.querySelector(".ringing");
+      bar.ownerSVGElement.setAttribute("role", "group"); // a picture may hold nothing that is worked with
       bar.setAttribute("tabindex", "0");
       bar.setAttribute("role", "slider");
       bar.setAttribute("aria-label", "Starts at; with Shift, rings for");
