@@ -10,7 +10,7 @@ import (
 const averageWait = `
 	select coalesce(avg(extract(epoch from a.answered - c.started)), 0)::float8
 	from calls c
-	join (select call, min(answered) as answered from legs where side = 'b' and answered is not null group by call) a on a.call = c.id
+	cross join lateral (select min(l.answered) as answered from legs l where l.call = c.id and l.side = 'b') a
 	where c.started >= $1 and ($2::text[] is null or c.flow_id = any($2))`
 
 // AverageWait is how long callers since an instant waited until somebody

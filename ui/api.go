@@ -20,11 +20,11 @@ type callList struct {
 
 // apiCalls answers one page of stored calls, newest first; its parameters are those of the
 // history page, where from and to may be instants (RFC 3339), and limit (1–200).
-func (p *Panel) apiCalls(w http.ResponseWriter, r *http.Request) error {
+func (p *Panel) apiCalls(r *http.Request) (callList, error) {
 	q := r.URL.Query()
 	may, err := p.sightOf(r)
 	if err != nil {
-		return err
+		return callList{}, err
 	}
 	f := may.filter(parseHistory(q, p.cfg.Now(), p.zone(r.Context())).CallFilter)
 	if at, err := time.Parse(time.RFC3339, q.Get("from")); err == nil {
@@ -38,7 +38,7 @@ func (p *Panel) apiCalls(w http.ResponseWriter, r *http.Request) error {
 	}
 	page, err := p.cfg.Store.Calls(r.Context(), f)
 	if err != nil {
-		return fmt.Errorf("reading the call history: %w", err)
+		return callList{}, fmt.Errorf("reading the call history: %w", err)
 	}
 	if page.Calls == nil {
 		page.Calls = []call.LedgerEntry{}
@@ -53,7 +53,7 @@ func (p *Panel) apiCalls(w http.ResponseWriter, r *http.Request) error {
 			list.Live = append(list.Live, runningEntry(at))
 		}
 	}
-	return writeJSON(w, r, http.StatusOK, list)
+	return list, nil
 }
 
 // systemProcess is one process in the body of /api/system.
@@ -71,17 +71,21 @@ type systemProcess struct {
 	Seen    time.Time      `json:"seen"`
 }
 
-// apiSystem answers what the system page shows: /healthz and every process.
-func (p *Panel) apiSystem(w http.ResponseWriter, r *http.Request) error {
+// systemBody is the body of /api/system: /healthz and every process.
+type systemBody struct {
+	Ready     bool             `json:"ready"`
+	Roles     map[string]state `json:"roles"`
+	Processes []systemProcess  `json:"processes"`
+}
+
+// apiSystem answers what the system page shows.
+func (p *Panel) apiSystem(r *http.Request) (systemBody, error) {
 	h := p.health(r.Context())
-	body := struct {
-		health
-		Processes []systemProcess `json:"processes"`
-	}{health: h, Processes: []systemProcess{}}
+	body := systemBody{Ready: h.Ready, Roles: h.Roles, Processes: []systemProcess{}}
 	for _, role := range h.rows {
 		body.Processes = append(body.Processes, systemProcess(role))
 	}
-	return writeJSON(w, r, http.StatusOK, body)
+	return body, nil
 }
 
 // opened is a session for a script.

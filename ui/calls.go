@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -19,7 +18,11 @@ func callRoutes() []route {
 	return []route{
 		shows("GET /calls", seeCalls, (*Panel).calls),
 		shows("GET /calls/{id}", seeCalls, (*Panel).call),
-		{pattern: "GET /api/calls", right: seeCalls, area: api, serve: (*Panel).apiCalls, doc: doc{summary: "List calls", out: reflect.TypeFor[callList]()}},
+		reads("GET /api/calls", seeCalls, "List calls, newest first", (*Panel).apiCalls).
+			asks("q", "text in the numbers and names of the call").asks("from", "RFC 3339 or a day").asks("to", "RFC 3339 or a day").
+			asks("period", "1h, 24h, 7d or 30d").asks("outcome", "such as missed").asks("cause", "why it ended").asks("direction", "inbound or internal").
+			asks("flow", "id").asks("number", "E.164").asks("contact_method", "id").asks("sort", "a column; a minus before it turns the order").
+			asks("limit", "1 to 200").asks("after", "next of the page before").asks("before", "prev of the page after"),
 		reads("GET /api/calls/{id}", seeCalls, "Read one call", (*Panel).callFor),
 		reads("GET /api/saved-views/{page}", ownAccount, "List the saved views of a page", (*Panel).apiViews),
 		acts("POST /api/saved-views/{page}", ownAccount, "Save a view", saveView),

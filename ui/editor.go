@@ -56,6 +56,19 @@ func scopedFlow(r *http.Request) (string, error) {
 	return id, nil
 }
 
+// drafted reads the draft of the flow that an address names.
+func (p *Panel) drafted(r *http.Request) (directory.Draft, error) {
+	id, err := scopedFlow(r)
+	if err != nil {
+		return directory.Draft{}, err
+	}
+	d, err := p.cfg.Store.Draft(r.Context(), id)
+	if err != nil {
+		return d, fmt.Errorf("reading the draft: %w", err)
+	}
+	return d, nil
+}
+
 func (p *Panel) apiDraft(w http.ResponseWriter, r *http.Request) error {
 	id, err := scopedFlow(r)
 	if err != nil {

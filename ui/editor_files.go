@@ -43,13 +43,9 @@ type importAnswer struct {
 // apiExport sends the draft as a file. Modules and cables stand in the order in
 // which they came to be, so that two exports of one flow are equal.
 func (p *Panel) apiExport(w http.ResponseWriter, r *http.Request) error {
-	id, err := scopedFlow(r)
+	d, err := p.drafted(r)
 	if err != nil {
 		return err
-	}
-	d, err := p.cfg.Store.Draft(r.Context(), id)
-	if err != nil {
-		return fmt.Errorf("reading the draft: %w", err)
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.flow.json"`, slug(d.Flow.Name)))
 	return writeJSON(w, r, http.StatusOK, d.Flow.Settled())

@@ -21,14 +21,11 @@ func openFlow(toast string) func(*http.Request, idAnswer) (string, string) {
 
 // editor is the page on which a flow is drawn.
 func (p *Panel) editor(w http.ResponseWriter, r *http.Request) error {
-	id, err := scopedFlow(r)
+	d, err := p.drafted(r)
 	if err != nil {
 		return err
 	}
-	d, err := p.cfg.Store.Draft(r.Context(), id)
-	if err != nil {
-		return fmt.Errorf("reading the draft: %w", err)
-	}
+	id := r.PathValue("id")
 	names, err := p.names(r.Context())
 	if err != nil {
 		return err
@@ -133,14 +130,11 @@ func compareView(v *pages.CompareView, c flow.Comparison, a, b flow.Flow) {
 // missingPage asks what shall stand for what an imported flow names and is not
 // here.
 func (p *Panel) missingPage(w http.ResponseWriter, r *http.Request) error {
-	id, err := scopedFlow(r)
+	d, err := p.drafted(r)
 	if err != nil {
 		return err
 	}
-	d, err := p.cfg.Store.Draft(r.Context(), id)
-	if err != nil {
-		return fmt.Errorf("reading the draft: %w", err)
-	}
+	id := r.PathValue("id")
 	here, err := p.things(r.Context())
 	if err != nil {
 		return err

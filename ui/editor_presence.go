@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"net/http"
 	"time"
 
@@ -39,14 +38,11 @@ type savedBody struct {
 // apiPresence is the stream of an open editor; the stream itself is the
 // presence, and ends with it.
 func (p *Panel) apiPresence(w http.ResponseWriter, r *http.Request) error {
-	id, err := scopedFlow(r)
+	d, err := p.drafted(r)
 	if err != nil {
 		return err
 	}
-	d, err := p.cfg.Store.Draft(r.Context(), id)
-	if err != nil {
-		return fmt.Errorf("reading the draft: %w", err)
-	}
+	id := r.PathValue("id")
 	out, err := openEvents(w)
 	if err != nil {
 		return err

@@ -71,13 +71,9 @@ func (p *Panel) apiSimulate(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *Panel) apiRunTests(w http.ResponseWriter, r *http.Request) error {
-	id, err := scopedFlow(r)
+	d, err := p.drafted(r)
 	if err != nil {
 		return err
-	}
-	d, err := p.cfg.Store.Draft(r.Context(), id)
-	if err != nil {
-		return fmt.Errorf("reading the draft: %w", err)
 	}
 	results, err := p.runTests(r.Context(), d.Flow)
 	if err != nil {

@@ -24,8 +24,7 @@ func liveRoutes() []route {
 			doc: doc{summary: "Follow running calls: server-sent events, each with all of them", out: reflect.TypeFor[liveList]()}},
 		{pattern: "GET /api/flows/{id}/live", right: seeFlows, area: api, serve: (*Panel).apiFlowLive,
 			doc: doc{summary: "Follow the calls in a flow: server-sent events, each with all of them", out: reflect.TypeFor[[]mark]()}},
-		{pattern: "POST /api/calls/{id}/hangup", right: overrideCalls, area: api, serve: (*Panel).hangup,
-			doc: doc{summary: "Hang up a call", out: reflect.TypeFor[hungUp]()}},
+		acts("POST /api/calls/{id}/hangup", overrideCalls, "Hang up a call", action[none, hungUp]{do: (*Panel).hangup, done: hungUpToast}),
 		acts("POST /api/calls/{id}/move", overrideCalls, "Move a call to another module", moveAction),
 	}
 }
@@ -213,31 +212,27 @@ type hungUp struct {
 
 // hangup ends a call. Asked again, or too late, it does nothing: what was
 // wanted is so.
-func (p *Panel) hangup(w http.ResponseWriter, r *http.Request) error {
+func (p *Panel) hangup(r *http.Request, _ none) (hungUp, error) {
 	e, err := p.callFor(r)
-	if err != nil {
-		return err
+	if err != nil || !e.Live {
+		return hungUp{Call: e.Call}, err
 	}
-	out := hungUp{Call: e.Call, Live: e.Live}
-	if e.Live {
-		err = p.cfg.Live.Hangup(r.Context(), e.Call)
-		switch {
-		case errors.Is(err, ErrNotFound):
-			out.Live = false
-		case err != nil:
-			return fmt.Errorf("hanging up: %w", err)
-		default:
-			p.audit(r, "hang up", "call "+string(e.Call), whereOf(e), nil)
-		}
+	err = p.cfg.Live.Hangup(r.Context(), e.Call)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return hungUp{Call: e.Call}, nil
+	case err != nil:
+		return hungUp{}, fmt.Errorf("hanging up: %w", err)
 	}
-	if !fromPage(r) {
-		return writeJSON(w, r, http.StatusOK, out)
-	}
-	toast := "The call is being hung up."
+	p.audit(r, "hang up", "call "+string(e.Call), whereOf(e), nil)
+	return hungUp{Call: e.Call, Live: true}, nil
+}
+
+func hungUpToast(r *http.Request, out hungUp) (location, toast string) {
 	if !out.Live {
-		toast = "The call had ended already."
+		return cameFrom(r), "The call had ended already."
 	}
-	return p.leadTo(w, r, p.cameFrom(r), toast)
+	return cameFrom(r), "The call is being hung up."
 }
 
 // whereOf is what the audit log keeps of a call that somebody interferes with.

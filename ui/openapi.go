@@ -21,7 +21,7 @@ import (
 func apiRoutes() []route {
 	return []route{
 		shows("GET /api", signedIn, (*Panel).apiPage),
-		reads("GET /api/openapi.json", signedIn, "Read this description", func(*Panel, *http.Request) (json.RawMessage, error) { return describe(routes()) }),
+		reads("GET /api/openapi.json", signedIn, "Read this description", func(p *Panel, _ *http.Request) (json.RawMessage, error) { return p.description() }),
 	}
 }
 

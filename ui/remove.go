@@ -80,11 +80,11 @@ func (p *Panel) refuseRemoval(w http.ResponseWriter, r *http.Request, err error)
 		return writeJSON(w, r, why.Status, why)
 	}
 	return p.render(w, r, why.Status, pages.InUse(pages.InUseView{Frame: p.frame(r, "Still in use", ""), Text: why.Text,
-		Uses: usesOf(why.Uses), Back: p.cameFrom(r)}))
+		Uses: usesOf(why.Uses), Back: cameFrom(r)}))
 }
 
 // cameFrom is the page of ours that a form was sent from.
-func (p *Panel) cameFrom(r *http.Request) string {
+func cameFrom(r *http.Request) string {
 	if _, path, ok := strings.Cut(r.Referer(), "://"+r.Host); ok {
 		return safeNext(path)
 	}
@@ -92,15 +92,10 @@ func (p *Panel) cameFrom(r *http.Request) string {
 }
 
 // undo brings back what was removed of late, for the one who removed it.
-func (p *Panel) undo(w http.ResponseWriter, r *http.Request) error {
-	err := p.cfg.Store.Undo(r.Context(), r.PathValue("id"), whoOf(r))
-	if err != nil {
-		return err
+func (p *Panel) undo(r *http.Request, _ none) (none, error) {
+	if err := p.cfg.Store.Undo(r.Context(), r.PathValue("id"), whoOf(r)); err != nil {
+		return none{}, err
 	}
 	p.audit(r, "undo removal", r.PathValue("id"), nil, nil)
-	if fromPage(r) {
-		return p.leadTo(w, r, p.cameFrom(r), "It is back.")
-	}
-	w.WriteHeader(http.StatusNoContent)
-	return nil
+	return none{}, nil
 }

@@ -75,7 +75,8 @@ func doorRoutes() []route {
 		shows("GET /invite/{token}", anyone, (*Panel).invitePage),
 		shows("POST /invite/{token}", anyone, (*Panel).acceptInvite),
 		acts("POST /api/sessions", ownAccount, "Open a session by e-mail and password", action[none, opened]{do: (*Panel).apiSession, status: http.StatusCreated}),
-		{pattern: "POST /api/undo/{id}", right: signedIn, area: api, serve: (*Panel).undo, doc: doc{summary: "Bring back what was removed of late"}},
+		acts("POST /api/undo/{id}", signedIn, "Bring back what was removed of late", action[none, none]{
+			do: (*Panel).undo, done: func(r *http.Request, _ none) (string, string) { return cameFrom(r), "It is back." }}),
 	}
 }
 
@@ -83,7 +84,7 @@ func doorRoutes() []route {
 func systemRoutes() []route {
 	return []route{
 		shows("GET /system", seeSystem, (*Panel).system),
-		{pattern: "GET /api/system", right: seeSystem, area: api, serve: (*Panel).apiSystem, doc: doc{summary: "Read the state of the system"}},
+		reads("GET /api/system", seeSystem, "Read the state of the system", (*Panel).apiSystem),
 	}
 }
 

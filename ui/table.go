@@ -172,9 +172,17 @@ func retype(f *pages.Field, r *http.Request, why *Refusal) {
 	}
 }
 
-// card shows what uses a thing.
+// mostUses is how many uses a card lists: a welcome may be played in thousands
+// of places.
+const mostUses = 50
+
+// usesCard shows what uses a thing.
 func usesCard(uses []directory.Use, nothing string) templ.Component {
-	return pages.Box(pages.Card{Title: "Used by", Uses: usesOf(uses), Nothing: nothing})
+	shown := usesOf(uses[:min(len(uses), mostUses)])
+	if more := len(uses) - len(shown); more > 0 {
+		shown = append(shown, pages.Use{Note: "and " + counted(more, "more place", "more places")})
+	}
+	return pages.Box(pages.Card{Title: "Used by", Uses: shown, Nothing: nothing})
 }
 
 // notes collects what is wrong with the fields of one input.

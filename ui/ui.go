@@ -1,7 +1,10 @@
-// Package ui is the web panel: it reads what calls left behind and shows it
-// as pages and JSON, to people and scripts that have signed in.
+// Package ui is the web panel and the API below /api: what an installation is
+// made of, the flows that calls walk, and the calls themselves, shown to and
+// changed by people and scripts that have signed in.
 //
 // It never queries SQL itself, touches a leg, or holds a rule about calls.
+// Every answer is a line of one table (routes) with the right it asks for, and
+// every write is an API route, whether a page's form or a script sends it.
 // Handlers parse, load and render, in that order; a page is a function of one
 // view struct (ui/pages).
 package ui
@@ -9,12 +12,14 @@ package ui
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -45,6 +50,8 @@ type Panel struct {
 
 	news       *newsroom
 	simulating chan struct{} // one place per simulation at a time
+
+	description func() (json.RawMessage, error) // of the API, which does not change while the program runs
 }
 
 // sampleDial is the command that places a first call into the sample installation.
@@ -75,6 +82,7 @@ func New(cfg Config) (http.Handler, error) {
 		return nil, fmt.Errorf("ui: static files: %w", err)
 	}
 	p := &Panel{cfg: cfg, log: cfg.Log, assets: files, hub: newHub(cfg.Live, cfg.Log), tries: tries{by: map[string]failedTries{}}, checks: make(chan struct{}, passwordChecks),
-		news: &newsroom{log: cfg.Log}, simulating: make(chan struct{}, simulations)}
+		news: &newsroom{log: cfg.Log}, simulating: make(chan struct{}, simulations),
+		description: sync.OnceValues(func() (json.RawMessage, error) { return describe(routes()) })}
 	return p.secure(p.mux()), nil
 }

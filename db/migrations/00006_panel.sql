@@ -165,7 +165,11 @@ create trigger tell after insert or update or delete or truncate on calls execut
 -- A beat is no news.
 create trigger tell after insert or delete on flow_editors execute function tell('presence');
 
+-- Contact methods are listed with their direct numbers.
+create index number_claims_by_contact_method on number_claims (contact_method);
+
 -- +goose Down
+drop index number_claims_by_contact_method;
 drop trigger tell on calls;
 drop trigger tell on logins;
 drop trigger tell on users;

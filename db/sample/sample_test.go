@@ -163,3 +163,21 @@ func rms(pcm []byte) float64 {
 	}
 	return 10 * math.Log10(sum/float64(len(pcm)/2))
 }
+
+func TestSampleAudioKnowsItsLength(t *testing.T) {
+	s := dbtest.Store(t)
+	if _, err := sample.Load(t.Context(), s, sample.Options{Password: "a-sample-password"}); err != nil {
+		t.Fatal(err)
+	}
+	files, err := s.AudioFiles(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		// 16-bit mono at 8 kHz, less the header.
+		want := time.Duration(f.Size-44) * time.Second / 16000
+		if got := f.Length.Std(); got < want-100*time.Millisecond || got > want {
+			t.Errorf("%s of %d bytes plays %v, want about %v", f.ID, f.Size, got, want)
+		}
+	}
+}

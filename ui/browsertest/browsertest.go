@@ -7,6 +7,8 @@ package browsertest
 import (
 	"context"
 	_ "embed"
+	"encoding/json"
+	"fmt"
 	"os"
 	"sync"
 	"testing"
@@ -52,6 +54,7 @@ func Open(t *testing.T, limit time.Duration) *Tab {
 	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox,
 		chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true), // a microphone that beeps, and is allowed
 		chromedp.UserDataDir(t.TempDir()))
 	alloc, endAlloc := chromedp.NewExecAllocator(t.Context(), opts...)
 	tab, endTab := chromedp.NewContext(alloc)
@@ -178,17 +181,19 @@ func (b *Tab) Picture(file string) {
 //go:embed axe/axe.min.js
 var axeSource string
 
-const axeRun = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations
+const axeRun = `axe.run(document, {resultTypes: ["violations"], ...(%s.length && {runOnly: %[1]s})}).then(r => r.violations
 	.filter(v => v.impact === "serious" || v.impact === "critical")
 	.map(v => v.impact + " " + v.id + ": " + v.help + " at " + v.nodes.slice(0, 5).map(n => n.target.join(" ") + " (" + (n.any[0]?.message ?? n.failureSummary) + ")").join("; ")))`
 
-// Axe gives the serious and critical findings of axe-core on the page as it is.
-func (b *Tab) Axe() []string {
+// Axe gives the serious and critical findings of axe-core on the page as it is,
+// of these rules or, if none are named, of all.
+func (b *Tab) Axe(rules ...string) []string {
 	b.t.Helper()
 	// The protocol evaluates past the page's Content-Security-Policy.
 	b.Do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := chromedp.Evaluate[chromedp.Void](axeSource+";undefined")(ctx, t)
 		return err
 	}))
-	return Eval[[]string](b, axeRun)
+	names, _ := json.Marshal(append([]string{}, rules...)) // strings always marshal
+	return Eval[[]string](b, fmt.Sprintf(axeRun, names))
 }

@@ -3,6 +3,8 @@ package browsertest
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -15,10 +17,13 @@ const patience = 15 * time.Second
 
 // Until waits for an expression of the page to hold. It is looked at by every
 // frame, so nothing waits longer than it must; an expression that throws does
-// not hold yet.
+// not hold yet. Where UI_SHOTS names a folder, what failed is pictured there.
 func (b *Tab) Until(what, expression string) {
 	b.t.Helper()
 	if !b.Holds(expression, patience) {
+		if folder := os.Getenv("UI_SHOTS"); folder != "" {
+			b.Picture(filepath.Join(folder, "failed.png"))
+		}
 		b.t.Fatalf("%s: not within %v; the page shows %.400q", what, patience, Eval[string](b, `document.body.innerText`))
 	}
 }
@@ -123,4 +128,29 @@ func (b *Tab) Focus(selector string) {
 	b.t.Helper()
 	b.Until(selector, "document.querySelector("+quoted(selector)+")")
 	b.Do(chromedp.Focus(chromedp.CSS(selector)))
+}
+
+// Is tells whether an expression of the page holds now.
+func (b *Tab) Is(expression string) bool {
+	b.t.Helper()
+	return Eval[bool](b, `(() => { try { return Boolean(`+expression+`) } catch { return false } })()`)
+}
+
+// ClickAt presses the mouse at a point.
+func (b *Tab) ClickAt(p Point) {
+	b.t.Helper()
+	b.Do(chromedp.MouseClickXY(p.X, p.Y))
+}
+
+// Upload gives a file to the nth of the inputs that a selector finds.
+func (b *Tab) Upload(selector string, n int, file string) {
+	b.t.Helper()
+	path, err := filepath.Abs(file)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	const mark = "data-browsertest"
+	b.Until(selector, fmt.Sprintf("document.querySelectorAll(%s)[%d]", quoted(selector), n))
+	Eval[bool](b, fmt.Sprintf("document.querySelectorAll(%s)[%d].setAttribute(%q, %d) === undefined", quoted(selector), n, mark, n))
+	b.Do(chromedp.SetUploadFiles(chromedp.CSS(fmt.Sprintf(`[%s="%d"]`, mark, n)), []string{path}, chromedp.NodeReady))
 }

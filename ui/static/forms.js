@@ -168,15 +168,22 @@
       if (!this.field || this.bar || this.field.matches(":disabled")) return;
       this.sound = new Audio();
       this.play = button("Listen", "▶", () => this.listen());
-      const file = make("input", { type: "file", accept: "audio/*,.wav", hidden: true, onchange: () => this.upload(file.files[0], file) });
+      const file = make("input", { type: "file", accept: "audio/*,.wav", hidden: true, onchange: () => {
+        if (file.files[0]) this.upload(file.files[0], file.files[0].name.replace(/\.[^.]*$/, ""));
+        file.value = ""; // the same file may be chosen again
+      } });
       this.say = make("span", { className: "hint", role: "status" });
       this.bar = make("span", { className: "audio-bar" }, this.play, button("Upload a file", "Upload", () => file.click()), file);
-      if (navigator.mediaDevices && customElements.get("audio-recorder")) this.bar.append(button("Record with the microphone", "Record", () => this.record()));
+      if (window.MediaRecorder && navigator.mediaDevices?.getUserMedia && customElements.get("audio-recorder")) this.bar.append(button("Record with the microphone", "Record", () => this.record()));
       this.append(this.bar, this.say);
       this.sound.addEventListener("ended", () => this.rest());
       this.sound.addEventListener("error", () => { if (this.sound.src) { this.say.textContent = "This could not be played."; this.rest(); } });
       this.field.addEventListener("change", () => this.rest());
-      this.addEventListener("recorded", (e) => { e.stopPropagation(); this.record(); this.upload(e.detail.file); });
+      this.addEventListener("recorded", (e) => {
+        e.stopPropagation();
+        this.record();
+        this.upload(e.detail.file, `Recording ${new Date().toLocaleString()}`);
+      });
       this.rest();
     }
 
@@ -198,13 +205,11 @@
       this.play.disabled = !this.field.value;
     }
 
-    async upload(file, input) {
-      if (!file) return;
+    async upload(file, name) {
       this.say.textContent = `Uploading ${file.name}…`;
       const body = new FormData();
       body.append("file", file);
-      body.append("name", file.name.replace(/\.[^.]*$/, "").slice(0, 120));
-      if (input) input.value = "";
+      body.append("name", name.slice(0, 120));
       try {
         const answer = await fetch("/api/audio", { method: "POST", body, headers: { Accept: "application/json" } });
         const made = await answer.json();
@@ -215,10 +220,13 @@
       }
     }
 
+    // record begins to record, or gives it up.
     record() {
       if (this.recorder) { this.recorder.remove(); this.recorder = null; return; }
+      this.say.textContent = "";
       this.recorder = make("audio-recorder");
       this.append(this.recorder);
+      this.recorder.start();
     }
 
     take(made) {
@@ -240,7 +248,7 @@
       for (const li of this.rows.children) this.dress(li);
       this.pad = make("div", { className: "pad-keys", role: "group", ariaLabel: "Keys of a telephone" },
         ...[..."123456789*0#"].map((key) => button(`Key ${key}`, key, () => this.toggle(key), "padkey")));
-      this.append(this.pad, button("Add an entry of several keys", "+ Longer entry", () => this.add("").focus(), "button small more"));
+      this.append(this.pad, button("Longer entry of several keys", "+ Longer entry", () => this.add("").focus(), "button small more"));
       this.addEventListener("change", () => this.paint());
       this.paint();
     }
@@ -324,7 +332,7 @@
       li.querySelector(".bar-time").append(button("Remove", "×", () => { li.remove(); this.done(); }, "drop"));
       li.addEventListener("input", () => this.draw(li));
       const bar = li.querySelector(".ringing");
-      bar.ownerSVGElement.setAttribute("role", "group"); // a picture may hold nothing that is worked with
+      bar.closest("svg").setAttribute("role", "group"); // a picture must not hold what takes the focus
       bar.setAttribute("tabindex", "0");
       bar.setAttribute("role", "slider");
       bar.setAttribute("aria-label", "Starts at; with Shift, rings for");
@@ -377,6 +385,7 @@
     draw(li) {
       const [start, length] = this.times(li).map((i) => within(Number(i.value) || 0, 0, this.span));
       const bar = li.querySelector(".ringing");
+      bar.closest("svg").setAttribute("role", "group"); // a picture must not hold what takes the focus
       bar.setAttribute("x", `${(100 * start) / this.span}%`);
       bar.setAttribute("width", `${(100 * Math.min(length, this.span - start)) / this.span}%`);
       bar.setAttribute("aria-valuenow", String(start));
@@ -396,7 +405,7 @@
       this.dress(li);
       this.done();
       li.querySelector(".pick")?.click();
-      li.querySelector(".pick, select")?.focus();
+      (li.querySelector(".pick") ?? li.querySelector("select"))?.focus();
     }
 
     done() {

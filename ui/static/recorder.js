@@ -23,13 +23,17 @@ customElements.define("audio-recorder", class extends HTMLElement {
       this.note.textContent = "The microphone cannot be used: allow it in the browser.";
       return;
     }
+    if (!this.isConnected || this.recorder) { // given up, or begun twice, while the browser asked
+      for (const track of stream.getTracks()) track.stop();
+      return;
+    }
     const parts = [];
     const kind = ["audio/mp4", "audio/ogg;codecs=opus", "audio/webm;codecs=opus"].find((k) => MediaRecorder.isTypeSupported(k));
     this.recorder = new MediaRecorder(stream, { mimeType: kind, audioBitsPerSecond: 64000 });
     this.recorder.addEventListener("dataavailable", (e) => parts.push(e.data));
     this.recorder.addEventListener("stop", () => {
       for (const track of stream.getTracks()) track.stop();
-      this.take(new Blob(parts, { type: kind }));
+      if (this.isConnected) this.take(new Blob(parts, { type: kind }));
     });
     this.recorder.start(1000);
     const since = performance.now();

@@ -12,6 +12,7 @@ import { useEditor, useState$ } from "./use";
 import { onKey } from "../work/keys";
 import { cableKey } from "../model/change";
 import { boxWidth, grid, insert, place, reconnect, snap, type Place } from "../model/edit";
+import { moveToTab } from "../work/arrange";
 
 const nodeTypes = { module: ModuleBox, frame: FrameBox, note: NoteBox };
 const edgeTypes = { cable: CableLine };
@@ -95,7 +96,7 @@ export function Canvas() {
     const moved = new Set([...nodes.map((n) => n.id), ...held.current.flatMap((h) => [...h.inside.keys()])]);
     held.current = [];
     const tabButton = document.elementsFromPoint(at.x, at.y).map((x) => x.closest<HTMLElement>("[data-tab]")?.dataset["tab"]).find((t) => t !== undefined);
-    if (tabButton !== undefined && tabButton !== editor.state.tab) { editor.moveToTab([...moved], tabButton); return; }
+    if (tabButton !== undefined && tabButton !== editor.state.tab) { moveToTab(editor, [...moved], tabButton); return; }
     const to = new Map<string, Place>();
     for (const n of store.getState().nodes) if (moved.has(n.id)) to.set(n.id, { x: snap(n.position.x), y: snap(n.position.y) });
     const s = editor.state, changes = place(s.flow, to);

@@ -10,6 +10,7 @@ import { Versions } from "./versions";
 import { useEditor, useState$ } from "./use";
 import { depthFirst, outline } from "../model/outline";
 import { tabOf, tabsOf } from "../model/names";
+import { moveToTab } from "../work/arrange";
 
 export function Popups() {
   const editor = useEditor(), p = useState$((s) => s.popup);
@@ -80,5 +81,5 @@ function Find({ close }: { close(): void }) {
 function ToTab({ ids, close }: { ids: string[]; close(): void }) {
   const editor = useEditor(), [flow, tab] = useState$((s) => [s.flow, s.tab] as const);
   const options = tabsOf(flow).filter((t) => t.id !== tab).map((t) => ({ id: t.id, text: t.name, icon: <Icon name="jump" /> }));
-  return <Picker label="Move to tab" options={options} choose={(o) => { editor.popup(null); editor.moveToTab(ids, o.id); }} close={close} empty="There is no other tab" />;
+  return <Picker label="Move to tab" options={options} choose={(o) => { editor.popup(null); moveToTab(editor, ids, o.id); }} close={close} empty="There is no other tab" />;
 }

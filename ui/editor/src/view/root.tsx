@@ -18,6 +18,7 @@ import { Toolbar } from "./toolbar";
 import { Changes, Trace } from "./trace";
 import { EditorContext, useEditor, useState$ } from "./use";
 import { Zoom } from "./zoom";
+import { copySelected, pasteText } from "../work/arrange";
 
 export function Root({ editor }: { editor: Editor }) {
   return <EditorContext value={editor}><ReactFlowProvider><Shell /></ReactFlowProvider></EditorContext>;
@@ -80,7 +81,7 @@ function Empty() {
 function clipboard(editor: Editor): () => void {
   const ours = (e: Event) => !typing(e) && !editor.state.popup && (document.activeElement?.closest(".fe-canvas, .fe-outline") || document.activeElement === document.body) && !String(getSelection() ?? "");
   const copy = (e: ClipboardEvent) => {
-    const text = ours(e) ? editor.copySelected() : null;
+    const text = ours(e) ? copySelected(editor) : null;
     if (text === null) return;
     e.clipboardData!.setData("text/plain", text);
     e.preventDefault();
@@ -88,7 +89,7 @@ function clipboard(editor: Editor): () => void {
   };
   const paste = (e: ClipboardEvent) => {
     if (!ours(e) || !editor.editable) return;
-    editor.pasteText(e.clipboardData!.getData("text/plain"));
+    pasteText(editor, e.clipboardData!.getData("text/plain"));
     e.preventDefault();
   };
   document.addEventListener("copy", copy);

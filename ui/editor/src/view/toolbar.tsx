@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { Icon } from "./icons";
 import { useEditor, useState$ } from "./use";
 import { Menu } from "./menu";
+import { align, tidyUp } from "../work/arrange";
 
 export function Toolbar() {
   const editor = useEditor(), [mode, editable, problems, rights, drawer, outline, published] = useState$((s) => [s.mode, s.mode === "edit" && s.rights.edit && !s.narrow, s.problems, s.rights, s.drawer, s.outline, s.published] as const);
@@ -26,7 +27,7 @@ export function Toolbar() {
       <span className="fe-group">
         <button type="button" className={"fe-button fe-square" + (outline ? " fe-on" : "")} aria-label="Outline" aria-pressed={outline} title="Outline (O)" onClick={() => editor.set({ outline: !outline })}><Icon name="outline" /></button>
         <button type="button" className="fe-button fe-square" aria-label="Find a module" title="Find (Ctrl K)" onClick={() => editor.popup({ is: "find" })}><Icon name="find" /></button>
-        {editable && <button type="button" className="fe-button fe-square" aria-label="Tidy up" title="Tidy up" onClick={() => editor.tidyUp()}><Icon name="tidy" /></button>}
+        {editable && <button type="button" className="fe-button fe-square" aria-label="Tidy up" title="Tidy up" onClick={() => tidyUp(editor)}><Icon name="tidy" /></button>}
         <More />
       </span>
       {mode === "edit" && (
@@ -89,7 +90,7 @@ function More() {
   return (
     <Menu label="More" icon="more" items={() => [
       { text: "Show all", hint: "F", act: () => editor.canvas?.fit() },
-      ...(editor.editable && editor.state.selected.length > 1 ? [{ text: "Align left", act: () => editor.align("x") }, { text: "Align top", act: () => editor.align("y") }] : []),
+      ...(editor.editable && editor.state.selected.length > 1 ? [{ text: "Align left", act: () => align(editor, "x") }, { text: "Align top", act: () => align(editor, "y") }] : []),
       ...(editor.state.mode === "edit" ? [{ text: "Versions", act: () => editor.popup({ is: "versions" }) }, { text: "Export as a file", act: () => { location.assign(editor.api.exportLink()); } }, { text: "Import a file…", act: () => pickFile(editor) }] : []),
       { text: "Keys", hint: "?", act: () => editor.popup({ is: "help" }) },
     ]} />

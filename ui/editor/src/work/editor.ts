@@ -6,10 +6,8 @@ import { Saver } from "./saver";
 import { Store } from "./store";
 import { initial, type ExitAt, type Point, type Popup, type State } from "./state";
 import { apply, cableKey, diff } from "../model/change";
-import { copy, paste } from "../model/clipboard";
 import * as edit from "../model/edit";
 import { History, type Step } from "../model/history";
-import { layout } from "../model/layout";
 import { merge, resolve } from "../model/merge";
 import { tabOf, tabsOf } from "../model/names";
 import { refusal } from "../model/refuse";
@@ -20,7 +18,7 @@ export class Editor extends Store<State> {
   // What the canvas can do for the rest; set when it is mounted.
   canvas: { fit(): void; centre(): Point; show(ids: string[]): void; size(id: string): { w: number; h: number }; focus(): void } | null = null;
   private known = new Map<string, State["exits"][string]>(); // exits by kind and settings, for undo before the server answers
-  private pasted = 0;
+  pasted = 0; // how often the clipboard was pasted since it was filled: each goes a little further
 
   constructor(readonly api: Api, mode: Mode) {
     super(initial(mode));
@@ -173,6 +171,7 @@ export class Editor extends Store<State> {
     this.select([m.id]);
     this.set({ open: m.id, fresh: m.id, field: null, popup: null });
     this.say(`Added ${m.name}`);
+    if (!at) requestAnimationFrame(() => requestAnimationFrame(() => this.canvas?.show([m.id]))); // once it is measured, beside the settings
   }
 
   // freePlace is to the right of where the cable comes from, below what is there.
@@ -204,30 +203,6 @@ export class Editor extends Store<State> {
     if (!n) return;
     const name = selected.length === 1 ? this.nameOf(selected[0]!) : selected.length ? `${selected.length} items` : n === 1 ? "cable" : `${n} cables`;
     if (this.commit(`Remove ${name}`, edit.remove(flow, new Set(selected), new Set(cables)))) this.toast(`Removed ${name}`, true);
-  }
-
-  moveToTab(ids: string[], tab: string): void {
-    const name = ids.length === 1 ? this.nameOf(ids[0]!) : `${ids.length} items`;
-    const title = tabsOf(this.state.flow).find((t) => t.id === tab)?.name ?? "";
-    if (!this.commit(`Move ${name} to ${title}`, edit.toTab(this.state.flow, new Set(ids), tab))) return;
-    this.set({ tab });
-    this.select(ids);
-    this.say(`Moved ${name} to ${title}`);
-  }
-
-  tidyUp(): void {
-    const { flow, tab } = this.state;
-    const to = layout(flow, tab, (id) => this.canvas?.size(id) ?? { w: 0, h: 0 });
-    if (this.commit("Tidy up", edit.place(flow, to))) requestAnimationFrame(() => this.canvas?.fit());
-    else this.say("Already tidy");
-  }
-
-  // align puts the selected modules on one line.
-  align(axis: "x" | "y"): void {
-    const { flow, selected } = this.state;
-    const ms = flow.modules.filter((m) => selected.includes(m.id));
-    const least = Math.min(...ms.map((m) => m[axis] ?? 0));
-    this.commit(axis === "x" ? "Align left" : "Align top", edit.place(flow, new Map(ms.map((m) => [m.id, { x: m.x ?? 0, y: m.y ?? 0, [axis]: least }]))));
   }
 
   // Choosing.
@@ -274,36 +249,6 @@ export class Editor extends Store<State> {
   }
 
   popup(p: Popup | null): void { this.set({ popup: p }); if (!p) requestAnimationFrame(() => this.canvas?.focus()); }
-
-  // Clipboard.
-
-  copySelected(): string | null {
-    const { flow, selected } = this.state;
-    if (!selected.length) return null;
-    this.pasted = 0;
-    this.say(`Copied ${selected.length} ${selected.length === 1 ? "item" : "items"}`);
-    return copy(flow, new Set(selected));
-  }
-
-  pasteText(text: string, at?: Point): void {
-    const { flow, tab } = this.state;
-    const p = at ?? this.canvas?.centre() ?? { x: 0, y: 0 };
-    const off = 32 * this.pasted++;
-    const got = paste(flow, this.kind, text, flow.tabs?.length ? tab : "", { x: p.x + off, y: p.y + off });
-    if (!got) return this.toast("The clipboard holds no modules of a flow");
-    if (!got.changes.length) return this.toast(got.unknown ? "The copied modules are of kinds that are not known here" : "Nothing to paste");
-    this.commit(got.ids.length === 1 ? "Paste one module" : `Paste ${got.ids.length} items`, got.changes);
-    this.select(got.ids);
-    this.say(`Pasted ${got.ids.length} items`);
-    if (got.unknown) this.toast(`${got.unknown} modules of unknown kinds were left out`);
-  }
-
-  duplicate(): void {
-    const { flow, selected } = this.state;
-    const first = flow.modules.find((m) => selected.includes(m.id)) ?? [...(flow.notes ?? []), ...(flow.frames ?? [])].find((m) => selected.includes(m.id));
-    const text = this.copySelected();
-    if (text && first) this.pasteText(text, { x: (first.x ?? 0) + 32, y: (first.y ?? 0) + 32 });
-  }
 
   // Settings typed into a form.
   setSettings(id: string, settings: unknown, exits: State["exits"][string], subtitle: string | undefined): void {

@@ -4,6 +4,7 @@ import type { Editor } from "./editor";
 import type { ExitSpec } from "../types";
 import { cableAt, disconnect, place, toggleHangUp, type Place } from "../model/edit";
 import { tabOf } from "../model/names";
+import { duplicate } from "./arrange";
 
 type Act = (editor: Editor, e: KeyboardEvent) => void | false;
 
@@ -19,7 +20,7 @@ const canvasKeys: Record<string, Act> = {
   "?": (ed) => ed.popup({ is: "help" }), "shift+?": (ed) => ed.popup({ is: "help" }),
   escape: (ed) => escape(ed),
   "mod+a": (ed) => ed.select(ed.state.flow.modules.filter((m) => tabOf(ed.state.flow, m) === ed.state.tab).map((m) => m.id)),
-  "mod+d": (ed) => ed.duplicate(),
+  "mod+d": (ed) => duplicate(ed),
 };
 
 // Keys that work wherever the focus is, unless in a field.

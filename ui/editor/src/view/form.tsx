@@ -1,0 +1,106 @@
+// The settings form of a module. It comes from the server and stays as typed:
+// it is fetched again only when the settings have changed by other hands or by
+// undo.
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Module, Problem } from "../types";
+import { Refused } from "../work/api";
+import { focusField, markProblems } from "./fields";
+import { useEditor, useState$ } from "./use";
+import { same } from "../model/json";
+
+const typingMs = 300;
+
+// written is what stands in a form.
+function written(form: HTMLFormElement): URLSearchParams {
+  const out = new URLSearchParams();
+  for (const [k, v] of new FormData(form)) if (typeof v === "string") out.append(k, v);
+  return out;
+}
+
+export function Form({ m, editable }: { m: Module; editable: boolean }) {
+  const editor = useEditor(), form = useRef<HTMLFormElement>(null), host = useRef<HTMLDivElement>(null);
+  const [problems, field, fresh] = useState$((s) => [s.problems, s.field, s.fresh === m.id]);
+  const [parsed, setParsed] = useState<Problem[]>([]), [failed, setFailed] = useState(""), [loaded, setLoaded] = useState(0);
+  const shows = useRef<unknown>(undefined), timer = useRef(0), sent = useRef(0), last = useRef(""), touched = useRef(new Set<string>());
+
+  const send = useCallback(async () => {
+    clearTimeout(timer.current);
+    timer.current = 0;
+    if (!form.current) return;
+    const body = written(form.current);
+    last.current = body.toString();
+    body.set("kind", m.kind);
+    const n = ++sent.current;
+    try {
+      const got = await editor.api.settings(body);
+      if (n !== sent.current) return; // typed on meanwhile
+      const base = shows.current, now = editor.module(m.id);
+      if (base !== undefined && now && !same(base, now.settings)) {
+        shows.current = undefined; // whatever is chosen, the form shows it
+        return editor.ask(m.id, base, got.settings);
+      }
+      shows.current = got.settings;
+      editor.setSettings(m.id, got.settings, got.exits, got.subtitle);
+      setParsed(got.problems ?? []);
+      setFailed("");
+    } catch (e) {
+      if (n !== sent.current) return;
+      if (e instanceof Refused) { setParsed((e.body["problems"] as Problem[] | undefined) ?? []); setFailed(e.body["problems"] ? "" : e.message); }
+      else { setFailed("Not saved yet: the server cannot be reached. What you typed is kept."); timer.current = window.setTimeout(() => void send(), 3000); }
+    }
+  }, [editor, m.id, m.kind]);
+
+  useEffect(() => {
+    if (shows.current !== undefined && (same(shows.current, m.settings) || timer.current)) return;
+    let gone = false;
+    void editor.api.form(m, editor.state.exits[m.id] ?? []).then((html) => {
+      if (gone || !host.current) return;
+      shows.current = m.settings;
+      host.current.innerHTML = html; // made by our own server's templates
+      if (!editor.editable) for (const f of host.current.querySelectorAll("fieldset")) f.disabled = true;
+      last.current = written(form.current!).toString();
+      setLoaded((n) => n + 1);
+      setFailed("");
+    }, (e: Error) => { if (!gone) setFailed(e.message); });
+    return () => { gone = true; };
+  }, [m.settings, editor]);
+
+  // What was typed last is sent even when the panel closes at once.
+  useEffect(() => () => { if (timer.current) void send(); }, [send]);
+
+  useEffect(() => {
+    if (!host.current || !loaded) return;
+    const own = problems.filter((p) => p.module === m.id && p.field && !p.field.startsWith("exits."));
+    const all = [...parsed, ...own.filter((p) => !parsed.some((q) => q.field === p.field))];
+    markProblems(host.current, fresh ? all.filter((p) => touched.current.has((p.field ?? "").split(".")[0]!)) : all);
+  }, [problems, parsed, loaded, fresh, m.id]);
+
+  useEffect(() => {
+    if (!host.current || !loaded || (field === null && !fresh) || !editor.editable) return;
+    focusField(host.current, field ?? "*");
+    if (field !== null) editor.set({ field: null });
+  }, [field, loaded, fresh, editor]);
+
+  const typed = (e: React.FormEvent) => {
+    const name = (e.target as HTMLInputElement).name ?? "";
+    if (name) touched.current.add(name.split(".")[0]!);
+    clearTimeout(timer.current);
+    timer.current = 0;
+    // A field that is left tells of a change which was sent while it was typed.
+    if (written(form.current!).toString() !== last.current) timer.current = window.setTimeout(() => void send(), typingMs);
+  };
+  useEffect(() => { // custom elements of a form dispatch change events of their own
+    const el = form.current!;
+    const heard = (e: Event) => typed(e as unknown as React.FormEvent);
+    el.addEventListener("input", heard);
+    el.addEventListener("change", heard);
+    return () => { el.removeEventListener("input", heard); el.removeEventListener("change", heard); };
+  }, [send]);
+  return (
+    <form ref={form} className="fe-form" noValidate onSubmit={(e) => { e.preventDefault(); void send(); if (fresh) { editor.set({ open: null, fresh: null }); editor.canvas?.focus(); } }} aria-label="Settings">
+      {failed && <p className="fe-problem" role="alert">{failed}</p>}
+      {!loaded && !failed && <p className="fe-hint">Loading…</p>}
+      <div ref={host} data-form={m.kind} data-editable={editable} />
+    </form>
+  );
+}

@@ -1,0 +1,192 @@
+package ui
+
+import (
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"tandem/flow"
+	"tandem/flow/directory"
+	"tandem/ui/browsertest"
+)
+
+// desk is a flow editor at the editor of one flow of the sample.
+type desk struct {
+	*browsertest.Tab
+	t    *testing.T
+	who  *client
+	flow string
+}
+
+func atTheDesk(t *testing.T, id string) desk {
+	t.Helper()
+	w := flowWorld(t)
+	server := httptest.NewServer(w.panel)
+	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
+	d := desk{browsertest.Open(t, time.Minute), t, w.as(directory.FlowEditor), id}
+	d.Size(1440, 900)
+	d.Cookie(server.URL, "tandem", d.who.cookies["tandem"].Value)
+	d.Show(server.URL + flowPage(id))
+	d.Until("the flow is drawn", canvasReady)
+	return d
+}
+
+// open opens the settings of a module.
+func (d desk) open(module string) {
+	d.t.Helper()
+	d.Click("[data-module=" + module + "] .fe-head")
+	d.Until("the form", `document.querySelector("[data-form] fieldset")`)
+}
+
+// reads waits for the line that a module's box shows, and for its being saved.
+func (d desk) reads(module, line string) {
+	d.t.Helper()
+	d.Until("the box of "+module, `document.querySelector("[data-module=`+module+`] .fe-sub").textContent.includes("`+line+`") && document.querySelector("[data-save=saved]")`)
+}
+
+// settings are those of a module as they are stored.
+func (d desk) settings(module string) flow.Settings {
+	d.t.Helper()
+	all := d.who.draft(d.flow).Flow.Modules
+	return all[slices.IndexFunc(all, func(m flow.Module) bool { return m.ID == module })].Settings
+}
+
+// library is every file, by name.
+func (d desk) library() map[string]directory.AudioFile {
+	d.t.Helper()
+	all, err := d.who.store.AudioFiles(d.t.Context())
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	out := map[string]directory.AudioFile{}
+	for _, f := range all {
+		out[f.Name] = f
+	}
+	return out
+}
+
+func (d desk) clean() {
+	d.t.Helper()
+	for _, line := range d.Complaints() {
+		d.t.Error("the console says", line)
+	}
+}
+
+const said = `document.querySelector("audio-field > [role=status]").textContent`
+
+func TestAMessageSpokenInTheInspectorIsPlayedByTheModule(t *testing.T) {
+	d := atTheDesk(t, "message-line")
+	before := d.library()
+	d.open("message")
+	d.Click(`audio-field [title="Record with the microphone"]`)
+	d.Until("two seconds are recorded", `document.querySelector("audio-recorder .recording").textContent.includes("0:02")`)
+	d.Click("audio-recorder button")
+	d.reads("message", "Recording ")
+	for name, f := range d.library() {
+		if _, old := before[name]; old {
+			continue
+		}
+		if got := d.settings("message").(*flow.AudioPlayback).Audio; got != f.ID {
+			t.Errorf("the module plays %q, want %q (%s)", got, f.ID, name)
+		}
+		if f.Length.Std() < time.Second || f.Length.Std() > 10*time.Second {
+			t.Errorf("the recording lasts %v", f.Length)
+		}
+	}
+	if got := len(d.library()); got != len(before)+1 {
+		t.Errorf("the library has %d files, want one more than %d", got, len(before))
+	}
+	d.Click(`audio-field [title="Listen"]`)
+	d.Until("the recording is heard to its end", `document.querySelector("audio-field [title=Listen]")`)
+	if fault := browsertest.Eval[string](d.Tab, said); fault != "" {
+		t.Error("it says", fault)
+	}
+	d.clean()
+}
+
+func TestARecordingThatIsGivenUpIsNotKept(t *testing.T) {
+	d := atTheDesk(t, "message-line")
+	before := len(d.library())
+	d.open("message")
+	d.Click(`audio-field [title="Record with the microphone"]`)
+	d.Until("it records", `document.querySelector("audio-recorder .recording")`)
+	d.Click(`[aria-label="Close settings"]`)
+	d.open("message")
+	if d.Is(`document.querySelector("audio-recorder")`) || len(d.library()) != before {
+		t.Error("what was given up is still there")
+	}
+	d.clean()
+}
+
+func TestASoundFileIsUploadedInTheInspectorAndAnotherIsRefusedWithoutHarm(t *testing.T) {
+	d := atTheDesk(t, "message-line")
+	folder := t.TempDir()
+	file := func(name string, content []byte) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	choose := func(path string) {
+		t.Helper()
+		d.Do(chromedp.SetUploadFiles(chromedp.CSS("audio-field input[type=file]"), []string{path}, chromedp.NodeReady))
+	}
+	d.open("message")
+	choose(file("Closing time.wav", beep(5)))
+	d.reads("message", "Closing time")
+	f := d.library()["Closing time"]
+	if got := d.settings("message").(*flow.AudioPlayback).Audio; got != f.ID || f.Length.Std() != time.Second {
+		t.Errorf("the module plays %q, want %q of a second, not %v", got, f.ID, f.Length)
+	}
+	d.clean()
+	before := d.library()
+	choose(file("letter.wav", []byte("Dear caller")))
+	d.Until("the refusal", said+`.match(/sound|audio/i) && !`+said+`.startsWith("Uploading")`)
+	d.Complaints() // the browser tells of the 422 itself
+	if got := d.settings("message").(*flow.AudioPlayback).Audio; got != f.ID || len(d.library()) != len(before) {
+		t.Errorf("a refused file changed the module to %q, or the library", got)
+	}
+	if !d.Is(`document.querySelector("audio-field select").value === "` + f.ID + `" && document.querySelector("audio-field .pick").value === "Closing time"`) {
+		t.Error("the field does not show what stands")
+	}
+}
+
+func TestPickersOfTheInspectorChooseFromTheInstallation(t *testing.T) {
+	pick := func(t *testing.T, d desk, field, text, title string) {
+		t.Helper()
+		box := field + ` [role="combobox"]`
+		d.Click(box)
+		d.Type(box, text)
+		option := field + ` [role="option"]:not(.none)`
+		d.Until("the choice "+title, `(all => all.length === 1 && all[0].querySelector(".pick-title").textContent === "`+title+`")([...document.querySelectorAll('`+option+`')])`)
+		d.Click(option)
+	}
+	for _, c := range []struct{ name, flow, module, what, text string }{
+		{"audio", "message-line", "message", "audio", "SILEN"},
+		{"number", "team", "number", "number", "0100"},
+		{"contact method", "main-line", "ring-101", "contact-method", "Phone 100"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := atTheDesk(t, c.flow)
+			var found []choice
+			d.who.want(d.who.get("/api/pick/"+c.what+"?q="+url.QueryEscape(c.text)), 200).into(t, &found)
+			if len(found) != 1 {
+				t.Fatalf("%q finds %v", c.text, found)
+			}
+			d.open(c.module)
+			pick(t, d, `pick-field[what="`+c.what+`"]`, c.text, found[0].Title)
+			d.reads(c.module, found[0].Title)
+			if refs := d.settings(c.module).Refs(); !slices.ContainsFunc(refs, func(r flow.Ref) bool { return r.ID == found[0].ID }) {
+				t.Errorf("the module names %v, want %s", refs, found[0].ID)
+			}
+			d.clean()
+		})
+	}
+}
