@@ -2,14 +2,17 @@ package ui
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"tandem/db/sample"
 	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/flow/directory"
+	"tandem/ui/browsertest"
 )
 
 // wishing draws a flow that wants the main number from who holds it.
@@ -81,4 +84,28 @@ func TestTheFormOfANumberWishesAndSaysFromWhom(t *testing.T) {
 			t.Errorf("move %q: %+v", move, got.Problems)
 		}
 	}
+}
+
+func TestMoveHereOfThePickerIsAWishThatTypingTakesBack(t *testing.T) {
+	w := newTown(t)
+	c := w.as(directory.Owner)
+	c.want(c.form("/api/flows", url.Values{"name": {"Night line"}, "template": {"announcement-line"}}), http.StatusSeeOther)
+	d := c.draft(c.flowNamed("Night line"))
+	server := httptest.NewServer(w.panel)
+	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
+	tab := browsertest.Open(t, time.Minute)
+	tab.Size(1600, 900)
+	w.visit(tab, server.URL, c)
+	tab.Show(server.URL + "/flows/" + d.Flow.ID)
+	tab.Until("the flow is drawn", canvasReady)
+	tab.Click(`[data-module="` + d.Flow.Modules[0].ID + `"] .fe-head`)
+	tab.Until("the form", `document.querySelector("pick-field input[role=combobox]")`)
+	tab.Click("pick-field input[role=combobox]")
+	tab.Until("who holds the numbers", `document.querySelector(".pick-move")`)
+	tab.Click(".pick-move")
+	tab.Until("the wish", `document.querySelector("[name=move]").checked`)
+	tab.Until("the claimant", `/moves here from/.test(document.querySelector("[data-for=number]").textContent)`)
+	tab.Until("the draft holds it", `fetch("/api/flows/`+d.Flow.ID+`/draft").then((a) => a.text()).then((t) => { window.saved = t.includes('"move":true'); }) && window.saved`)
+	tab.Type("pick-field input[role=combobox]", "9")
+	tab.Until("no wish", `!document.querySelector("[name=move]").checked`)
 }
