@@ -5,11 +5,12 @@ FUZZTIME ?= 30000x
 BENCHTIME ?= 1s
 PAGETIMES ?= 60
 SOAK_CALLS ?= 7200
+SHOTS    ?= bin/screenshots
 COMMIT   := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 LDFLAGS  := -X main.commit=$(COMMIT)
 SECTION  := scripts/section.sh
 
-.PHONY: build run test lint unit e2e sipp simulated fuzz generate generated bench bench-pages soak clean
+.PHONY: build run test lint unit e2e sipp simulated screenshots fuzz generate generated bench bench-pages bench-editor soak clean
 
 build: ## bin/tandem, bin/temporald, bin/callbench
 	$(GO) build -ldflags '$(LDFLAGS)' -o bin/tandem ./cmd/tandem
@@ -51,6 +52,13 @@ sipp: build ## 500 calls of a carrier at 10/s through menu and ring group; the t
 simulated: build ## 200 flows drawn at random, 10 callers each: the simulator and the engine lead them the same way
 	TANDEM_SEED=$${TANDEM_SEED:-$$(date +%s)} TANDEM_FLOWS=$${TANDEM_FLOWS:-200} TANDEM_CALLERS=$${TANDEM_CALLERS:-10} \
 		$(GO) test -count=1 -timeout 40m -v -run SimulatedCalls ./cmd/tandem/e2e
+
+screenshots: ## every page of the panel, on a desk and a phone, in both themes, for people to look at: SHOTS names the folder
+	mkdir -p $(SHOTS)
+	UI_SHOTS=$(abspath $(SHOTS)) $(GO) test -tags screenshots -count=1 -timeout 20m -run TestScreenshots ./ui
+
+bench-editor: ## frames of the editor while a module is dragged, and the view moved, among 300 modules
+	TANDEM_COMMIT=$(COMMIT) $(GO) test -count=1 -timeout 10m -run '^$$' -bench 300Modules -benchtime 1x ./ui
 
 fuzz: ## every fuzz target for FUZZTIME
 	scripts/fuzz.sh $(FUZZTIME)

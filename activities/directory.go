@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"tandem/flow"
 	"tandem/flow/call"
@@ -11,7 +12,7 @@ import (
 // Lookup is the part of the store that routes calls.
 type Lookup interface {
 	Route(ctx context.Context, in call.Incoming) (flow.Route, error)
-	Targets(ctx context.Context, contactMethods []string) ([]call.Target, error)
+	Targets(ctx context.Context, contactMethods []string, at time.Time) ([]call.Target, error)
 }
 
 // Directory are the activities that look up where a call leads.
@@ -26,9 +27,15 @@ func (d *Directory) Route(ctx context.Context, in call.Incoming) (flow.Route, er
 	return route, nil
 }
 
+// TargetsInput asks where to ring contact methods.
+type TargetsInput struct {
+	ContactMethods []string  `json:"contact_methods"`
+	At             time.Time `json:"at"` // the moment that opening hours are asked about
+}
+
 // Targets finds where to ring contact methods, in the order asked.
-func (d *Directory) Targets(ctx context.Context, contactMethods []string) ([]call.Target, error) {
-	targets, err := d.Lookup.Targets(ctx, contactMethods)
+func (d *Directory) Targets(ctx context.Context, in TargetsInput) ([]call.Target, error) {
+	targets, err := d.Lookup.Targets(ctx, in.ContactMethods, in.At)
 	if err != nil {
 		return nil, fmt.Errorf("look up contact methods: %w", err)
 	}

@@ -92,7 +92,7 @@ func addAudio(ctx context.Context, tx pgx.Tx, f directory.AudioFile) (string, er
 	sum := sha256.Sum256(f.Bytes)
 	return hex.EncodeToString(sum[:]), batch(ctx, tx,
 		statement{addBlob, []any{sum[:], f.Bytes}},
-		statement{upsertAudio, []any{f.ID, f.Name, sum[:], orDefault(f.MediaType, "audio/wav"), f.Length.Std().Milliseconds(), clean(f.Source)}})
+		statement{upsertAudio, []any{f.ID, f.Name, sum[:], orDefault(f.MediaType, "audio/wav"), lengthOf(f).Std().Milliseconds(), clean(f.Source)}})
 }
 
 const renameAudio = `update audio_files set name = $2 where id = $1`

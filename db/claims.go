@@ -16,9 +16,13 @@ import (
 // claimTable is where one kind of number is claimed. The insert does nothing
 // where somebody else is first: it waits for a transaction that is about to.
 type claimTable struct {
-	kind               flow.RefKind
-	insert, who, clear string
+	kind                     flow.RefKind
+	insert, who, clear, take string
 }
+
+// lockClaims lets claims be read and nobody else make or drop one until a move
+// of numbers is done: two moves across each other would wait for ever.
+const lockClaims = `lock table number_claims, internal_numbers in share row exclusive mode`
 
 var internalClaims = claimTable{
 	kind: flow.RefInternalNumber,
@@ -29,6 +33,7 @@ var internalClaims = claimTable{
 	      from internal_numbers n left join flows f on f.id = n.flow left join contact_methods c on c.id = n.contact_method
 	      where n.digits = $1`,
 	clear: `delete from internal_numbers where contact_method = nullif($1, '') or flow = nullif($2, '')`,
+	take:  `delete from internal_numbers where digits = $1`,
 }
 
 var numberClaims = claimTable{
@@ -40,6 +45,7 @@ var numberClaims = claimTable{
 	      from number_claims n left join flows f on f.id = n.flow left join contact_methods c on c.id = n.contact_method
 	      where n.number = $1`,
 	clear: `delete from number_claims where contact_method = nullif($1, '') or flow = nullif($2, '')`,
+	take:  `delete from number_claims where number = $1`,
 }
 
 // claim takes a number for somebody, or says who has it.
@@ -109,9 +115,6 @@ func (s *Store) ClaimNumber(ctx context.Context, number, contactMethod string) e
 	})
 }
 
-// takeNumber frees a number, whoever holds it.
-const takeNumber = `delete from number_claims where number = $1`
-
 // MoveNumber takes a number from whoever claims it and makes it a direct
 // number of a contact method; with none it is free, for a flow to claim when it
 // is published. A flow that loses it gets no more calls by it.
@@ -120,7 +123,7 @@ func (s *Store) MoveNumber(ctx context.Context, number, contactMethod string) er
 		if _, err := scalar[string](ctx, tx, lockNumber, number); err != nil {
 			return err
 		}
-		if _, err := exec(ctx, tx, takeNumber, number); err != nil || contactMethod == "" {
+		if _, err := exec(ctx, tx, numberClaims.take, number); err != nil || contactMethod == "" {
 			return err
 		}
 		return numberClaims.claim(ctx, tx, directory.Claimant{ContactMethod: contactMethod}, number)

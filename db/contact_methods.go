@@ -180,47 +180,6 @@ func orDefault[T comparable](v, fallback T) T {
 	return v
 }
 
-const someContacts = contactColumns + ` where c.id = any($1)`
-
-// Targets tells where to ring contact methods, in the order asked. One that
-// cannot be rung carries the cause in Skip.
-func (s *Store) Targets(ctx context.Context, ids []string) ([]call.Target, error) {
-	rows, err := all[contactRow](ctx, s.pool, someContacts, ids)
-	if err != nil {
-		return nil, fmt.Errorf("targets: %w", err)
-	}
-	found := make(map[string]contactRow, len(rows))
-	for _, row := range rows {
-		found[row.ID] = row
-	}
-	out := make([]call.Target, 0, len(ids))
-	for _, id := range ids {
-		row, ok := found[id]
-		if !ok {
-			out = append(out, call.Target{ContactMethod: id, Skip: call.CauseNotFound})
-			continue
-		}
-		out = append(out, row.target())
-	}
-	return out, nil
-}
-
-// target is where to ring a contact method.
-func (row contactRow) target() call.Target {
-	t := call.Target{ContactMethod: row.ID, Name: row.Name, Number: row.Digits, Ring: call.Seconds(row.RingSeconds)}
-	switch {
-	case row.Disabled:
-		t.Skip = call.CauseUnavailable
-	case row.Kind == directory.SIPAccount:
-		t.Account = row.ID
-	case row.Kind == directory.SIPForwarding:
-		t.URI, t.Username = row.URI, row.Username
-	default:
-		t.Skip = call.CauseUnavailable
-	}
-	return t
-}
-
 const forwardingSecret = `select password from contact_methods where id = $1 and kind = 'sip-forwarding'`
 
 // ForwardingPassword is the password with which a sip-forwarding answers a

@@ -40,19 +40,19 @@ func TestASaveAndAPublishAtOnceNeverMix(t *testing.T) {
 	for revision := 1; revision <= 10; revision++ {
 		var wg sync.WaitGroup
 		var published error
-		version := 0
+		var done directory.Publication
 		wg.Go(func() {
 			if _, err := s.SaveDraft(t.Context(), changed, revision, "me"); err != nil {
 				t.Error(err)
 			}
 		})
-		wg.Go(func() { version, published = s.Publish(t.Context(), "main", revision, "me", "") })
+		wg.Go(func() { done, published = s.Publish(t.Context(), "main", revision, "me", "") })
 		wg.Wait()
 		if published != nil && !errors.Is(published, directory.ErrStale) {
 			t.Fatal(published)
 		}
 		if published == nil && revision == 1 {
-			if r, err := s.Version(t.Context(), "main", version); err != nil || r.Flow.Modules[1].Name == "Changed" {
+			if r, err := s.Version(t.Context(), "main", done.Version); err != nil || r.Flow.Modules[1].Name == "Changed" {
 				t.Errorf("a publish of revision 1 took what was saved after it: %v", err)
 			}
 		}

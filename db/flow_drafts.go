@@ -136,9 +136,9 @@ func (s *Store) CopyFlow(ctx context.Context, id, newID, by string) error {
 	for _, m := range f.Modules {
 		switch entry := m.Settings.(type) {
 		case *flow.PhoneNumber:
-			entry.Number = ""
+			entry.Number, entry.Move = "", false
 		case *flow.InternalNumber:
-			entry.InternalNumber = ""
+			entry.InternalNumber, entry.Move = "", false
 		}
 	}
 	return s.CreateFlow(ctx, f, by)

@@ -99,8 +99,8 @@ func TestAPublishMovesTheClaimsOfItsFlow(t *testing.T) {
 	if _, err := s.SaveDraft(t.Context(), byNumber("main", "+4687000004"), 1, "me"); err != nil {
 		t.Fatal(err)
 	}
-	if v, err := s.Publish(t.Context(), "main", 2, "me", ""); err != nil || v != 2 {
-		t.Fatal(v, err)
+	if done, err := s.Publish(t.Context(), "main", 2, "me", ""); err != nil || done.Version != 2 || done.Moved != nil {
+		t.Fatal(done, err)
 	}
 	if err := publish(t, s, byNumber("next", "+4687000001")); err != nil {
 		t.Errorf("the number that was let go: %v", err)

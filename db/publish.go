@@ -18,12 +18,14 @@ import (
 const lockDraft = oneDraft + ` for update`
 
 // Publish makes a revision of a flow's draft the version that new calls walk,
-// and returns its number. In one transaction it checks the draft, claims its
-// numbers and internal numbers, and writes the immutable version. A draft with
+// and tells what it did. In one transaction it checks the draft, claims its
+// numbers and internal numbers, takes those that are to move from who holds
+// them, and writes the immutable version; the draft then wishes no move any
+// more. A flow that loses a number gets no more calls by it. A draft with
 // errors is refused with *directory.ProblemsError, a number that somebody takes
 // in the same moment with *directory.TakenError, a revision that somebody has saved over
 // with ErrStale; the old version then stays in force.
-func (s *Store) Publish(ctx context.Context, id string, revision int, author, note string) (version int, err error) {
+func (s *Store) Publish(ctx context.Context, id string, revision int, author, note string) (done directory.Publication, err error) {
 	err = s.in(ctx, fmt.Sprintf("publish flow %q", id), func(tx pgx.Tx) error {
 		draft, err := readDraft(ctx, tx, lockDraft, id)
 		if err == nil && draft.Revision != revision {
@@ -32,10 +34,20 @@ func (s *Store) Publish(ctx context.Context, id string, revision int, author, no
 		if err != nil {
 			return err
 		}
-		version, err = publish(ctx, tx, draft.Flow, &revision, author, note)
+		if !draft.Flow.Moving() {
+			done, err = publish(ctx, tx, draft.Flow, &revision, author, note)
+			return err
+		}
+		if _, err := exec(ctx, tx, lockClaims); err != nil {
+			return err
+		}
+		next, err := saveDraft(ctx, tx, draft.Flow.Settled(), revision, author)
+		if err == nil {
+			done, err = publish(ctx, tx, draft.Flow, &next, author, note)
+		}
 		return err
 	})
-	return version, err
+	return done, err
 }
 
 // PublishVersion publishes what an old version holds as a new one, through the
@@ -49,7 +61,8 @@ func (s *Store) PublishVersion(ctx context.Context, id string, old int, author, 
 		if err != nil {
 			return err
 		}
-		version, err = publish(ctx, tx, r.Flow, nil, author, note)
+		done, err := publish(ctx, tx, r.Flow.Settled(), nil, author, note)
+		version = done.Version
 		return err
 	})
 	return version, err
@@ -64,60 +77,73 @@ const setPublished = `update flows set published = $2, published_revision = $3 w
 
 // publish works on a flow whose row is locked. revision is that of the draft
 // it was made of, nil for none.
-func publish(ctx context.Context, tx pgx.Tx, f flow.Flow, revision *int, author, note string) (int, error) {
+func publish(ctx context.Context, tx pgx.Tx, f flow.Flow, revision *int, author, note string) (done directory.Publication, err error) {
 	if _, err := exec(ctx, tx, shareReferences); err != nil {
-		return 0, err
+		return done, err
 	}
 	known, err := readKnown(ctx, tx, f.ID)
 	if err != nil {
-		return 0, err
+		return done, err
 	}
 	if errs := flow.Errors(flow.Validate(f, known)); len(errs) > 0 {
-		return 0, &directory.ProblemsError{Problems: errs}
+		return done, &directory.ProblemsError{Problems: errs}
 	}
-	f = f.Published()
-	if err := claimEntries(ctx, tx, f); err != nil {
-		return 0, err
+	if done.Moved, err = claimEntries(ctx, tx, f, known); err != nil {
+		return done, err
 	}
-	content, err := json.Marshal(f)
+	content, err := json.Marshal(f.Published())
 	if err != nil {
-		return 0, err
+		return done, err
 	}
-	version, err := scalar[int](ctx, tx, newVersion, f.ID, content, author, note)
-	if err != nil {
-		return 0, err
+	if done.Version, err = scalar[int](ctx, tx, newVersion, f.ID, content, author, note); err != nil {
+		return done, err
 	}
-	_, err = exec(ctx, tx, setPublished, f.ID, version, revision)
-	return version, err
+	_, err = exec(ctx, tx, setPublished, f.ID, done.Version, revision)
+	return done, err
 }
 
-// claimEntries replaces the claims of a flow by those of its entry modules. It
-// claims in the order of the numbers, so that two flows that want the same ones
-// wait for each other and do not block each other.
-func claimEntries(ctx context.Context, tx pgx.Tx, f flow.Flow) error {
+// claimEntries replaces the claims of a flow by those of its entry modules, and
+// tells which it took from others. It claims in the order of the numbers, so
+// that two flows that want the same ones wait for each other and do not block
+// each other.
+func claimEntries(ctx context.Context, tx pgx.Tx, f flow.Flow, known *snapshot) (moved []directory.Moved, err error) {
 	for _, t := range []claimTable{numberClaims, internalClaims} {
 		if err := t.release(ctx, tx, directory.Claimant{Flow: f.ID}); err != nil {
-			return err
+			return nil, err
 		}
 		for _, e := range entriesOf(f, t.kind) {
-			if err := t.claim(ctx, tx, directory.Claimant{Flow: f.ID, Module: e.module}, e.number); err != nil {
-				return err
+			me := directory.Claimant{Flow: f.ID, FlowName: f.Name, Module: e.module}
+			if from, taken := known.claims[flow.Ref{Kind: t.kind, ID: e.number}]; taken && e.moves {
+				if _, err := exec(ctx, tx, t.take, e.number); err != nil {
+					return nil, err
+				}
+				moved = append(moved, directory.Moved{Kind: directory.Kind(t.kind), ID: e.number, From: from, To: me})
+			}
+			if err := t.claim(ctx, tx, me, e.number); err != nil {
+				return nil, err
 			}
 		}
 	}
-	return nil
+	return moved, nil
 }
 
-// entryPoint is a number and the module where its calls enter.
-type entryPoint struct{ number, module string }
+// entryPoint is a number, the module where its calls enter, and whether that
+// takes it from somebody else.
+type entryPoint struct {
+	number, module string
+	moves          bool
+}
 
 // entriesOf lists the numbers of one kind that a flow claims, sorted.
 func entriesOf(f flow.Flow, kind flow.RefKind) []entryPoint {
 	var out []entryPoint
 	for _, m := range f.Modules {
+		if m.Shelved {
+			continue
+		}
 		for _, ref := range m.Settings.Refs() {
 			if ref.Kind == kind && flow.Catalog[m.Kind].Entry {
-				out = append(out, entryPoint{ref.ID, m.ID})
+				out = append(out, entryPoint{ref.ID, m.ID, m.Moves()})
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"tandem/flow"
 	"tandem/flow/call"
@@ -39,7 +40,7 @@ func (s *Store) Route(ctx context.Context, in call.Incoming) (flow.Route, error)
 	case !dialled.Number.IsZero():
 		err = s.routeNumber(ctx, in, &r)
 	case dialled.Internal != (dialplan.InternalNumber{}) && in.Trunk == "":
-		err = s.routeClaim(ctx, internalRoute, &r)
+		err = s.routeClaim(ctx, in, internalRoute, &r)
 	default:
 		r.Refused = call.CauseNotFound
 	}
@@ -67,7 +68,7 @@ func (s *Store) routeNumber(ctx context.Context, in call.Incoming, r *flow.Route
 	case number.Disabled, in.Trunk != "" && !number.OnTrunk:
 		r.Refused = call.CauseNotFound
 	default:
-		return s.routeClaim(ctx, numberRoute, r)
+		return s.routeClaim(ctx, in, numberRoute, r)
 	}
 	return nil
 }
@@ -79,11 +80,15 @@ type claimRow struct {
 	Flow    string
 	Version int
 	Content []byte
+	Longest int // minutes; 0: never set
 }
+
+// longestCall is read along with the claim: it holds for the whole call.
+const longestCall = `coalesce((select (value->>'longest_call')::int from settings where key = 'general'), 0) as longest`
 
 const numberRoute = `
 	select coalesce(m.contact_method, '') as method, coalesce(m.module, '') as module,
-	       coalesce(v.flow, '') as flow, coalesce(v.version, 0) as version, v.content
+	       coalesce(v.flow, '') as flow, coalesce(v.version, 0) as version, v.content, ` + longestCall + `
 	from number_claims m
 	left join flows f on f.id = m.flow
 	left join flow_versions v on v.flow = f.id and v.version = f.published
@@ -91,13 +96,13 @@ const numberRoute = `
 
 const internalRoute = `
 	select coalesce(m.contact_method, '') as method, coalesce(m.module, '') as module,
-	       coalesce(v.flow, '') as flow, coalesce(v.version, 0) as version, v.content
+	       coalesce(v.flow, '') as flow, coalesce(v.version, 0) as version, v.content, ` + longestCall + `
 	from internal_numbers m
 	left join flows f on f.id = m.flow
 	left join flow_versions v on v.flow = f.id and v.version = f.published
 	where m.digits = $1`
 
-func (s *Store) routeClaim(ctx context.Context, sql string, r *flow.Route) error {
+func (s *Store) routeClaim(ctx context.Context, in call.Incoming, sql string, r *flow.Route) error {
 	claim, err := one[claimRow](ctx, s.pool, sql, r.Number)
 	switch {
 	case errors.Is(err, directory.ErrNotFound):
@@ -105,8 +110,11 @@ func (s *Store) routeClaim(ctx context.Context, sql string, r *flow.Route) error
 		return nil
 	case err != nil:
 		return err
+	}
+	r.Longest = call.Duration(time.Duration(claim.Longest) * time.Minute)
+	switch {
 	case claim.Method != "":
-		return s.routeDirect(ctx, claim.Method, r)
+		return s.routeDirect(ctx, claim.Method, in.At, r)
 	case claim.Version == 0:
 		r.Refused = call.CauseNotFound
 		return nil
@@ -115,12 +123,23 @@ func (s *Store) routeClaim(ctx context.Context, sql string, r *flow.Route) error
 	if err := json.Unmarshal(claim.Content, &revision.Flow); err != nil {
 		return fmt.Errorf("flow %q version %d: %w", claim.Flow, claim.Version, err)
 	}
+	revision.Flow = walked(revision.Flow)
 	r.Revision, r.Entry = &revision, claim.Module
 	return nil
 }
 
-func (s *Store) routeDirect(ctx context.Context, id string, r *flow.Route) error {
-	targets, err := s.Targets(ctx, []string{id})
+// walked is a flow as a call needs it. What only people read stays out of the
+// history of every call.
+func walked(f flow.Flow) flow.Flow {
+	f.Notes, f.Frames = nil, nil
+	for i := range f.Modules {
+		f.Modules[i].Note = ""
+	}
+	return f
+}
+
+func (s *Store) routeDirect(ctx context.Context, id string, at time.Time, r *flow.Route) error {
+	targets, err := s.Targets(ctx, []string{id}, at)
 	if err != nil {
 		return err
 	}

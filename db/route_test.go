@@ -95,9 +95,54 @@ func TestRouteGivesTheNewestVersion(t *testing.T) {
 	}
 }
 
+func TestARouteCarriesTheLongestCall(t *testing.T) {
+	s := townStore(t, dbtest.Store(t))
+	longest := func(called string) call.Duration {
+		got, err := s.Route(t.Context(), call.Incoming{Called: called, Account: "desk"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got.Longest
+	}
+	if got := longest("300"); got != 0 {
+		t.Errorf("%v before anything is set", got)
+	}
+	general, err := s.General(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	general.LongestCall = 15
+	if err := s.SaveGeneral(t.Context(), general); err != nil {
+		t.Fatal(err)
+	}
+	for _, called := range []string{"300", "201", "+4687000001"} {
+		if got := longest(called); got != call.Seconds(15*60) {
+			t.Errorf("%s: got %v, want 15 minutes", called, got)
+		}
+	}
+}
+
+func TestWhatOnlyPeopleReadStaysOutOfARoute(t *testing.T) {
+	s := townStore(t, dbtest.Store(t))
+	f := byNumber("noted", "+4687000004")
+	f.Notes, f.Frames = []flow.Note{{ID: "n", Text: "call Ada first"}}, []flow.Frame{{ID: "r", Text: "night"}}
+	f.Modules[0].Note = "ordered in May"
+	if err := publish(t, s, f); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Route(t.Context(), call.Incoming{Called: "+4687000004", Account: "desk"})
+	if err != nil || got.Revision.Flow.Notes != nil || got.Revision.Flow.Frames != nil || got.Revision.Flow.Modules[0].Note != "" {
+		t.Errorf("got %+v, %v", got.Revision, err)
+	}
+	whole, err := s.Version(t.Context(), "noted", 1)
+	if err != nil || len(whole.Flow.Notes) != 1 || len(whole.Flow.Frames) != 1 || whole.Flow.Modules[0].Note == "" {
+		t.Errorf("the version itself: %+v, %v", whole, err)
+	}
+}
+
 func TestTargetsComeInTheOrderAsked(t *testing.T) {
 	s := townStore(t, dbtest.Store(t))
-	got, err := s.Targets(t.Context(), []string{"away", "gone", "desk", "away"})
+	got, err := s.Targets(t.Context(), []string{"away", "gone", "desk", "away"}, sunday)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -196,8 +196,12 @@ func (m *Module) Exits() []ExitSpec {
 }
 
 // Published is the flow as callers walk it and as their calls are drawn later:
-// without shelved modules and the cables that touch them, and without tests.
-func (f Flow) Published() Flow {
+// without shelved modules and the cables that touch them, without tests, and
+// settled.
+func (f Flow) Published() Flow { return f.unshelved().Settled() }
+
+// unshelved leaves out shelved modules, the cables that touch them, and tests.
+func (f Flow) unshelved() Flow {
 	out := Flow{ID: f.ID, Name: f.Name, Tabs: f.Tabs, Frames: f.Frames, Notes: f.Notes}
 	stays := make(map[string]bool, len(f.Modules))
 	for _, m := range f.Modules {

@@ -6,6 +6,7 @@ import "slices"
 // does not answer.
 type InternalNumber struct {
 	InternalNumber string `json:"internal_number"`
+	Move           bool   `json:"move,omitempty"` // take it from its present claimant at publish
 }
 
 // EmergencyNumbers are numbers of 1–4 digits that lead to help in some country
@@ -25,6 +26,10 @@ func (n *InternalNumber) Validate() []Problem {
 	}
 	return inRange("internal_number", allDigits(n.InternalNumber) && len(n.InternalNumber) <= 4, "1 to 4 digits")
 }
+
+func (n *InternalNumber) moves() bool { return n.Move }
+
+func (n *InternalNumber) settled() Settings { return &InternalNumber{InternalNumber: n.InternalNumber} }
 
 // Refs names the internal number.
 func (n *InternalNumber) Refs() []Ref {

@@ -5,7 +5,8 @@ import "tandem/flow/dialplan"
 // PhoneNumber is where calls to one E.164 number of ours enter a flow. It does
 // not answer.
 type PhoneNumber struct {
-	Number string `json:"number"` // E.164 with plus, claimed by this module alone
+	Number string `json:"number"`         // E.164 with plus, claimed by this module alone
+	Move   bool   `json:"move,omitempty"` // take it from its present claimant at publish
 }
 
 // Exits: next; overflow when the number or trunk has too many calls at once.
@@ -21,6 +22,10 @@ func (p *PhoneNumber) Validate() []Problem {
 	n, err := dialplan.ParseNumber(p.Number)
 	return inRange("number", err == nil && n.String() == p.Number, "a plus and 7 to 15 digits")
 }
+
+func (p *PhoneNumber) moves() bool { return p.Move }
+
+func (p *PhoneNumber) settled() Settings { return &PhoneNumber{Number: p.Number} }
 
 // Refs names the number.
 func (p *PhoneNumber) Refs() []Ref { return refs(Ref{RefNumber, p.Number, "number"}) }

@@ -15,9 +15,10 @@ type RingGroup struct {
 
 // RingDestination is one bar on the time line.
 type RingDestination struct {
-	ContactMethod string `json:"contact_method"`
-	Start         int    `json:"start,omitempty"`  // s, 0–55
-	Length        int    `json:"length,omitempty"` // s, 5–60; 0 is the default 20
+	ContactMethod  string `json:"contact_method"`
+	Start          int    `json:"start,omitempty"`           // s, 0–55
+	Length         int    `json:"length,omitempty"`          // s, 5–60; 0 is the default 20
+	IgnoreSchedule bool   `json:"ignore_schedule,omitempty"` // rings outside its owner's opening hours too
 }
 
 // Limits and defaults of a ring group (product sheet 3.5).

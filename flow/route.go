@@ -17,9 +17,10 @@ func (r Revision) Ref() call.FlowRef {
 // Route is where a dialled string leads: into a flow, straight to a contact
 // method, or nowhere, with the cause.
 type Route struct {
-	Number   string       `json:"number,omitempty"` // what was dialled, normalised
-	Revision *Revision    `json:"revision,omitempty"`
-	Entry    string       `json:"entry,omitempty"` // module id in the revision
-	Direct   *call.Target `json:"direct,omitempty"`
-	Refused  call.Cause   `json:"refused,omitempty"`
+	Number   string        `json:"number,omitempty"` // what was dialled, normalised
+	Revision *Revision     `json:"revision,omitempty"`
+	Entry    string        `json:"entry,omitempty"` // module id in the revision
+	Direct   *call.Target  `json:"direct,omitempty"`
+	Refused  call.Cause    `json:"refused,omitempty"`
+	Longest  call.Duration `json:"longest,omitempty"` // conversation; 0: the default
 }

@@ -13,6 +13,8 @@ var Rules = []Rule{
 	{"setting-range", Error, "A setting is outside what is allowed, or stands twice where each must differ."},
 	{"number-taken", Error, "The number is held by another flow, by a contact method, or by another module of this flow."},
 	{"internal-number-taken", Error, "The internal number is held by another flow, by a contact method, or by another module of this flow."},
+	{"number-moves", Warning, "The number is held by somebody else and moves here at publish."},
+	{"internal-number-moves", Warning, "The internal number is held by somebody else and moves here at publish."},
 	{"no-entry", Error, "No call can come in: there is no module of the family Entries."},
 	{"unreachable", Error, "No way leads from an entry to the module. Connect it or shelve it."},
 	{"dead-end", Error, "A main exit has no cable and is not marked “hang up here”."},

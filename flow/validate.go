@@ -34,8 +34,8 @@ func Validate(f Flow, known Known) []Problem {
 	if known == nil {
 		known = Anything{}
 	}
-	published := f.Published()
-	g := newGraph(&published)
+	heard := f.unshelved()
+	g := newGraph(&heard)
 	out := slices.Concat(checkFlow(&f), checkNames(g), checkEnds(&f), checkCables(g))
 	for i := range g.Modules {
 		out = append(out, checkModule(g, &g.Modules[i], known)...)
@@ -81,8 +81,12 @@ var refWords = map[RefKind]string{
 	RefAudio: "audio", RefContactMethod: "contact method", RefNumber: "number", RefInternalNumber: "internal number",
 }
 
-// claimRules is which rule an entry breaks when what it claims is taken.
-var claimRules = map[RefKind]string{RefNumber: "number-taken", RefInternalNumber: "internal-number-taken"}
+// claimRules is which rule an entry breaks when what it claims is taken, and
+// moveRules what is said instead where it is to be taken from its claimant.
+var (
+	claimRules = map[RefKind]string{RefNumber: "number-taken", RefInternalNumber: "internal-number-taken"}
+	moveRules  = map[RefKind]string{RefNumber: "number-moves", RefInternalNumber: "internal-number-moves"}
+)
 
 func checkRef(m *Module, r Ref, known Known) []Problem {
 	if !known.Exists(r) {
@@ -92,7 +96,11 @@ func checkRef(m *Module, r Ref, known Known) []Problem {
 	if !claims || !Catalog[m.Kind].Entry {
 		return nil
 	}
-	if by, taken := known.Claimed(r); taken {
+	by, taken := known.Claimed(r)
+	switch {
+	case taken && m.Moves():
+		return []Problem{{ID: moveRules[r.Kind], Level: Warning, Field: r.Field, Text: fmt.Sprintf("%s %s moves here from %s at publish", refWords[r.Kind], r.ID, by)}}
+	case taken:
 		return []Problem{{ID: rule, Level: Error, Field: r.Field, Text: fmt.Sprintf("%s %s is taken by %s", refWords[r.Kind], r.ID, by)}}
 	}
 	return nil

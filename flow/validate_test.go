@@ -174,7 +174,7 @@ func TestEveryProblemOfThePackageIsInTheTableOfRules(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	id := regexp.MustCompile(`(?:ID: +|Problem\{\{?|: +)"([a-z]+(?:-[a-z]+)*)", (?:Level: )?(?:Error|Warning)|: "([a-z-]+-taken)"`)
+	id := regexp.MustCompile(`(?:ID: +|Problem\{\{?|: +)"([a-z]+(?:-[a-z]+)*)", (?:Level: )?(?:Error|Warning)|: "([a-z-]+-(?:taken|moves))"`)
 	found := map[string]bool{}
 	for _, name := range files {
 		text, err := os.ReadFile(name)

@@ -117,8 +117,13 @@ func TestASecondFactorIsAskedForAndEachCodeWorksOnce(t *testing.T) {
 		t.Errorf("a recovery code answers %d when used twice", a.StatusCode)
 	}
 	script := w.nobody()
-	if a := script.do("GET", "/api/calls", nil, basic("owner@example.org", password)); a.StatusCode != http.StatusUnauthorized {
-		t.Errorf("e-mail and password alone answer %d on the API", a.StatusCode)
+	for _, door := range []struct{ method, path string }{{"GET", "/api/calls"}, {"POST", "/api/sessions"}} {
+		if a := script.do(door.method, door.path, nil, basic("owner@example.org", password)); a.StatusCode != http.StatusUnauthorized || strings.Contains(a.body, `"token"`) {
+			t.Errorf("e-mail and password alone answer %d at %s: %s", a.StatusCode, door.path, a.body)
+		}
+	}
+	if len(script.cookies) != 0 {
+		t.Errorf("the API has set %d cookies", len(script.cookies))
 	}
 }
 

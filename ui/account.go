@@ -152,7 +152,11 @@ func (p *Panel) beginTOTP(r *http.Request, in ownPassword) (totpSetup, error) {
 	if err := p.proveOwner(r, "password", in.Password); err != nil {
 		return totpSetup{}, err
 	}
-	address, err := p.cfg.Store.SetTOTP(r.Context(), loginOf(r).ID, "Tandem")
+	set, err := p.general(r)
+	if err != nil {
+		return totpSetup{}, err
+	}
+	address, err := p.cfg.Store.SetTOTP(r.Context(), loginOf(r).ID, set.Name)
 	if err != nil {
 		return totpSetup{}, err
 	}

@@ -48,7 +48,7 @@ func (p *Panel) apiExport(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.flow.json"`, slug(d.Flow.Name)))
-	return writeJSON(w, r, http.StatusOK, d.Flow)
+	return writeJSON(w, r, http.StatusOK, d.Flow.Settled())
 }
 
 func (p *Panel) apiImport(w http.ResponseWriter, r *http.Request) error {
@@ -113,6 +113,7 @@ func (p *Panel) importFlow(r *http.Request, f flow.Flow) (importAnswer, error) {
 	if err != nil {
 		return importAnswer{}, err
 	}
+	f = f.Settled()
 	answer := importAnswer{Missing: []flow.Ref{}}
 	if answer.Blanked, err = p.blankTaken(r, &f); err != nil {
 		return importAnswer{}, err
@@ -184,7 +185,7 @@ func copyFlow(p *Panel, r *http.Request, _ none) (idAnswer, error) {
 	if err != nil {
 		return idAnswer{}, fmt.Errorf("reading the draft: %w", err)
 	}
-	f, err := clone(d.Flow)
+	f, err := clone(d.Flow.Settled())
 	if err != nil {
 		return idAnswer{}, err
 	}

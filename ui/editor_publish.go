@@ -105,16 +105,25 @@ func (p *Panel) publish(r *http.Request, d directory.Draft, note string) (int, e
 	if len([]rune(note)) > maxPublishNote {
 		return 0, refuse("note", fmt.Sprintf("at most %d characters", maxPublishNote))
 	}
+	if d.Flow.Moving() && len(loginOf(r).Flows) > 0 {
+		return 0, errNoMove
+	}
 	if err := p.publishable(r.Context(), d.Flow); err != nil {
 		return 0, err
 	}
-	version, err := p.cfg.Store.Publish(r.Context(), d.Flow.ID, d.Revision, loginOf(r).Email, note)
+	done, err := p.cfg.Store.Publish(r.Context(), d.Flow.ID, d.Revision, loginOf(r).Email, note)
 	if err = refusedClaim(err, d.Flow); err != nil {
 		return 0, err
 	}
-	p.audit(r, "publish", "flow "+d.Flow.ID, nil, map[string]any{"version": version, "note": note})
-	return version, nil
+	p.audit(r, "publish", "flow "+d.Flow.ID, nil, map[string]any{"version": done.Version, "note": note})
+	for _, m := range done.Moved {
+		p.audit(r, "move", string(m.Kind)+" "+m.ID, m.From, m.To)
+	}
+	return done.Version, nil
 }
+
+// errNoMove keeps who is limited to some flows from emptying others.
+var errNoMove = &publishRefusal{Status: http.StatusForbidden, Text: "A login that is limited to some flows takes no numbers from others. Choose a free number."}
 
 // publishable runs all checks of a flow that need no transaction.
 func (p *Panel) publishable(ctx context.Context, f flow.Flow) error {

@@ -27,8 +27,8 @@ import (
 // facts tell the simulator what the database of a test knows.
 type facts struct{ store *db.Store }
 
-func (f facts) Targets(ctx context.Context, ids []string) ([]call.Target, error) {
-	return f.store.Targets(ctx, ids)
+func (f facts) Targets(ctx context.Context, ids []string, at time.Time) ([]call.Target, error) {
+	return f.store.Targets(ctx, ids, at)
 }
 
 func (f facts) AudioLength(context.Context, string) (time.Duration, bool) {

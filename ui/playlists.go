@@ -77,7 +77,7 @@ func (p *Panel) savePlaylist(r *http.Request, what string, in playlistInput, id 
 
 // playlistSection is the list of playlists below the library.
 func (p *Panel) playlistSection(r *http.Request, all []directory.Playlist) templ.Component {
-	card := pages.Card{Title: "Playlists", Hint: "Files one after the other. They are kept for hold music and queues; a module of a flow plays single files in this version.",
+	card := pages.Card{Title: "Playlists", Hint: "Files one after the other. Nothing plays them yet: they are kept for queues, which are not there yet. Modules of a flow and hold music play single files.",
 		Nothing: "No playlist yet."}
 	for _, l := range all {
 		card.Uses = append(card.Uses, pages.Use{Name: shown(l.Name), Link: playlistLink(l.ID), Note: counted(len(l.Files), "file", "files")})

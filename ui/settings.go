@@ -132,42 +132,45 @@ func generalProblems(g directory.General) (notes []forms.FieldNote) {
 
 func (p *Panel) generalPage(r *http.Request, g directory.General, why *Refusal) (templ.Component, error) {
 	music := []pages.Option{{Label: "Silence", Chosen: g.HoldMusic == ""}}
-	names, err := p.cfg.Store.Names(r.Context())
+	files, err := p.cfg.Store.AudioFiles(r.Context())
 	if err != nil {
 		return nil, fmt.Errorf("reading the audio: %w", err)
 	}
-	for id, name := range names.Audio {
-		music = append(music, pages.Option{Value: id, Label: shown(name), Chosen: id == g.HoldMusic})
+	for _, file := range files {
+		music = append(music, pages.Option{Value: file.ID, Label: shown(file.Name), Chosen: file.ID == g.HoldMusic})
 	}
-	slices.SortFunc(music[1:], func(a, b pages.Option) int { return strings.Compare(a.Label, b.Label) })
 	f := func(name, label, kind, value, hint string) pages.Field {
 		return pages.Field{Name: name, Label: label, Type: kind, Value: value, Hint: hint, Problem: why.Field(name)}
 	}
-	number := func(name, label, unit string, value, low, high int) pages.Field {
-		x := f(name, label, "number", strconv.Itoa(value), "")
+	number := func(name, label, unit string, value, low, high int, hint string) pages.Field {
+		x := f(name, label, "number", strconv.Itoa(value), hint)
 		x.Unit, x.Min, x.Max, x.Required = unit, strconv.Itoa(low), strconv.Itoa(high), true
 		return x
 	}
-	choose := func(name, label, value string, options []pages.Option) pages.Field {
-		x := f(name, label, "select", value, "")
+	choose := func(name, label, value string, options []pages.Option, hint string) pages.Field {
+		x := f(name, label, "select", value, hint)
 		x.Options = options
 		return x
 	}
 	strict := pages.Field{Name: "strict_ring_groups", Label: "Strict ring groups", Type: "check", Checked: g.StrictRingGroups,
-		Hint: "A ring group whose members could all be unreachable stops a publish instead of warning."}
+		Hint: "A ring group with four or more destinations stops a publish, where it is a warning otherwise."}
 	v := pages.SettingsView{Frame: p.frame(r, "Settings", "settings"), Tabs: settingTabs("general"), Groups: []pages.FieldGroup{
-		{Title: "This system", Fields: []pages.Field{f("name", "Name", "text", g.Name, ""), f("zone", "Time zone", "text", g.Zone, "As in Europe/Stockholm. New schedules begin with it."),
-			f("public_address", "Public address", "text", g.PublicAddress, "Where carriers reach it, when that is not its own address.")}},
-		{Title: "Dialling", Fields: []pages.Field{choose("dialling", "How people dial", g.Dialling, diallings), f("country", "Default country", "text", g.Country, "Two letters, for national numbers.")}},
-		{Title: "Calls", Fields: []pages.Field{choose("over_limit", "A call over a limit is answered", strconv.Itoa(g.OverLimitDecline), declineCodes),
-			choose("hold_music", "Hold music", g.HoldMusic, music), number("longest_call", "Longest call", "min", g.LongestCall, 10, 1440), strict}},
-		{Title: "Keeping", Fields: []pages.Field{number("history_days", "Call history is kept", "days", g.HistoryDays, 1, 3650)}},
+		{Title: "This system", Fields: []pages.Field{f("name", "Name", "text", g.Name, "Authenticators show it beside the codes of a second factor."), f("zone", "Time zone", "text", g.Zone, "As in Europe/Stockholm. Days of the figures begin at midnight there, and new schedules begin with it."),
+			f("public_address", "Public address", "text", g.PublicAddress, "The server that the page of a SIP account tells people to register at. What a node tells phones and carriers in a call is its own setting, --advertise.")}},
+		{Title: "Dialling", Fields: []pages.Field{choose("dialling", "How people dial", g.Dialling, diallings, notYet("calls out")), f("country", "Default country", "text", g.Country, "Two letters, for national numbers. "+notYet("calls out"))}},
+		{Title: "Calls", Fields: []pages.Field{choose("over_limit", "A call over a limit is answered", strconv.Itoa(g.OverLimitDecline), declineCodes, notYet("limits of calls at once")),
+			choose("hold_music", "Hold music", g.HoldMusic, music, "Heard by whoever is put on hold."),
+			number("longest_call", "Longest call", "min", g.LongestCall, 10, 1440, "A conversation ends then; both hear a tone a minute before. Calls that come in from now on."), strict}},
+		{Title: "Keeping", Fields: []pages.Field{number("history_days", "Call history is kept", "days", g.HistoryDays, 1, 3650, "")}},
 	}}
 	if why != nil {
 		v.Problem = why.Text
 	}
 	return pages.Settings(v), nil
 }
+
+// notYet is the hint of a setting that is kept for something still to come.
+func notYet(what string) string { return "Used by " + what + ", which are not there yet." }
 
 func (p *Panel) codes(r *http.Request) (featureCodes, error) {
 	c := featureCodes{directory.DefaultFeatureCodes()}

@@ -23,9 +23,9 @@ type FlowStore interface {
 	// Check reports what is wrong with a flow, what it names included.
 	Check(ctx context.Context, f flow.Flow) ([]flow.Problem, error)
 	// Publish puts one revision of a draft in force, in one transaction with its
-	// numbers. It fails with *directory.ProblemsError, *directory.TakenError or
+	// numbers, and tells which it took from others. It fails with *directory.ProblemsError, *directory.TakenError or
 	// directory.ErrStale, and then changes nothing.
-	Publish(ctx context.Context, id string, revision int, author, note string) (version int, err error)
+	Publish(ctx context.Context, id string, revision int, author, note string) (directory.Publication, error)
 	// PublishVersion publishes what an old version holds as a new one.
 	PublishVersion(ctx context.Context, id string, old int, author, note string) (version int, err error)
 	Unpublish(ctx context.Context, id string) error

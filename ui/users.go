@@ -179,7 +179,7 @@ func (p *Panel) ownedBy(r *http.Request, user string) ([]directory.ContactMethod
 
 func userSections(u directory.User, schedules []directory.Schedule) []pages.Section {
 	hours := pages.Field{Name: "schedule", Label: "Schedule", Type: "select", Value: u.Schedule, Options: []pages.Option{{Label: "None: always reachable"}},
-		Hint: "Kept for the user. This version rings a user's phones at any hour: put a time router before the ring group."}
+		Hint: "Outside it none of the user's contact methods rings, whoever calls. A ring group can ring one all the same."}
 	for _, s := range schedules {
 		hours.Options = append(hours.Options, pages.Option{Value: s.ID, Label: shown(s.Name)})
 	}

@@ -140,7 +140,7 @@ var causeTones = map[call.Cause]pages.Tone{
 	call.CauseNormal: "quiet", call.CauseCallerHangup: "quiet", call.CauseCalleeHangup: "quiet",
 	call.CauseAnsweredElsewhere: "quiet", call.CauseFlowEnded: "quiet",
 	call.CauseCallerCancelled: "warn", call.CauseBusy: "warn", call.CauseNoAnswer: "warn",
-	call.CauseUnavailable: "warn", call.CauseDeclined: "warn", call.CauseTooLong: "warn", call.CauseOperator: "warn",
+	call.CauseUnavailable: "warn", call.CauseOffSchedule: "warn", call.CauseDeclined: "warn", call.CauseTooLong: "warn", call.CauseOperator: "warn",
 }
 
 func causeBadge(c call.Cause) pages.Badge {

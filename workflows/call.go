@@ -6,6 +6,7 @@
 package workflows
 
 import (
+	"cmp"
 	"errors"
 
 	"go.temporal.io/sdk/temporal"
@@ -71,6 +72,7 @@ func (w *walk) follow(ctx workflow.Context) *over {
 	if err := workflow.ExecuteLocalActivity(lookup(ctx, "find the route"), directory.Route, w.in).Get(ctx, &route); err != nil {
 		return w.fault(ctx, err)
 	}
+	w.longest = cmp.Or(route.Longest, call.Duration(LongestCall))
 	w.story(ctx)
 	switch {
 	case route.Refused != "":

@@ -179,10 +179,16 @@ func (s *script) findRoute(_ context.Context, in call.Incoming) (flow.Route, err
 	return flow.Route{Refused: call.CauseNotFound}, nil
 }
 
-func targets(_ context.Context, ids []string) ([]call.Target, error) {
+// targets knows a desk by every id; one whose id begins with "closed" is off
+// schedule.
+func targets(_ context.Context, in activities.TargetsInput) ([]call.Target, error) {
 	var out []call.Target
-	for _, id := range ids {
-		out = append(out, call.Target{ContactMethod: id, Name: "Desk " + id, Account: id})
+	for _, id := range in.ContactMethods {
+		t := call.Target{ContactMethod: id, Name: "Desk " + id, Account: id}
+		if strings.HasPrefix(id, "closed") {
+			t.Skip = call.CauseOffSchedule
+		}
+		out = append(out, t)
 	}
 	return out, nil
 }

@@ -25,7 +25,7 @@ const (
 
 // All timeouts of a call stand here.
 const (
-	// LongestCall ends a conversation (product sheet 3.0).
+	// LongestCall ends a conversation where nothing else is set (product sheet 3.0).
 	LongestCall = 4 * time.Hour
 	// operationTimeout outlasts every operation, which the node bounds itself.
 	operationTimeout = 25 * time.Hour

@@ -7,6 +7,7 @@ import (
 
 	"go.temporal.io/sdk/workflow"
 
+	"tandem/activities"
 	"tandem/flow"
 	"tandem/flow/call"
 )
@@ -14,22 +15,10 @@ import (
 // ringGroup rings its destinations along their time line and stays with the
 // conversation of whoever answers first.
 func ringGroup(ctx workflow.Context, w *walk, m *flow.RingGroup) (flow.Exit, error) {
-	ids := make([]string, len(m.Destinations))
-	for i, d := range m.Destinations {
-		ids[i] = d.ContactMethod
-	}
-	var targets []call.Target
-	find := lookup(ctx, w.summary("look up destinations"))
-	if err := workflow.ExecuteLocalActivity(find, directory.Targets, ids).Get(ctx, &targets); err != nil {
+	bars, err := w.bars(ctx, m.Destinations)
+	if err != nil {
 		return "", err
 	}
-	bars := make([]call.Bar, len(targets))
-	for i, t := range targets {
-		d := m.Destinations[i].WithDefaults()
-		bars[i] = call.Bar{Target: t, Start: call.Seconds(d.Start), Length: call.Seconds(d.Length)}
-	}
-	slices.SortStableFunc(bars, func(a, b call.Bar) int { return int((a.Start - b.Start) / call.Duration(time.Second)) })
-
 	rang, err := w.ring(ctx, bars, m.Ringback)
 	if err != nil {
 		return "", err
@@ -48,6 +37,33 @@ func ringGroup(ctx workflow.Context, w *walk, m *flow.RingGroup) (flow.Exit, err
 	return "", w.gone()
 }
 
+// bars looks up where to ring destinations now and sets them on their time line.
+func (w *walk) bars(ctx workflow.Context, all []flow.RingDestination) ([]call.Bar, error) {
+	in := activities.TargetsInput{At: workflow.Now(ctx)}
+	for _, d := range all {
+		in.ContactMethods = append(in.ContactMethods, d.ContactMethod)
+	}
+	var targets []call.Target
+	find := lookup(ctx, w.summary("look up destinations"))
+	if err := workflow.ExecuteLocalActivity(find, directory.Targets, in).Get(ctx, &targets); err != nil {
+		return nil, err
+	}
+	bars := make([]call.Bar, len(targets))
+	for i, t := range targets {
+		d := all[i].WithDefaults()
+		if d.IgnoreSchedule && t.Skip == call.CauseOffSchedule {
+			t.Skip = ""
+		}
+		bars[i] = call.Bar{Target: t, Start: call.Seconds(d.Start), Length: call.Seconds(d.Length)}
+	}
+	slices.SortStableFunc(bars, func(a, b call.Bar) int { return int((a.Start - b.Start) / call.Duration(time.Second)) })
+	return bars, nil
+}
+
+// toldDirectly are the causes that end a direct call as they are: all others
+// are told as unavailable.
+var toldDirectly = []call.Cause{call.CauseBusy, call.CauseOffSchedule}
+
 // direct rings one contact method without a flow and ends the call with it.
 func (w *walk) direct(ctx workflow.Context, t call.Target) error {
 	rang, err := w.ring(ctx, []call.Bar{{Target: t, Length: t.Ring}}, "")
@@ -61,8 +77,8 @@ func (w *walk) direct(ctx workflow.Context, t call.Target) error {
 		return w.gone()
 	}
 	for _, a := range rang.Attempts {
-		if a.Cause == call.CauseBusy {
-			return &over{cause: call.CauseBusy}
+		if slices.Contains(toldDirectly, a.Cause) {
+			return &over{cause: a.Cause}
 		}
 	}
 	return &over{cause: call.CauseUnavailable}
@@ -99,7 +115,7 @@ func (w *walk) talk(ctx workflow.Context, rang call.Rang) error {
 	w.talks, w.talkSince, w.rings.methods = rang.Target.Name, workflow.Now(ctx), []string{rang.Target.ContactMethod}
 	w.story(ctx)
 	ctx = onNode(ctx, w.in.Node, w.summary("talk with "+rang.Target.Name))
-	in := call.Talk{A: w.in.Leg, B: rang.Leg, Longest: call.Duration(LongestCall)}
+	in := call.Talk{A: w.in.Leg, B: rang.Leg, Longest: w.longest}
 	var talked call.Talked
 	if err := workflow.ExecuteActivity(ctx, media.Talk, in).Get(ctx, &talked); err != nil {
 		return err

@@ -25,6 +25,8 @@ type walk struct {
 	entry  call.LedgerEntry
 	onPath bool // the last path entry is open
 
+	longest call.Duration // conversation
+
 	answered bool // the caller was sent a 200
 	hungUp   bool // the caller is gone
 	lost     bool // the node no longer holds the legs

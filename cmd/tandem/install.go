@@ -54,6 +54,9 @@ func install(ctx context.Context, cfg config.Config) (installed, error) {
 		}
 		in.Accounts, in.Numbers = loaded.Accounts, loaded.Numbers
 	}
+	if err := sample.LoadSystem(ctx, store); err != nil {
+		return in, err
+	}
 	in.Admin, err = makeOwner(ctx, store, cfg)
 	return in, err
 }

@@ -14,6 +14,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+	_ "time/tzdata" // schedules hold on machines that have no zone files
 
 	"github.com/alecthomas/kong"
 

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
 
 	"tandem/db"
+	"tandem/flow/call"
 	"tandem/flow/directory"
 	"tandem/sipmedia/audio"
 )
@@ -34,9 +36,13 @@ func (s *nodeSounds) Clip(ctx context.Context, id string) (*audio.Clip, error) {
 	if clip != nil {
 		return clip, nil
 	}
-	file, err := s.store.Audio(ctx, id)
+	chosen, err := s.chosen(ctx, id)
 	if err != nil {
-		return nil, fmt.Errorf("read audio %s: %w", id, err)
+		return nil, err
+	}
+	file, err := s.store.Audio(ctx, chosen)
+	if err != nil {
+		return nil, fmt.Errorf("read audio %s: %w", chosen, err)
 	}
 	decoded, err := audio.ReadWAV(file.Bytes, soundRate)
 	if err != nil {
@@ -48,9 +54,23 @@ func (s *nodeSounds) Clip(ctx context.Context, id string) (*audio.Clip, error) {
 	return &decoded, nil
 }
 
-// changed forgets all clips when the library changes.
+// chosen is the file that stands for a sound: hold music is what the settings
+// say, where they say something.
+func (s *nodeSounds) chosen(ctx context.Context, id string) (string, error) {
+	if id != call.AudioHold {
+		return id, nil
+	}
+	set, err := s.store.General(ctx)
+	if err != nil {
+		return "", fmt.Errorf("read which music is for hold: %w", err)
+	}
+	return cmp.Or(set.HoldMusic, id), nil
+}
+
+// changed forgets all clips when the library changes, or which of them is for
+// hold.
 func (s *nodeSounds) changed(c directory.News) {
-	if !c.Has(directory.FamilyAudio) {
+	if !c.Has(directory.FamilyAudio) && !c.Has(directory.FamilySettings) {
 		return
 	}
 	s.mu.Lock()

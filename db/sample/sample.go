@@ -8,12 +8,15 @@ import (
 	"context"
 	"crypto/rand"
 	"embed"
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/netip"
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"tandem/db"
 	"tandem/flow"
@@ -163,10 +166,38 @@ func audio() ([]directory.AudioFile, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, directory.AudioFile{ID: id, Name: title, MediaType: "audio/wav", Bytes: bytes})
+		out = append(out, directory.AudioFile{ID: id, Name: title, MediaType: "audio/wav", Bytes: bytes, Length: call.Duration(lengthOf(bytes))})
 	}
 	slices.SortFunc(out, func(a, b directory.AudioFile) int { return strings.Compare(a.ID, b.ID) })
 	return out, nil
+}
+
+// lengthOf is how long one of our own WAV files plays: its header has 44 bytes,
+// with the bytes of a second at 28.
+func lengthOf(wav []byte) time.Duration {
+	return time.Duration(len(wav)-44) * time.Second / time.Duration(binary.LittleEndian.Uint32(wav[28:]))
+}
+
+// LoadSystem gives a database the sounds by which the engine itself speaks, and
+// which templates name. What somebody has put in the place of one stays.
+func LoadSystem(ctx context.Context, s *db.Store) error {
+	all, err := audio()
+	if err != nil {
+		return err
+	}
+	for _, f := range all {
+		if !strings.HasPrefix(f.ID, call.AudioSystem) {
+			continue
+		}
+		_, err := s.Audio(ctx, f.ID)
+		if errors.Is(err, directory.ErrNotFound) {
+			_, err = s.AddAudio(ctx, f)
+		}
+		if err != nil {
+			return fmt.Errorf("system audio: %w", err)
+		}
+	}
+	return nil
 }
 
 func recording(id string) ([]byte, error) {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"tandem/db/dbtest"
 	"tandem/db/sample"
@@ -124,7 +125,7 @@ func TestBenchIsPreparedTwiceWithoutChange(t *testing.T) {
 			t.Errorf("%s: version %d leads to %+v, want %s in version 1", called, r.Revision.Version, next, want)
 		}
 	}
-	targets, err := s.Targets(t.Context(), []string{"bench"})
+	targets, err := s.Targets(t.Context(), []string{"bench"}, time.Now())
 	if err != nil || targets[0].URI != "sip:bench@127.0.0.3:5080" {
 		t.Errorf("targets %+v, %v", targets, err)
 	}
@@ -161,4 +162,22 @@ func rms(pcm []byte) float64 {
 		sum += v * v
 	}
 	return 10 * math.Log10(sum/float64(len(pcm)/2))
+}
+
+func TestSampleAudioKnowsItsLength(t *testing.T) {
+	s := dbtest.Store(t)
+	if _, err := sample.Load(t.Context(), s, sample.Options{Password: "a-sample-password"}); err != nil {
+		t.Fatal(err)
+	}
+	files, err := s.AudioFiles(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		// 16-bit mono at 8 kHz, less the header.
+		want := time.Duration(f.Size-44) * time.Second / 16000
+		if got := f.Length.Std(); got < want-100*time.Millisecond || got > want {
+			t.Errorf("%s of %d bytes plays %v, want about %v", f.ID, f.Size, got, want)
+		}
+	}
 }

@@ -8,3 +8,6 @@ const (
 	AudioGoodbye = "system-goodbye"
 	AudioHold    = "system-hold" // music for whom the other party has put on hold
 )
+
+// AudioSystem begins the ids of all of them.
+const AudioSystem = "system-"

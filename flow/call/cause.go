@@ -12,6 +12,7 @@ const (
 	CauseBusy              Cause = "busy"
 	CauseNoAnswer          Cause = "no-answer"
 	CauseUnavailable       Cause = "unavailable"
+	CauseOffSchedule       Cause = "off-schedule"
 	CauseDeclined          Cause = "declined"
 	CauseNotFound          Cause = "not-found"
 	CauseCongestion        Cause = "congestion"
@@ -45,6 +46,7 @@ var Causes = map[Cause]CauseFacts{
 	CauseBusy:              {486, 17, "busy"},
 	CauseNoAnswer:          {480, 19, "no answer"},
 	CauseUnavailable:       {480, 20, "not reachable"},
+	CauseOffSchedule:       {480, 20, "outside their opening hours"},
 	CauseDeclined:          {603, 21, "declined"},
 	CauseNotFound:          {404, 1, "not assigned"},
 	CauseCongestion:        {503, 42, "no capacity"},

@@ -87,7 +87,7 @@ type Target struct {
 	Account       string   `json:"account,omitempty"`  // ring the bindings of this SIP account, or
 	URI           string   `json:"uri,omitempty"`      // ring this SIP URI
 	Username      string   `json:"username,omitempty"` // digest user where the URI's server asks for one
-	Skip          Cause    `json:"skip,omitempty"`     // known beforehand to be unreachable, and why
+	Skip          Cause    `json:"skip,omitempty"`     // known beforehand to be unreachable, and why; off-schedule can be overruled
 	Ring          Duration `json:"ring,omitempty"`     // how long it rings on direct and internal calls
 }
 

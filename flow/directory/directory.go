@@ -91,6 +91,20 @@ func (c Claimant) String() string {
 // IsZero tells whether nobody claims it.
 func (c Claimant) IsZero() bool { return c.Flow == "" && c.ContactMethod == "" }
 
+// Moved is a number that a publish took from who held it.
+type Moved struct {
+	Kind Kind     `json:"kind"` // KindNumber, or "internal-number"
+	ID   string   `json:"id"`
+	From Claimant `json:"from"`
+	To   Claimant `json:"to"`
+}
+
+// Publication is what a publish did.
+type Publication struct {
+	Version int     `json:"version"`
+	Moved   []Moved `json:"moved,omitempty"`
+}
+
 // TakenError refuses a claim and names who holds what was asked for.
 type TakenError struct {
 	Kind Kind   // KindNumber, or "internal-number"

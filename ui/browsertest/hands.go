@@ -141,3 +141,16 @@ func (b *Tab) ClickAt(p Point) {
 	b.t.Helper()
 	b.Do(chromedp.MouseClickXY(p.X, p.Y))
 }
+
+// Upload gives a file to the nth of the inputs that a selector finds.
+func (b *Tab) Upload(selector string, n int, file string) {
+	b.t.Helper()
+	path, err := filepath.Abs(file)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	const mark = "data-browsertest"
+	b.Until(selector, fmt.Sprintf("document.querySelectorAll(%s)[%d]", quoted(selector), n))
+	Eval[bool](b, fmt.Sprintf("document.querySelectorAll(%s)[%d].setAttribute(%q, %d) === undefined", quoted(selector), n, mark, n))
+	b.Do(chromedp.SetUploadFiles(chromedp.CSS(fmt.Sprintf(`[%s="%d"]`, mark, n)), []string{path}, chromedp.NodeReady))
+}

@@ -1471,7 +1471,7 @@ func FeatureCodes(v FeatureCodesView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 116, "<p class=\"hint\">A code is * or # and one to four digits. None may begin another, or nobody could tell when it is complete.</p><div class=\"panel\"><table class=\"list codes-list\"><thead><tr><th scope=\"col\">What it does</th><th scope=\"col\">Where</th><th scope=\"col\">Code</th><th scope=\"col\">On</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 116, "<p class=\"hint\">A code is * or # and one to four digits. None may begin another, or nobody could tell when it is complete. Transfers, parking and queues, which use them, are not there yet: dialled now, a code is not assigned.</p><div class=\"panel\"><table class=\"list codes-list\"><thead><tr><th scope=\"col\">What it does</th><th scope=\"col\">Where</th><th scope=\"col\">Code</th><th scope=\"col\">On</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -66,6 +66,7 @@
       this.box.addEventListener("click", () => this.search(""));
       this.box.addEventListener("input", (e) => {
         if (this.picks) e.stopPropagation();
+        this.move(false);
         this.search(this.box.value);
       });
       if (this.picks) this.box.addEventListener("change", (e) => e.stopPropagation());
@@ -129,8 +130,15 @@
     choose(item) {
       if (this.picks && ![...this.field.options].some((o) => o.value === item.id)) this.field.append(new Option(item.title, item.id));
       this.field.value = item.id;
+      this.move(Boolean(claimant(item.claimant)));
       this.close();
       tell(this.field);
+    }
+
+    // move says whether what is chosen is to be taken from who holds it.
+    move(on) {
+      const wish = this.closest("fieldset")?.querySelector('[name="move"]');
+      if (wish) wish.checked = on;
     }
 
     key(e) {
@@ -397,7 +405,7 @@
       this.dress(li);
       this.done();
       li.querySelector(".pick")?.click();
-      li.querySelector(".pick, select")?.focus();
+      (li.querySelector(".pick") ?? li.querySelector("select"))?.focus();
     }
 
     done() {

@@ -49,8 +49,8 @@ var errBound = errors.New("the simulation took too long")
 
 // Facts are what a flow names and a simulation has to know.
 type Facts interface {
-	// Targets finds where to ring contact methods, in the order asked.
-	Targets(ctx context.Context, ids []string) ([]call.Target, error)
+	// Targets finds where to ring contact methods at an instant, in the order asked.
+	Targets(ctx context.Context, ids []string, at time.Time) ([]call.Target, error)
 	// AudioLength is how long an audio file plays; false when there is none.
 	AudioLength(ctx context.Context, id string) (time.Duration, bool)
 }

@@ -16,7 +16,7 @@ import (
 // name is its id, unless its id says otherwise, and audio is named by its length.
 type office struct{ err error }
 
-func (o office) Targets(_ context.Context, ids []string) ([]call.Target, error) {
+func (o office) Targets(_ context.Context, ids []string, at time.Time) ([]call.Target, error) {
 	out := make([]call.Target, len(ids))
 	for i, id := range ids {
 		out[i] = call.Target{ContactMethod: id, Name: id, Account: id}
@@ -25,6 +25,8 @@ func (o office) Targets(_ context.Context, ids []string) ([]call.Target, error) 
 			out[i].Account, out[i].URI = "", "sip:"+id+"@example.net"
 		case strings.HasPrefix(id, "disabled"):
 			out[i].Skip = call.CauseUnavailable
+		case strings.HasPrefix(id, "weekdays") && (at.Weekday() == time.Saturday || at.Weekday() == time.Sunday):
+			out[i].Skip = call.CauseOffSchedule
 		}
 	}
 	return out, o.err

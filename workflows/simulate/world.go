@@ -156,8 +156,8 @@ func (w *world) Route(context.Context, call.Incoming) (flow.Route, error) {
 }
 
 // Targets implements activities.Lookup.
-func (w *world) Targets(_ context.Context, ids []string) ([]call.Target, error) {
-	targets, err := w.facts.Targets(w.ctx, ids)
+func (w *world) Targets(_ context.Context, ids []string, at time.Time) ([]call.Target, error) {
+	targets, err := w.facts.Targets(w.ctx, ids, at)
 	if err == nil && len(targets) != len(ids) {
 		err = fmt.Errorf("%d targets for %d contact methods", len(targets), len(ids))
 	}

@@ -92,7 +92,7 @@ func (s Stock) Facts() simulate.Facts { return facts{} }
 type facts struct{}
 
 // Targets implements simulate.Facts.
-func (facts) Targets(_ context.Context, ids []string) ([]call.Target, error) {
+func (facts) Targets(_ context.Context, ids []string, _ time.Time) ([]call.Target, error) {
 	out := make([]call.Target, len(ids))
 	for i, id := range ids {
 		out[i] = call.Target{ContactMethod: id, Name: id, Account: id}

@@ -22,37 +22,43 @@ const rate = 8000
 type Facts struct {
 	store   *db.Store
 	mu      sync.Mutex
-	targets map[string]call.Target
+	targets map[asked]call.Target
 	lengths map[string]time.Duration // 0: missing, or no audio
 }
 
 // New reads from a store.
 func New(store *db.Store) *Facts {
-	return &Facts{store: store, targets: map[string]call.Target{}, lengths: map[string]time.Duration{}}
+	return &Facts{store: store, targets: map[asked]call.Target{}, lengths: map[string]time.Duration{}}
 }
 
-// Targets finds where to ring contact methods, in the order asked.
-func (f *Facts) Targets(ctx context.Context, ids []string) ([]call.Target, error) {
+// asked is a contact method at an instant: opening hours come into it.
+type asked struct {
+	id string
+	at time.Time
+}
+
+// Targets finds where to ring contact methods at an instant, in the order asked.
+func (f *Facts) Targets(ctx context.Context, ids []string, at time.Time) ([]call.Target, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var missing []string
 	for _, id := range ids {
-		if _, known := f.targets[id]; !known {
+		if _, known := f.targets[asked{id, at}]; !known {
 			missing = append(missing, id)
 		}
 	}
 	if len(missing) > 0 {
-		found, err := f.store.Targets(ctx, missing)
+		found, err := f.store.Targets(ctx, missing, at)
 		if err != nil {
 			return nil, err
 		}
 		for i, id := range missing {
-			f.targets[id] = found[i]
+			f.targets[asked{id, at}] = found[i]
 		}
 	}
 	out := make([]call.Target, len(ids))
 	for i, id := range ids {
-		out[i] = f.targets[id]
+		out[i] = f.targets[asked{id, at}]
 	}
 	return out, nil
 }
@@ -70,7 +76,13 @@ func (f *Facts) AudioLength(ctx context.Context, id string) (time.Duration, bool
 	return length, length > 0
 }
 
+// read takes the length that was measured when the file came, and measures one
+// that came without.
 func (f *Facts) read(ctx context.Context, id string) time.Duration {
+	length, err := f.store.AudioLength(ctx, id)
+	if err != nil || length > 0 {
+		return length
+	}
 	file, err := f.store.Audio(ctx, id)
 	if err != nil {
 		return 0

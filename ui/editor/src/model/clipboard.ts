@@ -71,5 +71,6 @@ function blank(settings: unknown, usual: unknown): unknown {
   if (!isObject(settings)) return structuredClone(usual);
   const out = { ...settings };
   for (const field of claimed) if (field in out) out[field] = "";
+  delete out["move"];
   return out;
 }

@@ -171,6 +171,7 @@ export class Editor extends Store<State> {
     this.select([m.id]);
     this.set({ open: m.id, fresh: m.id, field: null, popup: null });
     this.say(`Added ${m.name}`);
+    if (!at) requestAnimationFrame(() => requestAnimationFrame(() => this.canvas?.show([m.id]))); // once it is measured, beside the settings
   }
 
   // freePlace is to the right of where the cable comes from, below what is there.
