@@ -3,13 +3,14 @@
 GO       ?= go
 FUZZTIME ?= 30000x
 BENCHTIME ?= 1s
+PAGETIMES ?= 60
 SOAK_CALLS ?= 7200
 SHOTS    ?= bin/screenshots
 COMMIT   := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 LDFLAGS  := -X main.commit=$(COMMIT)
 SECTION  := scripts/section.sh
 
-.PHONY: build run test lint unit e2e sipp simulated screenshots bench-editor fuzz generate generated bench soak clean
+.PHONY: build run test lint unit e2e sipp simulated screenshots fuzz generate generated bench bench-pages bench-editor soak clean
 
 build: ## bin/tandem, bin/temporald, bin/callbench
 	$(GO) build -ldflags '$(LDFLAGS)' -o bin/tandem ./cmd/tandem
@@ -69,8 +70,12 @@ generate: ## the only code generation there is
 generated: ## fails when `make generate` would change a file
 	scripts/generated.sh
 
-bench: build ## Go benchmarks of the tick path
+bench: build ## Go benchmarks of the tick path, and every page of the panel once
 	$(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./sipmedia/...
+	$(GO) test -run '^$$' -bench Pages -benchtime 1x ./ui
+
+bench-pages: ## p50 and p95 of every page and read of the API, over 10,000 calls and 200 flows
+	$(GO) test -run '^$$' -bench Pages -benchtime $(PAGETIMES)x ./ui
 
 soak: build ## two calls a second for SOAK_CALLS calls, against a running `tandem up` after `bin/callbench prepare`
 	bin/callbench run bridge --rate 2 --calls $(SOAK_CALLS) --hold 20s

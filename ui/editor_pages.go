@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -80,7 +81,7 @@ func (p *Panel) comparePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	id, from, to := r.PathValue("id"), r.URL.Query().Get("from"), r.URL.Query().Get("to")
+	id, from, to := r.PathValue("id"), cmp.Or(r.URL.Query().Get("from"), "draft"), cmp.Or(r.URL.Query().Get("to"), "draft")
 	v := pages.CompareView{Frame: p.frame(r, "Compare "+shown(b.Name), "flows"), Name: shown(b.Name), Link: flowPage(id),
 		Canvas: pages.Drawing{Flow: id, Mode: "compare", From: from, To: to}}
 	v.Extra = p.extra(editorAssets...)
@@ -88,7 +89,7 @@ func (p *Panel) comparePage(w http.ResponseWriter, r *http.Request) error {
 		into   *[]pages.Option
 		chosen string
 	}{{&v.From, from}, {&v.To, to}} {
-		*side.into = append(*side.into, pages.Option{Value: "draft", Label: "the draft", Chosen: side.chosen == "draft" || side.chosen == ""})
+		*side.into = append(*side.into, pages.Option{Value: "draft", Label: "the draft", Chosen: side.chosen == "draft"})
 		for _, x := range versions {
 			n := strconv.Itoa(x.Version)
 			*side.into = append(*side.into, pages.Option{Value: n, Label: "version " + n, Chosen: side.chosen == n})

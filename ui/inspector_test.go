@@ -158,6 +158,16 @@ func TestASoundFileIsUploadedInTheInspectorAndAnotherIsRefusedWithoutHarm(t *tes
 	}
 }
 
+func TestTwoEqualSidesAreDrawnAndSaidToBeEqual(t *testing.T) {
+	d := atTheDesk(t, "message-line")
+	for _, sides := range []string{"", "?from=1&to=1", "?from=1&to=draft"} {
+		d.Do(chromedp.Navigate(browsertest.Eval[string](d.Tab, "location.origin") + "/flows/message-line/compare" + sides))
+		d.Until(sides+" is drawn", canvasReady+` && document.querySelectorAll("[data-module]").length === 3`)
+		d.Until(sides+" says so", `document.querySelector("main").innerText.includes("Nothing changed") && document.querySelector(".fe-inspector").innerText.includes("the same")`)
+	}
+	d.clean()
+}
+
 func TestPickersOfTheInspectorChooseFromTheInstallation(t *testing.T) {
 	pick := func(t *testing.T, d desk, field, text, title string) {
 		t.Helper()

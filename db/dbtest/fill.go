@@ -95,8 +95,9 @@ func copyCalls(t testing.TB, conn *pgx.Conn, calls, flows int) {
 	t.Helper()
 	var o office
 	now := time.Now().UTC().Truncate(time.Second)
+	apart := fillDays * 24 * time.Hour / time.Duration(max(calls, 1))
 	for i := range calls {
-		o.add(i, i%flows, now.Add(-time.Duration(i)*fillDays*24*time.Hour/time.Duration(calls)))
+		o.add(i, i%flows, now.Add(-time.Duration(i)*apart))
 	}
 	for _, c := range []struct {
 		table   string
