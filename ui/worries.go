@@ -117,6 +117,6 @@ func firstSteps(flow, phone, called bool, hint string) []pages.FirstStep {
 	return []pages.FirstStep{
 		{Title: "Build a flow", Text: "Start from a template: it asks for a number and whom to ring.", Link: "/flows/new", Action: "New flow", Done: flow},
 		{Title: "Register a phone", Text: "Add a contact method and sign a SIP phone in with its user name and password.", Link: "/contact-methods", Action: "Contact methods", Done: phone},
-		{Title: "Place a call", Text: "Dial the number. The call shows up here while it runs.", Code: hint, Done: called},
+		{Title: "Place a call", Text: "Dial the number from that phone; a carrier's calls need a trunk as well. The call shows up here while it runs.", Code: hint, Done: called},
 	}
 }

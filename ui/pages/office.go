@@ -77,6 +77,8 @@ type AuditView struct {
 	Newest, Older, CSV    string
 }
 
+func (v AuditView) filtered() bool { return v.Text+v.Login+v.From+v.To != "" }
+
 // AuditRow is one thing that somebody changed.
 type AuditRow struct {
 	At              time.Time
