@@ -216,24 +216,6 @@ func TestSettingsHaveDefaultsAndRanges(t *testing.T) {
 	if known, err := s.Known(t.Context(), "x"); err != nil || !known.StrictRingGroups() {
 		t.Errorf("a publish does not know the setting: %v", err)
 	}
-	codes, err := s.FeatureCodes(t.Context())
-	if err != nil || len(codes) != 11 || codes[0].Code != "*11" || !codes[0].On {
-		t.Fatalf("got %+v, %v", codes, err)
-	}
-	for _, bad := range []string{"*1", "*2", "*", "11", "*12345", "*22", "*0"} {
-		changed := slices.Clone(codes)
-		changed[0].Code = bad
-		if err := s.SaveFeatureCodes(t.Context(), changed); !errors.Is(err, directory.ErrInvalid) {
-			t.Errorf("%q: got %v, want ErrInvalid", bad, err)
-		}
-	}
-	codes[0].Code, codes[0].On = "#99", false
-	if err := s.SaveFeatureCodes(t.Context(), codes); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := s.FeatureCodes(t.Context()); err != nil || !slices.Equal(got, codes) {
-		t.Errorf("got %+v, %v", got, err)
-	}
 }
 
 func TestAContactMethodClaimsItsDirectNumbers(t *testing.T) {

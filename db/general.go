@@ -4,20 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
 	"tandem/flow/directory"
 )
 
-// Keys of the settings that the panel edits.
-const (
-	generalKey = "general"
-	codesKey   = "feature-codes"
-)
+// generalKey is the key of the settings of the whole installation.
+const generalKey = "general"
 
 // defaultGeneral is what holds where nothing was set (product sheet 9).
 func defaultGeneral() directory.General {
@@ -61,56 +56,4 @@ func (s *Store) SaveGeneral(ctx context.Context, g directory.General) error {
 		}
 	}
 	return s.SaveSetting(ctx, generalKey, g)
-}
-
-// defaultCodes are the feature codes in the order in which pages show them
-// (product sheet 9).
-var defaultCodes = []directory.FeatureCode{
-	{ID: "attended-transfer", Code: "*11", On: true},
-	{ID: "unattended-transfer", Code: "*22", On: true},
-	{ID: "return", Code: "*0", On: true},
-	{ID: "swap", Code: "*12", On: true},
-	{ID: "record", Code: "*33", On: true},
-	{ID: "record-pause", Code: "*34", On: true},
-	{ID: "park", Code: "*66", On: true},
-	{ID: "pick-up", Code: "*8", On: true},
-	{ID: "queue-login", Code: "*55", On: true},
-	{ID: "queue-pause", Code: "*56", On: true},
-	{ID: "override", Code: "*77", On: true},
-}
-
-// FeatureCodes lists all feature codes; one that was never set has its default.
-func (s *Store) FeatureCodes(ctx context.Context) ([]directory.FeatureCode, error) {
-	var saved []directory.FeatureCode
-	if err := s.Setting(ctx, codesKey, &saved); err != nil && !errors.Is(err, directory.ErrNotFound) {
-		return nil, err
-	}
-	out := slices.Clone(defaultCodes)
-	for i, c := range out {
-		if at := slices.IndexFunc(saved, func(s directory.FeatureCode) bool { return s.ID == c.ID }); at >= 0 {
-			out[i] = saved[at]
-		}
-	}
-	return out, nil
-}
-
-var codeForm = regexp.MustCompile(`^[*#][0-9]{1,4}$`)
-
-// SaveFeatureCodes stores feature codes: * or # and 1 to 4 digits, of which
-// none begins another, since a caller would never get to the longer one.
-func (s *Store) SaveFeatureCodes(ctx context.Context, codes []directory.FeatureCode) error {
-	for i, c := range codes {
-		if !codeForm.MatchString(c.Code) {
-			return fmt.Errorf("save feature codes: %w: %q is not * or # and 1 to 4 digits", directory.ErrInvalid, c.Code)
-		}
-		if !slices.ContainsFunc(defaultCodes, func(d directory.FeatureCode) bool { return d.ID == c.ID }) {
-			return fmt.Errorf("save feature codes: %w: there is no code for %q", directory.ErrInvalid, c.ID)
-		}
-		for _, other := range codes[:i] {
-			if strings.HasPrefix(c.Code, other.Code) || strings.HasPrefix(other.Code, c.Code) {
-				return fmt.Errorf("save feature codes: %w: of %s and %s one begins the other", directory.ErrInvalid, other.Code, c.Code)
-			}
-		}
-	}
-	return s.SaveSetting(ctx, codesKey, codes)
 }
