@@ -105,6 +105,7 @@ func TestMoveHereOfThePickerIsAWishThatTypingTakesBack(t *testing.T) {
 	tab.Click(".pick-move")
 	tab.Until("the wish", `document.querySelector("[name=move]").checked`)
 	tab.Until("the claimant", `/moves here from/.test(document.querySelector("[data-for=number]").textContent)`)
+	tab.Until("the draft holds it", `fetch("/api/flows/`+d.Flow.ID+`/draft").then((a) => a.text()).then((t) => { window.saved = /"move":\s*true/.test(t); }) && window.saved`)
 	tab.Type("pick-field input[role=combobox]", "9")
 	tab.Until("no wish", `!document.querySelector("[name=move]").checked`)
 }
