@@ -75,11 +75,15 @@ func TestEveryPageIsLightCleanAndUsableByAll(t *testing.T) {
 	t.Log("first visits:\n" + figures.String())
 }
 
-// inspect runs axe-core on the page as it stands, in both lightings and widths.
+// inspect runs axe-core on the page as it stands, in both lightings and widths,
+// and sees that nothing stands beside the window.
 func inspect(t *testing.T, tab *browsertest.Tab) {
 	t.Helper()
 	for _, width := range widths {
 		tab.Size(width, 900)
+		if wide := browsertest.Eval[int64](tab, "document.documentElement.scrollWidth"); wide > width {
+			t.Errorf("the page is %d wide in a window of %d", wide, width)
+		}
 		for theme, rules := range lightings {
 			tab.Theme(theme)
 			for _, finding := range tab.Axe(rules...) {
