@@ -39,7 +39,7 @@ export class Saver {
     this.waiting = waiting;
     this.flying = 0;
     this.started++;
-    this.show("saved", "");
+    this.show(waiting.length ? "saving" : "saved", "");
     if (waiting.length) this.soon(0);
   }
 
