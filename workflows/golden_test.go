@@ -184,11 +184,11 @@ func (s *script) findRoute(_ context.Context, in call.Incoming) (flow.Route, err
 func targets(_ context.Context, in activities.TargetsInput) ([]call.Target, error) {
 	var out []call.Target
 	for _, id := range in.ContactMethods {
-		t := call.Target{ContactMethod: id, Name: "Desk " + id, Account: id}
+		desk := call.Target{ContactMethod: id, Name: "Desk " + id, Account: id}
 		if strings.HasPrefix(id, "closed") {
-			t.Skip = call.CauseOffSchedule
+			desk.Skip = call.CauseOffSchedule
 		}
-		out = append(out, t)
+		out = append(out, desk)
 	}
 	return out, nil
 }
