@@ -18,7 +18,6 @@
     stream?.close();
     url = now;
     if (!url) return;
-    let first = true; // the page shows what the first event tells
     lost = Date.now();
     stream = new EventSource(url);
     stream.addEventListener("open", () => { lost = 0; });
@@ -26,7 +25,7 @@
       lost ||= Date.now();
       if (stream.readyState === EventSource.CLOSED) url = undefined; // the server refused: try anew
     });
-    stream.addEventListener("moved", () => { if (first) first = false; else look(); });
+    stream.addEventListener("moved", look); // also the first: a call may have moved since the page was made
   };
   follow();
   setInterval(() => {
