@@ -86,10 +86,24 @@ func mouse(kind input.DispatchMouseEventType, p Point) Step {
 func (b *Tab) Click(selector string) {
 	b.t.Helper()
 	b.Until(selector+" to click", `(() => { const e = document.querySelector(`+quoted(selector)+`); if (!e || e.disabled) return false;
-		e.scrollIntoView({ block: "nearest", inline: "nearest" }); const r = e.getBoundingClientRect(), was = globalThis.restedAt_, at = r.x + " " + r.y;
-		globalThis.restedAt_ = at; return r.width > 0 && at === was })()`)
+		e.scrollIntoView({ block: "nearest", inline: "nearest" }); const r = e.getBoundingClientRect(), at = [`+quoted(selector)+`, r.x, r.y].join(" "), now = performance.now();
+		if (globalThis.restsAt_ !== at) { globalThis.restsAt_ = at; globalThis.restsSince_ = now; }
+		return r.width > 0 && now - globalThis.restsSince_ > 120 })()`)
 	at := b.At(selector)
 	b.Do(chromedp.MouseClickXY(at.X, at.Y))
+}
+
+// ClickUntil clicks an element until an expression holds: a canvas may still
+// have moved under the first click.
+func (b *Tab) ClickUntil(selector, what, expression string) {
+	b.t.Helper()
+	for range 4 {
+		b.Click(selector)
+		if b.Holds(expression, 2*time.Second) {
+			return
+		}
+	}
+	b.Until(what, expression)
 }
 
 // Keys presses keys one after the other, as chromedp's kb names them.

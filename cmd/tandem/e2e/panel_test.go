@@ -78,7 +78,8 @@ func newDrawing(in *installation) *drawing {
 	}
 	d.done(d.store.SaveContactMethod(in.t.Context(), directory.ContactMethod{ID: "desk", Kind: directory.SIPAccount, Name: "Desk of Ann", Username: "desk", Password: castPassword}))
 	d.carrier = siptest.NewPhone(in.t, sipphone.Config{Addr: carrierAddr, Server: in.server(), User: "carrier"})
-	d.desk = siptest.NewPhone(in.t, sipphone.Config{Server: in.server(), User: "desk", Password: castPassword}).Register(in.t)
+	d.desk = siptest.NewPhone(in.t, sipphone.Config{Server: in.server(), User: "desk", Password: castPassword})
+	in.eventually("the desk is registered", func() error { return d.desk.Phone.Register(in.t.Context()) }) // the node hears of a new account a moment later
 	d.tab = browsertest.Open(in.t, 4*time.Minute)
 	d.tab.Size(1800, 1000)
 	return d
@@ -188,7 +189,7 @@ func (d *drawing) traced(e call.LedgerEntry) {
 	d.t.Helper()
 	d.tab.Show(d.HTTP + "/calls/" + string(e.Call) + "/trace")
 	d.tab.Until("the way of the call", `["phone-number", "voice-menu", "ring-group"].every((k) => document.querySelector("[data-kind=" + k + "].fe-on-path")) && !document.querySelector("[data-kind=audio-playback].fe-on-path")`)
-	d.tab.Click("[data-kind=audio-playback] .fe-head")
+	d.tab.ClickUntil("[data-kind=audio-playback] .fe-head", "the question", `document.querySelector("[data-action=why]")`)
 	d.tab.Click("[data-action=why]")
 	d.tab.Until("the answer", `document.querySelector("[data-why]").textContent.length > 10`)
 	d.t.Log("why not there:", browsertest.Eval[string](d.tab, `document.querySelector("[data-why]").textContent`))
