@@ -74,8 +74,7 @@ func start(t testing.TB, host string, change func(*Config)) *UA {
 
 func addrOf(ua *UA) netip.AddrPort { return ua.Addrs()[0].Addr }
 
-// at is the address of a UA's socket for one transport: with port 0 the two
-// may differ.
+// at is the address of a UA's socket for one transport.
 func at(ua *UA, transport string) netip.AddrPort {
 	for _, l := range ua.Addrs() {
 		if l.Network == transport {

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -29,14 +30,26 @@ type tcpSocket struct {
 
 // bind opens the sockets of Config.Listen.
 func (ua *UA) bind(listen []Listen) error {
+	pairs := map[netip.AddrPort]*net.TCPListener{} // opened for a later entry
+	defer func() {
+		for _, ln := range pairs {
+			ln.Close()
+		}
+	}()
 	for i, l := range listen {
 		var addr netip.AddrPort
 		var err error
-		switch l.Network {
-		case "udp":
+		switch {
+		case l.Network == "udp" && l.Addr.Port() == 0 && slices.Contains(listen[i:], Listen{Network: "tcp", Addr: l.Addr}):
+			var ln *net.TCPListener
+			if addr, ln, err = ua.bindPair(l.Addr); err == nil {
+				pairs[l.Addr] = ln
+			}
+		case l.Network == "udp":
 			addr, err = ua.bindUDP(l.Addr)
-		case "tcp":
-			addr, err = ua.bindTCP(ua.samePort(listen[:i], l.Addr), l.Addr)
+		case l.Network == "tcp":
+			addr, err = ua.bindTCP(pairs[l.Addr], l.Addr)
+			delete(pairs, l.Addr)
 		default:
 			err = errors.New("network must be udp or tcp")
 		}
@@ -48,15 +61,26 @@ func (ua *UA) bind(listen []Listen) error {
 	return nil
 }
 
-// samePort gives a TCP listener on a free port the port of the UDP socket on
-// its address: phones expect one port for both.
-func (ua *UA) samePort(before []Listen, at netip.AddrPort) netip.AddrPort {
-	for i, l := range before {
-		if at.Port() == 0 && l.Network == "udp" && l.Addr == at {
-			return ua.addrs[i].Addr
+// bindPair opens a UDP socket on a free port whose TCP port is free as well, and
+// listens there: phones expect one port for both.
+func (ua *UA) bindPair(at netip.AddrPort) (netip.AddrPort, *net.TCPListener, error) {
+	const tries = 50 // a port in use by TCP is met now and then, fifty in a row on no sane machine
+	for try := 1; ; try++ {
+		addr, err := ua.bindUDP(at)
+		if err != nil {
+			return at, nil, err
+		}
+		ln, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(addr))
+		if err == nil {
+			return addr, ln, nil
+		}
+		last := len(ua.udp) - 1
+		ua.udp[last].conn.Close()
+		ua.udp = ua.udp[:last]
+		if try == tries {
+			return at, nil, err
 		}
 	}
-	return at
 }
 
 func (ua *UA) bindUDP(at netip.AddrPort) (netip.AddrPort, error) {
@@ -73,13 +97,13 @@ func (ua *UA) bindUDP(at netip.AddrPort) (netip.AddrPort, error) {
 	return s.addr, nil
 }
 
-func (ua *UA) bindTCP(wish, at netip.AddrPort) (netip.AddrPort, error) {
-	ln, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(wish))
-	if err != nil && wish != at {
-		ln, err = net.ListenTCP("tcp", net.TCPAddrFromAddrPort(at))
-	}
-	if err != nil {
-		return at, err
+// bindTCP listens, unless bindPair does already.
+func (ua *UA) bindTCP(ln *net.TCPListener, at netip.AddrPort) (netip.AddrPort, error) {
+	if ln == nil {
+		var err error
+		if ln, err = net.ListenTCP("tcp", net.TCPAddrFromAddrPort(at)); err != nil {
+			return at, err
+		}
 	}
 	s := &tcpSocket{ua: ua, ln: ln, addr: unmap(ln.Addr().(*net.TCPAddr).AddrPort())}
 	ua.tcp = append(ua.tcp, s)
