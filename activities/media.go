@@ -16,6 +16,9 @@ type Switch interface {
 	Gather(op call.OpID, in call.Gather, done func(call.Gathered, error)) error
 	Ring(op call.OpID, in call.Ring, done func(call.Rang, error)) error
 	Talk(op call.OpID, in call.Talk, done func(call.Talked, error)) error
+	Wait(op call.OpID, in call.Wait, done func(call.Waited, error)) error
+	Offer(op call.OpID, in call.Offer, done func(call.Offered, error)) error
+	Confer(op call.OpID, in call.Confer, done func(call.Conferred, error)) error
 	End(op call.OpID, in call.End, done func(call.Ended, error)) error
 }
 
@@ -51,6 +54,21 @@ func (m *Media) Ring(ctx context.Context, in call.Ring) (call.Rang, error) {
 // Talk waits for the end of a conversation.
 func (m *Media) Talk(ctx context.Context, in call.Talk) (call.Talked, error) {
 	return pending(ctx, m.Completer, in, m.Switch.Talk)
+}
+
+// Wait keeps a caller waiting.
+func (m *Media) Wait(ctx context.Context, in call.Wait) (call.Waited, error) {
+	return pending(ctx, m.Completer, in, m.Switch.Wait)
+}
+
+// Offer rings members for a caller who waits.
+func (m *Media) Offer(ctx context.Context, in call.Offer) (call.Offered, error) {
+	return pending(ctx, m.Completer, in, m.Switch.Offer)
+}
+
+// Confer puts a caller into a conference.
+func (m *Media) Confer(ctx context.Context, in call.Confer) (call.Conferred, error) {
+	return pending(ctx, m.Completer, in, m.Switch.Confer)
 }
 
 // End ends what is left of a call and reports its legs.

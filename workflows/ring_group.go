@@ -86,7 +86,7 @@ func (w *walk) direct(ctx workflow.Context, t call.Target) error {
 
 // ring asks the node to ring bars and keeps the attempts.
 func (w *walk) ring(ctx workflow.Context, bars []call.Bar, ringback string) (call.Rang, error) {
-	in := call.Ring{Leg: w.in.Leg, From: w.entry.Caller, Bars: bars, Ringback: ringback}
+	in := call.Ring{Leg: w.in.Leg, From: w.from, Bars: bars, Ringback: ringback}
 	names := make([]string, len(bars))
 	for i, b := range bars {
 		names[i] = b.Target.Name

@@ -26,6 +26,8 @@ type walk struct {
 	onPath bool // the last path entry is open
 
 	longest call.Duration // conversation
+	from    call.Party    // the caller as shown to those rung
+	vars    []call.Fact   // set by the flow, newest value of each name
 
 	answered bool // the caller was sent a 200
 	hungUp   bool // the caller is gone
@@ -42,7 +44,7 @@ type walk struct {
 
 // newWalk begins a walk and listens to the node's events.
 func newWalk(ctx workflow.Context, in call.Incoming) (*walk, error) {
-	w := &walk{in: in, entry: call.LedgerEntry{
+	w := &walk{in: in, from: call.Party{Number: in.Caller, Name: in.CallerName}, entry: call.LedgerEntry{
 		Call: in.Call, Live: true, Direction: "inbound", Node: in.Node, Trunk: in.Trunk,
 		Caller: call.Party{Number: in.Caller, Name: in.CallerName}, Called: in.Called, Started: in.At,
 	}}

@@ -36,6 +36,10 @@ const (
 	OutcomeNoAnswer   Outcome = "no-answer"   // somebody was rung, nobody answered
 	OutcomeNobody     Outcome = "unavailable" // nobody could be rung at all
 	OutcomeCallerGone Outcome = "caller-gone" // the caller hung up first
+	OutcomeDirect     Outcome = "direct"      // an internal number was keyed, as far as its shape tells
+	OutcomeAnnounce   Outcome = "announce"    // it is time for the next announcement
+	OutcomeWithdrawn  Outcome = "withdrawn"   // the caller who was offered is no longer waiting
+	OutcomeRefused    Outcome = "refused"     // a conference is full or locked
 )
 
 // Play asks a node to play audio to a leg.
@@ -60,15 +64,20 @@ type Gather struct {
 	Prompt     string   `json:"prompt"`            // id of an audio file
 	Invalid    string   `json:"invalid,omitempty"` // audio after a wrong entry; empty: a wrong entry ends the operation at once
 	Entries    []Digits `json:"entries"`
-	Playbacks  int      `json:"playbacks"`   // 1–11
-	Timeout    Duration `json:"timeout"`     // from the end of the audio to the first key
-	InterDigit Duration `json:"inter_digit"` // between keys, when a longer entry is possible
-	BargeIn    bool     `json:"barge_in"`    // a key silences the prompt
+	Playbacks  int      `json:"playbacks"`            // 1–11
+	Timeout    Duration `json:"timeout"`              // from the end of the audio to the first key
+	InterDigit Duration `json:"inter_digit"`          // between keys, when a longer entry is possible
+	BargeIn    bool     `json:"barge_in"`             // a key silences the prompt
+	TypeAhead  bool     `json:"type_ahead,omitempty"` // keys from before the prompt count
+	Direct     bool     `json:"direct,omitempty"`     // 1–4 digits that are no entry end it as OutcomeDirect
+	Free       int      `json:"free,omitempty"`       // up to so many digits are taken whatever they are; # or InterDigit ends them
+	Wrong      bool     `json:"wrong,omitempty"`      // begins with Invalid: what was keyed before led nowhere
+	Used       int      `json:"used,omitempty"`       // playbacks used up before
 }
 
 // Gathered is what a caller keyed.
 type Gathered struct {
-	Outcome   Outcome `json:"outcome"` // key, no-input, invalid, caller-gone
+	Outcome   Outcome `json:"outcome"` // key, direct, no-input, invalid, caller-gone
 	Digits    Digits  `json:"digits,omitempty"`
 	Playbacks int     `json:"playbacks"` // how often the prompt was begun
 }
@@ -81,14 +90,19 @@ type Party struct {
 
 // Target is where to ring one contact method.
 type Target struct {
-	ContactMethod string   `json:"contact_method"`     // id
-	Name          string   `json:"name"`               // for pages and logs
-	Number        string   `json:"number,omitempty"`   // its internal number, likewise
-	Account       string   `json:"account,omitempty"`  // ring the bindings of this SIP account, or
-	URI           string   `json:"uri,omitempty"`      // ring this SIP URI
-	Username      string   `json:"username,omitempty"` // digest user where the URI's server asks for one
-	Skip          Cause    `json:"skip,omitempty"`     // known beforehand to be unreachable, and why; off-schedule can be overruled
-	Ring          Duration `json:"ring,omitempty"`     // how long it rings on direct and internal calls
+	ContactMethod string   `json:"contact_method"`         // id
+	Name          string   `json:"name"`                   // for pages and logs
+	User          string   `json:"user,omitempty"`         // whose it is
+	Number        string   `json:"number,omitempty"`       // its internal number, likewise
+	Account       string   `json:"account,omitempty"`      // ring the bindings of this SIP account, or
+	URI           string   `json:"uri,omitempty"`          // ring this SIP URI
+	Username      string   `json:"username,omitempty"`     // digest user where the URI's server asks for one
+	Skip          Cause    `json:"skip,omitempty"`         // known beforehand to be unreachable, and why; off-schedule can be overruled
+	Ring          Duration `json:"ring,omitempty"`         // how long it rings on direct and internal calls
+	Confirm       bool     `json:"confirm,omitempty"`      // whoever answers has to key 1 first
+	Whisper       string   `json:"whisper,omitempty"`      // id of audio that whoever answers hears before the caller
+	CallWaiting   bool     `json:"call_waiting,omitempty"` // is rung although in a call
+	AtOnce        int      `json:"at_once,omitempty"`      // calls at the same time; 0: no limit
 }
 
 // Bar is one destination on the time line of a ring.
@@ -106,6 +120,69 @@ type Ring struct {
 	From     Party  `json:"from"`               // shown to those rung
 	Bars     []Bar  `json:"bars"`               // in order of Start
 	Ringback string `json:"ringback,omitempty"` // id of an audio file; empty: 180, or the tone where the caller is answered
+	Hold     string `json:"hold,omitempty"`     // music for who is put on hold; empty: the system's
+}
+
+// Wait asks a node to keep a caller waiting in a queue: it answers and plays
+// announcements and music. Offers come and go meanwhile; the first member who
+// answers one is joined with the caller and ends it. Asked again for the same
+// music, the node goes on where it was; offers outlive an end by OutcomeAnnounce.
+type Wait struct {
+	Leg      LegID    `json:"leg"`
+	Music    string   `json:"music,omitempty"`    // id of a file or playlist, over and over; empty: the system's
+	Say      []string `json:"say,omitempty"`      // ids of audio played once before, one after the other
+	Limit    Duration `json:"limit,omitempty"`    // ends as done; 0: never
+	Announce Duration `json:"announce,omitempty"` // ends as announce; 0: never
+	Escape   Digits   `json:"escape,omitempty"`   // one symbol that ends it as key
+}
+
+// Waited is how a Wait ended.
+type Waited struct {
+	Outcome Outcome `json:"outcome"` // done, key, announce, answered, caller-gone
+	Lease   string  `json:"lease,omitempty"`
+	Leg     LegID   `json:"leg,omitempty"`
+	Target  Target  `json:"target,omitzero"`
+}
+
+// Offer asks a node to ring members for a caller who waits. Several may run
+// beside one Wait; it does not take the place of another operation. When the
+// Wait ends but for an announcement, so does the Offer.
+type Offer struct {
+	Leg      LegID  `json:"leg"` // of the caller
+	Lease    string `json:"lease"`
+	From     Party  `json:"from"`
+	Bars     []Bar  `json:"bars"`
+	Ringback string `json:"ringback,omitempty"` // heard instead of the music while it rings; empty: the music goes on
+	Hold     string `json:"hold,omitempty"`
+}
+
+// Offered is what became of an Offer.
+type Offered struct {
+	Outcome  Outcome   `json:"outcome"` // answered, no-answer, unavailable, withdrawn, caller-gone
+	Leg      LegID     `json:"leg,omitempty"`
+	Target   Target    `json:"target,omitzero"`
+	Attempts []Attempt `json:"attempts"`
+}
+
+// Confer asks a node to put a caller into a conference room and to report when
+// the caller leaves it.
+type Confer struct {
+	Leg         LegID  `json:"leg"`
+	Room        string `json:"room"`           // flow and module
+	Node        string `json:"node,omitempty"` // that holds the room; empty: the leg's own
+	Host        bool   `json:"host,omitempty"`
+	Max         int    `json:"max"`
+	Tones       bool   `json:"tones"`
+	WaitForHost bool   `json:"wait_for_host,omitempty"`
+	Music       string `json:"music,omitempty"` // for who is alone; empty: the system's
+}
+
+// Conferred is how a caller left a conference.
+type Conferred struct {
+	Outcome Outcome  `json:"outcome"` // done (the host ended it), refused, caller-gone
+	Note    string   `json:"note,omitempty"`
+	Most    int      `json:"most,omitempty"` // parties at once while the caller was in
+	Lasted  Duration `json:"lasted"`
 }
 
 // Rang is what became of a Ring.

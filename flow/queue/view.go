@@ -1,0 +1,93 @@
+package queue
+
+import (
+	"time"
+
+	"tandem/flow/call"
+)
+
+// ID names one queue: the id of its flow, a dot and that of its module. Behind
+// "queue-" it is the workflow ID.
+type ID string
+
+// NewID joins a flow and a module.
+func NewID(flow, module string) ID { return ID(flow + "." + module) }
+
+// Person is what the directory knows of a member.
+type Person struct {
+	ContactMethod string `json:"contact_method"` // id
+	Name          string `json:"name"`
+	User          string `json:"user,omitempty"` // id; several contact methods of one user are one person
+	Out           bool   `json:"out,omitempty"`  // logged out
+	Paused        bool   `json:"paused,omitempty"`
+	OffSchedule   bool   `json:"off_schedule,omitempty"`
+	Unreachable   bool   `json:"unreachable,omitempty"` // no phone is registered, or it is disabled
+}
+
+// MemberState is what a member does.
+type MemberState string
+
+// The states of a member.
+const (
+	MemberFree        MemberState = "free"
+	MemberOffered     MemberState = "offered" // is rung
+	MemberTalking     MemberState = "talking" // with a caller of this queue
+	MemberResting     MemberState = "resting" // after a missed offer
+	MemberWrappingUp  MemberState = "wrap-up" // after a call
+	MemberPaused      MemberState = "paused"  //
+	MemberLoggedOut   MemberState = "out"     //
+	MemberOffSchedule MemberState = "off-schedule"
+)
+
+// View is a queue as people watch it.
+type View struct {
+	ID        ID           `json:"id"`
+	Name      string       `json:"name"`
+	Waiting   []Waiting    `json:"waiting"` // in order
+	Members   []MemberView `json:"members"`
+	Answered  int          `json:"answered"`  // since the queue exists
+	Abandoned int          `json:"abandoned"` // gave up, those within 5 s left out
+}
+
+// Waiting is one caller in a queue.
+type Waiting struct {
+	Ticket   string     `json:"ticket"`
+	Call     call.ID    `json:"call"`
+	Caller   call.Party `json:"caller"`
+	Since    time.Time  `json:"since"`
+	Priority int        `json:"priority,omitempty"`
+	Offered  []string   `json:"offered,omitempty"`  // names of who is rung
+	Callback bool       `json:"callback,omitempty"` // hung up and will be called back
+}
+
+// MemberView is one member of a queue.
+type MemberView struct {
+	Person
+	State MemberState `json:"state"`
+	Until time.Time   `json:"until,omitzero"` // of rest and wrap-up
+	With  call.ID     `json:"with,omitempty"`
+	Calls int         `json:"calls"` // answered
+}
+
+// Standing is what a waiting caller is told.
+type Standing struct {
+	Position int           `json:"position"` // from 1; 0: not in the queue
+	Expected call.Duration `json:"expected"` // until a member answers, by the last calls; 0: unknown
+}
+
+// Claim asks for members so that nobody else, in this queue or another, is
+// given the same people meanwhile.
+type Claim struct {
+	Lease   string        `json:"lease"`
+	Queue   ID            `json:"queue"`
+	Call    call.ID       `json:"call"`
+	Members []ClaimMember `json:"members"`
+	At      time.Time     `json:"at"`
+	For     call.Duration `json:"for"` // after which it lapses unless it is kept
+}
+
+// ClaimMember is one member claimed.
+type ClaimMember struct {
+	ContactMethod  string `json:"contact_method"`
+	IgnoreSchedule bool   `json:"ignore_schedule,omitempty"`
+}
