@@ -147,6 +147,21 @@ func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 	env.RegisterActivity(&activities.Media{})
 	env.RegisterActivity(&activities.Directory{})
 	env.RegisterActivity(&activities.Ledger{})
+	for _, place := range scenery {
+		place(s, env)
+	}
+	if s.in.Call == "" {
+		s.in.Call = "20261122-120000-golden0"
+	}
+	s.in.Leg, s.in.Node = call.ALeg(s.in.Call), "n1"
+	return env
+}
+
+// scenery is what calls meet, one function for each part of the world.
+var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){nodeAndOffice}
+
+// nodeAndOffice is what every call needs.
+func nodeAndOffice(s *script, env *testsuite.TestWorkflowEnvironment) {
 	env.OnActivity(media.Play, mock.Anything, mock.Anything).Return(answer[call.Play, call.Played](s, "Play"))
 	env.OnActivity(media.Gather, mock.Anything, mock.Anything).Return(answer[call.Gather, call.Gathered](s, "Gather"))
 	env.OnActivity(media.Ring, mock.Anything, mock.Anything).Return(answer[call.Ring, call.Rang](s, "Ring"))
@@ -158,11 +173,6 @@ func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 		s.saved = e
 		return nil
 	})
-	if s.in.Call == "" {
-		s.in.Call = "20261122-120000-golden0"
-	}
-	s.in.Leg, s.in.Node = call.ALeg(s.in.Call), "n1"
-	return env
 }
 
 func (s *script) findRoute(_ context.Context, in call.Incoming) (flow.Route, error) {

@@ -1,0 +1,81 @@
+package flow
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Queue keeps callers waiting, in the order they came, until a member is free.
+// It answers.
+type Queue struct {
+	Strategy        string        `json:"strategy,omitempty"` // one of QueueStrategies; empty is ring-all
+	Timeout         int           `json:"timeout,omitempty"`  // s, 5–900; 0 is the default 300
+	Members         []QueueMember `json:"members"`
+	Rest            *int          `json:"rest,omitempty"`           // s after a missed offer, 0–300; none is the default 5
+	WrapUp          int           `json:"wrap_up,omitempty"`        // s after a call, 0–600
+	HoldMusic       string        `json:"hold_music,omitempty"`     // id of an audio file or playlist; empty: the system's
+	Ringback        string        `json:"ringback,omitempty"`       // heard while a member is rung; empty: the music goes on
+	Announce        string        `json:"announce,omitempty"`       // one of QueueAnnouncements; empty: off
+	Comfort         string        `json:"comfort,omitempty"`        // id of the audio of announcement comfort
+	Every           int           `json:"every,omitempty"`          // s between announcements, 15–300; 0 is the default 60
+	MembersLogIn    bool          `json:"members_log_in,omitempty"` // members log in and out; otherwise they are always in
+	LeaveWhenEmpty  bool          `json:"leave_when_empty,omitempty"`
+	MaxWaiting      int           `json:"max_waiting,omitempty"` // 0–1000; 0: no limit
+	EscapeKey       string        `json:"escape_key,omitempty"`  // one symbol of 0-9 * #
+	KeepPlace       int           `json:"keep_place,omitempty"`  // minutes, 0–10
+	CallerNameRules []NameRule    `json:"caller_name_rules,omitempty"`
+	Confirm         string        `json:"confirm,omitempty"` // on, off; empty: as the contact method says
+}
+
+// QueueMember is one who takes calls of a queue.
+type QueueMember struct {
+	ContactMethod  string `json:"contact_method"`
+	Ring           int    `json:"ring,omitempty"`  // s, 5–60; 0 is the default 20
+	Level          int    `json:"level,omitempty"` // 1–9; 0 is the default 1: the next level is tried when nobody of this one is free
+	IgnoreSchedule bool   `json:"ignore_schedule,omitempty"`
+}
+
+// QueueStrategies are the ways to choose among free members.
+var QueueStrategies = []string{"ring-all", "round-robin", "random", "longest-idle", "fewest-calls", "in-order"}
+
+// QueueAnnouncements are what a waiting caller can be told.
+var QueueAnnouncements = []string{"position", "wait", "comfort"}
+
+// Limits and defaults of a queue (product sheet 3.6).
+const (
+	MaxQueueTimeout     = 900
+	MaxWaitingCallers   = 1000
+	defaultQueueTimeout = 300
+	defaultMemberRing   = 20
+	defaultRest         = 5
+	defaultEvery        = 60
+)
+
+// WithDefaults fills what was left open.
+func (q Queue) WithDefaults() Queue {
+	q.Strategy = cmp.Or(q.Strategy, "ring-all")
+	q.Timeout = cmp.Or(q.Timeout, defaultQueueTimeout)
+	q.Every = cmp.Or(q.Every, defaultEvery)
+	if q.Rest == nil {
+		rest := defaultRest
+		q.Rest = &rest
+	}
+	q.Members = slices.Clone(q.Members)
+	for i, m := range q.Members {
+		q.Members[i].Ring, q.Members[i].Level = cmp.Or(m.Ring, defaultMemberRing), cmp.Or(m.Level, 1)
+	}
+	return q
+}
+
+// Exits: timeout, no-members, full, escape.
+func (*Queue) Exits() []ExitSpec {
+	return []ExitSpec{
+		{ID: "timeout", Label: "timeout", Main: true},
+		{ID: "no-members", Label: "no members", Fallback: "timeout"},
+		{ID: "full", Label: "full", Fallback: "timeout"},
+		{ID: "escape", Label: "escape key", Fallback: "timeout"},
+	}
+}
+
+var _ = fmt.Sprint
