@@ -1,6 +1,10 @@
 package flow
 
-import "tandem/flow/call"
+import (
+	"time"
+
+	"tandem/flow/call"
+)
 
 // Revision is one immutable published version of a flow.
 type Revision struct {
@@ -23,4 +27,6 @@ type Route struct {
 	Direct   *call.Target  `json:"direct,omitempty"`
 	Refused  call.Cause    `json:"refused,omitempty"`
 	Longest  call.Duration `json:"longest,omitempty"` // conversation; 0: the default
+	Zone     string        `json:"zone,omitempty"`    // of the installation
+	At       time.Time     `json:"at,omitzero"`       // when the call began, on the clock of that zone
 }
