@@ -80,6 +80,8 @@ func (w *walk) follow(ctx workflow.Context) *over {
 	switch {
 	case route.Refused != "":
 		return &over{cause: route.Refused}
+	case route.Feature != nil:
+		return w.asOver(ctx, w.feature(ctx, *route.Feature))
 	case route.Direct != nil:
 		return w.asOver(ctx, w.direct(ctx, *route.Direct))
 	case route.Revision == nil:
