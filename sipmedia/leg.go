@@ -27,6 +27,7 @@ type leg struct {
 	offer   []byte // of the caller; nil: late offer
 	trunk   bool
 	byUs    bool   // we ended it
+	refusal int    // status that refuses an unanswered caller; 0: that of the cause
 	mute    bool   // the time for its first audio was over before it was answered
 	user    string // whose it is, as far as that is known
 	rungBy  *ring  // that it was dialled for; nil for the caller, and once joined
@@ -244,8 +245,8 @@ func (l *leg) hangUp(cause call.Cause, why string) {
 	case l.rec.Side == "b":
 		l.cancel(cause, why)
 	default:
-		l.rec.Status = cause.Status()
-		l.check("refuse", l.dialog.Reject(cause.Status(), why))
+		l.rec.Status = cmp.Or(l.refusal, cause.Status())
+		l.check("refuse", l.dialog.Reject(l.rec.Status, why))
 	}
 	l.close(cause)
 }
