@@ -149,7 +149,7 @@ func (r *ring) skip(bar int, cause call.Cause) {
 // holdBack lets a bar wait for one of this ring that takes its place.
 func (r *ring) holdBack(bar int) {
 	if r.line.HoldBack(bar) {
-		r.pass(bar, call.CauseBusy, "is held back")
+		r.pass(bar, call.CauseOverLimit, "is held back")
 		return
 	}
 	r.skip(bar, call.CauseBusy)
