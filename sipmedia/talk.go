@@ -67,6 +67,7 @@ func (t *talk) part(cause call.Cause) {
 // an operator has moved the call.
 func (c *live) takeBack(l *leg) {
 	if c.talk != nil && c.talk.a == l {
+		l.takeAhead() // keyed before they talked, and meant for what would have come then
 		c.talk.part(call.CauseOperator)
 	}
 }
