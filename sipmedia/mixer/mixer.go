@@ -61,6 +61,7 @@ type Mixer struct {
 	newest int64      // round
 	seats  int
 	tones  []int16 // that everybody is still to hear, at narrowRate
+	toned  int64   // the last round with some of them
 	bent   [wideFrame]int16
 }
 
@@ -80,7 +81,7 @@ type crossing struct {
 
 // New makes an empty room.
 func New() (*Mixer, error) {
-	m := &Mixer{newest: -1}
+	m := &Mixer{newest: -1, toned: -kept}
 	for i, rates := range [...][2]int{{narrowRate, wideRate}, {wideRate, narrowRate}} {
 		way, err := codec.NewResampler(rates[1], rates[0])
 		if err != nil {
@@ -138,6 +139,9 @@ func (m *Mixer) reach(r int64) {
 func (m *Mixer) sound(r int64) {
 	b := &m.buses[0]
 	n := min(len(m.tones), b.size())
+	if n > 0 {
+		m.toned = r
+	}
 	for i, s := range m.tones[:n] {
 		b.sums[r%kept][i] += int32(s)
 	}
@@ -158,7 +162,7 @@ func (m *Mixer) cross(to *bus, r int64) []int16 {
 	switch {
 	case c.rounds[r%kept] == r:
 		return out
-	case from.parties == 0 && from == &m.buses[1]: // tones are on the narrow one
+	case from.parties == 0 && (from == &m.buses[1] || r > m.toned+1): // tones are on the narrow one, and the filter rings on
 		return nil
 	}
 	bent := m.bent[:from.size()]
