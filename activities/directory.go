@@ -13,6 +13,9 @@ import (
 type Lookup interface {
 	Route(ctx context.Context, in call.Incoming) (flow.Route, error)
 	Targets(ctx context.Context, contactMethods []string, at time.Time) ([]call.Target, error)
+	// ClaimRoom gives a conference room to a node, unless another holds it, and
+	// tells which does.
+	ClaimRoom(ctx context.Context, room, node string) (call.RoomPlace, error)
 }
 
 // Directory are the activities that look up where a call leads.
@@ -40,4 +43,20 @@ func (d *Directory) Targets(ctx context.Context, in TargetsInput) ([]call.Target
 		return nil, fmt.Errorf("look up contact methods: %w", err)
 	}
 	return targets, nil
+}
+
+// RoomInput asks for a conference room.
+type RoomInput struct {
+	Room string `json:"room"`
+	Node string `json:"node"` // of the caller
+}
+
+// Room finds the node that holds a conference room; that of the caller if none
+// does yet.
+func (d *Directory) Room(ctx context.Context, in RoomInput) (call.RoomPlace, error) {
+	place, err := d.Lookup.ClaimRoom(ctx, in.Room, in.Node)
+	if err != nil {
+		return call.RoomPlace{}, fmt.Errorf("claim room %s: %w", in.Room, err)
+	}
+	return place, nil
 }

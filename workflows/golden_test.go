@@ -158,7 +158,7 @@ func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 }
 
 // scenery is what calls meet, one function for each part of the world.
-var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){nodeAndOffice}
+var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){nodeAndOffice, rooms}
 
 // nodeAndOffice is what every call needs.
 func nodeAndOffice(s *script, env *testsuite.TestWorkflowEnvironment) {

@@ -157,6 +157,16 @@ var titles = map[string]string{
 	call.AudioApology: "System: apology",
 	call.AudioGoodbye: "System: goodbye",
 	call.AudioHold:    "System: hold music",
+
+	call.AudioEnterPIN:         "System: enter the PIN",
+	call.AudioWrongPIN:         "System: wrong PIN",
+	call.AudioConferenceFull:   "System: conference full",
+	call.AudioConferenceLocked: "System: conference locked",
+	call.AudioConferenceOpen:   "System: conference open",
+	call.AudioMuted:            "System: you are muted",
+	call.AudioUnmuted:          "System: you can be heard",
+	call.AudioAllMuted:         "System: all others muted",
+	call.AudioAllUnmuted:       "System: all others can be heard",
 }
 
 func audio() ([]directory.AudioFile, error) {
