@@ -107,6 +107,10 @@ func (l *leg) progress(status int, body []byte) {
 
 // peerAnswered is the 200 of a phone that we rang.
 func (l *leg) peerAnswered(body []byte) {
+	if l.room != nil && !l.ended() {
+		l.room.answered(body)
+		return
+	}
 	r, ok := l.ringing()
 	if l.ended() || !ok {
 		l.dialog.Bye(answeredElsewhere) // it crossed our CANCEL

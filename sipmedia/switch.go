@@ -121,6 +121,7 @@ type Switch struct {
 	ready  chan struct{} // closed when ua is set; calls may come before
 
 	ringback, beep audio.Clip
+	rooms          *rooms
 
 	mu      sync.RWMutex
 	calls   map[call.ID]*live
@@ -157,7 +158,7 @@ func New(cfg Config) (*Switch, error) {
 	s := &Switch{
 		cfg: cfg, log: cfg.Log, calls: map[call.ID]*live{},
 		ready: make(chan struct{}), quiet: make(chan struct{}), ladder: newLadder(cfg.Feed.Messages),
-		ringback: audio.Ringback(cfg.Tones).Clip(mediaRate), beep: audio.Beep().Clip(mediaRate),
+		ringback: audio.Ringback(cfg.Tones).Clip(mediaRate), beep: audio.Beep().Clip(mediaRate), rooms: newRooms(),
 	}
 	var err error
 	if s.engine, err = rtpio.New(cfg.RTP); err != nil {
@@ -202,6 +203,7 @@ func (s *Switch) Close(ctx context.Context) error {
 		c.box.post(func() { c.abandon(call.CauseNodeLost); c.forget() })
 	}
 	s.kept.Wait()
+	s.rooms.work.Wait()
 	// BYEs of the calls ended above deserve their answers, also when ctx is over.
 	wait, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.cfg.Waits.Close)
 	defer cancel()
