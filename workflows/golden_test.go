@@ -167,6 +167,7 @@ var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){
 	nodeAndOffice,
 	memberDesk,
 	internalNumbers,
+	rooms,
 }
 
 // nodeAndOffice is what every call needs.
