@@ -67,6 +67,12 @@ var Catalog = map[string]Kind{
 		Synonyms: []string{"hunt group", "dial", "connect", "forward", "find me", "follow me", "simultaneous ring", "call group", "agents", "users", "transfer"},
 		New:      func() Settings { return new(RingGroup) },
 	},
+	"conference": {
+		Title: "Conference", Family: FamilyPeople, Waits: true, AtOnce: []Exit{"refused"},
+		Text:     "A room in which all callers hear each other.",
+		Synonyms: []string{"conference bridge", "meeting", "room", "multi-party", "party line", "meet me", "audio conference", "PIN", "host", "moderator"},
+		New:      func() Settings { return new(Conference) },
+	},
 	"hangup": {
 		Title: "Hang Up", Family: FamilyEnd,
 		Text:     "Ends the call, or refuses it as busy or unavailable.",

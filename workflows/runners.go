@@ -20,6 +20,7 @@ var runners = map[string]runner{
 	"voice-menu":      run(voiceMenu),
 	"audio-playback":  run(audioPlayback),
 	"ring-group":      run(ringGroup),
+	"conference":      run(conference),
 	"hangup":          run(hangup),
 }
 
