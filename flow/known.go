@@ -18,6 +18,9 @@ type Known interface {
 	// LastBinding tells when a phone was last registered for a contact method;
 	// registers is false where none has to.
 	LastBinding(contactMethod string) (at time.Time, registers bool)
+	// AtOnce is how many calls a contact method takes at the same time; 0: no
+	// limit.
+	AtOnce(contactMethod string) int
 	// StrictRingGroups makes a fourth destination of a ring group an error.
 	StrictRingGroups() bool
 	// Now is the moment of the check.
@@ -42,6 +45,9 @@ func (Anything) External(string) bool { return false }
 
 // LastBinding says that no phone has to register.
 func (Anything) LastBinding(string) (at time.Time, registers bool) { return time.Time{}, false }
+
+// AtOnce says that there is no limit.
+func (Anything) AtOnce(string) int { return 0 }
 
 // StrictRingGroups says no.
 func (Anything) StrictRingGroups() bool { return false }

@@ -25,7 +25,7 @@ func (t *waiter) start() {
 	if t.w.stay == nil {
 		t.w.stay = &stay{w: t.w}
 		t.w.tell("the caller waits in %q and hears music", t.w.story.name)
-		t.w.caller.prompted()
+		t.w.caller.prompted(false)
 	}
 	stay := t.w.stay
 	stay.wait = t
