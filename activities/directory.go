@@ -13,6 +13,11 @@ import (
 type Lookup interface {
 	Route(ctx context.Context, in call.Incoming) (flow.Route, error)
 	Targets(ctx context.Context, contactMethods []string, at time.Time) ([]call.Target, error)
+	// Opening reads the override of a module, and the hours of a schedule where
+	// one is named.
+	Opening(ctx context.Context, flowID, module, schedule string) (flow.Opening, error)
+	// Listed finds one of some entries on one of some lists.
+	Listed(ctx context.Context, lists, entries []string) (flow.Listed, error)
 }
 
 // Directory are the activities that look up where a call leads.

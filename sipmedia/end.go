@@ -54,6 +54,7 @@ func (e *ender) play(clip audio.Clip) {
 // when it was sent.
 func (e *ender) end() {
 	e.o.task = ended{}
+	e.c.a.refusal = e.in.Status
 	e.c.endLegs(e.in.Cause)
 	var out call.Ended
 	for _, l := range e.c.legs {

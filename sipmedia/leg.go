@@ -1,6 +1,7 @@
 package sipmedia
 
 import (
+	"cmp"
 	"errors"
 	"net"
 	"net/netip"
@@ -26,6 +27,7 @@ type leg struct {
 	offer   []byte // of the caller; nil: late offer
 	trunk   bool
 	byUs    bool // we ended it
+	refusal int  // status that refuses an unanswered caller; 0: that of the cause
 	mute    bool // the time for its first audio was over before it was answered
 
 	agreed  sdp.Agreed
@@ -233,8 +235,8 @@ func (l *leg) hangUp(cause call.Cause, why string) {
 	case l.rec.Side == "b":
 		l.dialog.Cancel(why)
 	default:
-		l.rec.Status = cause.Status()
-		l.check("refuse", l.dialog.Reject(cause.Status(), why))
+		l.rec.Status = cmp.Or(l.refusal, cause.Status())
+		l.check("refuse", l.dialog.Reject(l.rec.Status, why))
 	}
 	l.close(cause)
 }

@@ -59,8 +59,9 @@ func Call(ctx workflow.Context, in call.Incoming) (Result, error) {
 
 // over is how a walk ends: it passes through runners as an error.
 type over struct {
-	cause call.Cause
-	audio string // played to the caller before the end
+	cause  call.Cause
+	audio  string // played to the caller before the end
+	status int    // that refuses a caller who is not answered; 0: the cause's own
 }
 
 // Error names the cause.
@@ -100,7 +101,7 @@ func (w *walk) close(ctx workflow.Context, why *over) {
 	w.leave(ctx, "")
 
 	var ended call.Ended
-	end := call.End{Call: w.in.Call, Cause: why.cause, Audio: why.audio}
+	end := call.End{Call: w.in.Call, Cause: why.cause, Audio: why.audio, Status: why.status}
 	if w.lost {
 		ended.Legs = w.lostLegs(workflow.Now(ctx))
 		workflow.GetLogger(ctx).Warn("node lost, its legs are reported as the workflow knew them", "call", w.in.Call, "node", w.in.Node)

@@ -15,6 +15,9 @@ type runner func(ctx workflow.Context, w *walk, m *flow.Module) (flow.Exit, erro
 var runners = map[string]runner{
 	"phone-number":    run(phoneNumber),
 	"internal-number": run(internalNumber),
+	"time-router":     run(timeRouter),
+	"caller-router":   run(callerRouter),
+	"blocklist":       run(blocklist),
 	"voice-menu":      run(voiceMenu),
 	"audio-playback":  run(audioPlayback),
 	"ring-group":      run(ringGroup),

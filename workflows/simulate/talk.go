@@ -113,7 +113,7 @@ func (e *ender) end() {
 	c := &e.w.caller
 	if !c.ended() {
 		if !c.answered() {
-			c.leg.Status = e.in.Cause.Status()
+			c.leg.Status = cmp.Or(e.in.Status, e.in.Cause.Status())
 		}
 		c.end(e.in.Cause) // which comes back here
 		return
