@@ -45,6 +45,7 @@ var layers = []layer{
 	{pkg: "flow/...", stdOnly: true, never: []string{"net", "net/http/...", "net/url", "net/mail", "net/smtp", "net/rpc/...", "net/textproto", "os/...", "sync/..."}},
 
 	{pkg: "activities", ours: []string{"flow/..."}, never: slices.Concat(database, templates, signals)},
+	{pkg: "activities/outgoing", ours: []string{"flow/..."}, never: slices.Concat(temporal, database, templates, signals)},
 	{pkg: "activities/delivery/...", never: slices.Concat(temporal, database, templates, signals)},
 
 	{pkg: "workflows", ours: []string{"flow/...", "activities"},

@@ -19,6 +19,7 @@ const (
 	FamilyRouting = "Routing"
 	FamilyAudio   = "Audio"
 	FamilyPeople  = "People"
+	FamilyOutside = "Outside"
 	FamilyEnd     = "Endings"
 )
 
@@ -54,6 +55,18 @@ var Catalog = map[string]Kind{
 		Text:     "Rings people together or one after the other; the first to answer has the call.",
 		Synonyms: []string{"hunt group", "dial", "connect", "forward", "find me", "follow me", "simultaneous ring", "call group", "agents", "users", "transfer"},
 		New:      func() Settings { return new(RingGroup) },
+	},
+	"notification": {
+		Title: "Notification", Family: FamilyOutside,
+		Text:     "Sends a mail beside the call, which goes on at once.",
+		Synonyms: []string{"email", "e-mail", "mail", "alert", "notice", "notify", "message", "SMTP", "inform"},
+		New:      func() Settings { return new(Notification) },
+	},
+	"http-request": {
+		Title: "HTTP Request", Family: FamilyOutside,
+		Text:     "Asks a web server and goes on by its answer.",
+		Synonyms: []string{"API", "webhook", "REST", "CRM", "lookup", "URL", "JSON", "fetch", "integration", "script"},
+		New:      func() Settings { return new(HTTPRequest) },
 	},
 	"hangup": {
 		Title: "Hang Up", Family: FamilyEnd,

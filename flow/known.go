@@ -16,6 +16,10 @@ type Known interface {
 	// LastBinding tells when a phone was last registered for a contact method;
 	// registers is false where none has to.
 	LastBinding(contactMethod string) (at time.Time, registers bool)
+	// Mailable tells whether a contact method is an e-mail address, and MailLeaves
+	// whether a server is set up that takes mail.
+	Mailable(contactMethod string) bool
+	MailLeaves() bool
 	// StrictRingGroups makes a fourth destination of a ring group an error.
 	StrictRingGroups() bool
 	// Now is the moment of the check.
@@ -37,6 +41,12 @@ func (Anything) External(string) bool { return false }
 
 // LastBinding says that no phone has to register.
 func (Anything) LastBinding(string) (at time.Time, registers bool) { return time.Time{}, false }
+
+// Mailable says yes.
+func (Anything) Mailable(string) bool { return true }
+
+// MailLeaves says yes.
+func (Anything) MailLeaves() bool { return true }
 
 // StrictRingGroups says no.
 func (Anything) StrictRingGroups() bool { return false }

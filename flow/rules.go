@@ -27,6 +27,8 @@ var Rules = []Rule{
 	{"ring-many", Warning, "A ring group has four or more destinations; a queue serves that better. With strict ring groups an error."},
 	{"ring-several-external", Warning, "A ring group rings more than one forwarding, each of them a paid call of its own."},
 	{"no-binding", Warning, "No phone has registered for a destination in the last 7 days."},
+	{"not-email", Error, "A notification is to go to a contact method that is no e-mail address."},
+	{"mail-unset", Warning, "A notification cannot leave: no server for outgoing mail is set up."},
 	{"menu-clash", Error, "An entry of a menu stands twice."},
 	{"menu-prefix", Warning, "One entry of a menu begins another, so the shorter one waits for the inter-digit timer."},
 }

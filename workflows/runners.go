@@ -18,6 +18,8 @@ var runners = map[string]runner{
 	"voice-menu":      run(voiceMenu),
 	"audio-playback":  run(audioPlayback),
 	"ring-group":      run(ringGroup),
+	"notification":    run(notification),
+	"http-request":    run(httpRequest),
 	"hangup":          run(hangup),
 }
 
@@ -38,4 +40,5 @@ func HasRunner(kind string) bool { return runners[kind] != nil }
 // Register tells a worker about the workflows of this package.
 func Register(r interface{ RegisterWorkflow(any) }) {
 	r.RegisterWorkflow(Call)
+	r.RegisterWorkflow(Notify)
 }

@@ -25,9 +25,10 @@ type walk struct {
 	entry  call.LedgerEntry
 	onPath bool // the last path entry is open
 
-	longest call.Duration // conversation
-	from    call.Party    // the caller as shown to those rung
-	vars    []call.Fact   // set by the flow, newest value of each name
+	longest call.Duration                  // conversation
+	from    call.Party                     // the caller as shown to those rung
+	vars    []call.Fact                    // set by the flow, newest value of each name
+	notices []workflow.ChildWorkflowFuture // handed over, perhaps not begun yet
 
 	answered bool // the caller was sent a 200
 	hungUp   bool // the caller is gone
