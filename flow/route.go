@@ -1,6 +1,10 @@
 package flow
 
-import "tandem/flow/call"
+import (
+	"time"
+
+	"tandem/flow/call"
+)
 
 // Revision is one immutable published version of a flow.
 type Revision struct {
@@ -23,4 +27,17 @@ type Route struct {
 	Direct   *call.Target  `json:"direct,omitempty"`
 	Refused  call.Cause    `json:"refused,omitempty"`
 	Longest  call.Duration `json:"longest,omitempty"` // conversation; 0: the default
+	Zone     string        `json:"zone,omitempty"`    // of the installation
+	At       time.Time     `json:"at,omitzero"`       // when the call began, on the clock of that zone
+	Over     *Over         `json:"over,omitempty"`    // the call is one too many
 }
+
+// Over says that a call is one more than may run at once.
+type Over struct {
+	Of      string `json:"of"`      // whose limit it is: number or trunk
+	Limit   int    `json:"limit"`   // calls at once
+	Decline int    `json:"decline"` // status that refuses such a call
+}
+
+// OverWords are what each Of is called.
+var OverWords = map[string]string{"number": "this number", "trunk": "this trunk"}

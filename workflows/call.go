@@ -73,6 +73,9 @@ func (w *walk) follow(ctx workflow.Context) *over {
 		return w.fault(ctx, err)
 	}
 	w.longest = cmp.Or(route.Longest, call.Duration(LongestCall))
+	if route.Zone != "" {
+		w.clock, w.zone = route.At, route.Zone
+	}
 	w.story(ctx)
 	switch {
 	case route.Refused != "":
