@@ -55,7 +55,7 @@ func golden(t *testing.T, file string) {
 			s.read(string(f.Data))
 		}
 	}
-	got := map[string]string{"path": s.run(), "asked": strings.Join(s.asked, "")}
+	got := map[string]string{"path": s.run(), "asked": strings.Join(append(s.asked, s.beside...), "")}
 	for i := range archive.Files {
 		f := &archive.Files[i]
 		if text, ok := got[f.Name]; ok && text != string(f.Data) {
@@ -87,18 +87,21 @@ func mustFlow(t *testing.T, data []byte) flow.Flow {
 
 // script plays the node, the database, the caller and everybody rung.
 type script struct {
-	t     *testing.T
-	flow  flow.Flow
-	in    call.Incoming
-	route *flow.Route
-	steps []step
-	asked []string
-	saved call.LedgerEntry
+	t      *testing.T
+	flow   flow.Flow
+	in     call.Incoming
+	route  *flow.Route
+	steps  []step
+	asked  []string
+	slow   time.Duration // of web servers
+	beside []string      // what was begun beside the call, in no order of time with the rest
+	saved  call.LedgerEntry
 }
 
 type step struct{ op, result string }
 
-// read takes the lines "call {incoming}", "route {route}" and, for each
+// read takes the lines "call {incoming}", "route {route}", "slow 3s" for how
+// long web servers take, and, for each
 // operation in order, its name and result; "error TEXT" fails it and "pending"
 // leaves it running.
 func (s *script) read(text string) {
@@ -109,6 +112,8 @@ func (s *script) read(text string) {
 		case "", "#":
 		case "call":
 			s.decode(rest, &s.in)
+		case "slow":
+			s.slow, _ = time.ParseDuration(rest) // what is no time is none
 		case "route":
 			s.route = new(flow.Route)
 			s.decode(rest, s.route)
@@ -158,7 +163,7 @@ func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 }
 
 // scenery is what calls meet, one function for each part of the world.
-var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){nodeAndOffice}
+var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){nodeAndOffice, webAndPost}
 
 // nodeAndOffice is what every call needs.
 func nodeAndOffice(s *script, env *testsuite.TestWorkflowEnvironment) {
