@@ -19,6 +19,7 @@ var (
 	ledger    *activities.Ledger
 	outbox    *activities.Outbox
 	outside   *activities.Outside
+	queues    *activities.Queues
 )
 
 const (

@@ -26,12 +26,14 @@ type walk struct {
 	entry  call.LedgerEntry
 	onPath bool // the last path entry is open
 
-	longest call.Duration                  // conversation
-	from    call.Party                     // the caller as shown to those rung
-	vars    []call.Fact                    // set by the flow, newest value of each name
-	noted   []call.Fact                    // of the current module, for its reason
-	clock   time.Time                      // when the call began, as the clocks of the house show it
-	zone    string                         // in which they go
+	longest call.Duration // conversation
+	from    call.Party    // the caller as shown to those rung
+	vars    []call.Fact   // set by the flow, newest value of each name
+	noted   []call.Fact   // of the current module, for its reason
+	beyond  *flow.Over    // the limit that the call is above, until an entry has dealt with it
+	clock   time.Time     // when the call began, as the clocks of the house show it
+	zone    string        // in which they go
+
 	notices []workflow.ChildWorkflowFuture // handed over, perhaps not begun yet
 
 	answered bool // the caller was sent a 200

@@ -13,11 +13,11 @@ type Number struct {
 	E164     dialplan.Number `json:"e164"`
 	Label    string          `json:"label,omitempty"`
 	Disabled bool            `json:"disabled,omitempty"`
-	Trunks   []string        `json:"trunks,omitempty"`  // ids of the trunks that may call it
+	Trunks   []string        `json:"trunks,omitempty"` // ids of the trunks that may call it
 
 	CallsAtOnce int `json:"calls_at_once"` // 0–1000; 0: no limit
 
-	Claimant Claimant        `json:"claimant,omitzero"` // read only
+	Claimant Claimant `json:"claimant,omitzero"` // read only
 }
 
 // Trunk is a carrier's side of the system.
