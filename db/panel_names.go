@@ -20,6 +20,7 @@ func (s *Store) Flows(ctx context.Context) ([]directory.FlowName, error) {
 
 const nameOfAll = `
 	select 'method' as what, id, name from contact_methods union all
+	select 'email', id, name from contact_methods where kind = 'email' union all
 	select 'audio', id, name from audio_files`
 
 // Names gives the words for what flows name by id.
@@ -29,13 +30,10 @@ func (s *Store) Names(ctx context.Context) (directory.Names, error) {
 	if err != nil {
 		return directory.Names{}, fmt.Errorf("names: %w", err)
 	}
-	out := directory.Names{ContactMethods: map[string]string{}, Audio: map[string]string{}}
+	out := directory.Names{ContactMethods: map[string]string{}, Emails: map[string]string{}, Audio: map[string]string{}}
+	into := map[string]map[string]string{"method": out.ContactMethods, "email": out.Emails, "audio": out.Audio}
 	for _, r := range rows {
-		into := out.Audio
-		if r.What == "method" {
-			into = out.ContactMethods
-		}
-		into[r.ID] = r.Name
+		into[r.What][r.ID] = r.Name
 	}
 	return out, nil
 }

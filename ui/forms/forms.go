@@ -45,6 +45,8 @@ var ByKind = map[string]Kind{
 	"voice-menu":      of(voiceMenu, voiceMenuLine),
 	"audio-playback":  of(audioPlayback, audioPlaybackLine),
 	"ring-group":      of(ringGroup, ringGroupLine),
+	"notification":    of(notification, notificationLine),
+	"http-request":    of(httpRequest, httpRequestLine),
 	"hangup":          of(hangup, hangupLine),
 }
 
