@@ -24,6 +24,8 @@ var runners = map[string]runner{
 	"audio-playback":  run(audioPlayback),
 	"ring-group":      run(ringGroup),
 	"conference":      run(conference),
+	"notification":    run(notification),
+	"http-request":    run(httpRequest),
 	"hangup":          run(hangup),
 }
 
@@ -44,4 +46,5 @@ func HasRunner(kind string) bool { return runners[kind] != nil }
 // Register tells a worker about the workflows of this package.
 func Register(r interface{ RegisterWorkflow(any) }) {
 	r.RegisterWorkflow(Call)
+	r.RegisterWorkflow(Notify)
 }
