@@ -110,7 +110,7 @@ func TestThePasswordOfTheMailServerIsSealedAndGoesToNoOther(t *testing.T) {
 		}
 		return account
 	}
-	mine := directory.SMTP{Host: "mail.example.org", TLS: true, User: "tandem", Password: "correct horse", Sender: "pbx@example.org"}
+	mine := directory.SMTP{Host: "mail.example.org", User: "tandem", Password: "correct horse", Sender: "pbx@example.org"}
 	if got := save(mine); got.Password != mine.Password || got.Port != directory.DefaultSMTPPort {
 		t.Errorf("stored %+v", got)
 	}

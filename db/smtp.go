@@ -50,7 +50,7 @@ func (s *Store) MailAccount(ctx context.Context) (directory.SMTP, error) {
 }
 
 func readSMTP(ctx context.Context, q querier) (storedSMTP, error) {
-	stored := storedSMTP{SMTP: directory.SMTP{Port: directory.DefaultSMTPPort, TLS: true}}
+	stored := storedSMTP{SMTP: directory.SMTP{Port: directory.DefaultSMTPPort, TLS: directory.TLSRequired}}
 	if err := readSetting(ctx, q, smtpKey, &stored); err != nil && !errors.Is(err, directory.ErrNotFound) {
 		return storedSMTP{}, err
 	}
@@ -61,7 +61,7 @@ func readSMTP(ctx context.Context, q querier) (storedSMTP, error) {
 // SaveSMTP stores the settings of outgoing mail. Without a password the one
 // stored stays, as long as server and user do.
 func (s *Store) SaveSMTP(ctx context.Context, m directory.SMTP) error {
-	m.Port = cmp.Or(m.Port, directory.DefaultSMTPPort)
+	m.Port, m.TLS = cmp.Or(m.Port, directory.DefaultSMTPPort), cmp.Or(m.TLS, directory.TLSRequired)
 	was, err := readSMTP(ctx, s.pool)
 	if err != nil {
 		return fmt.Errorf("save settings of outgoing mail: %w", err)

@@ -161,7 +161,7 @@ func (m Mail) greet(conn net.Conn, by directory.SMTP) (*smtp.Client, error) {
 	case safe:
 	case offered:
 		err = client.StartTLS(m.config(by))
-	case by.TLS:
+	case by.TLS != directory.TLSIfOffered:
 		err = errNoTLS
 	}
 	if err != nil {

@@ -111,7 +111,7 @@ func TestATestMailNamesThePartThatFailed(t *testing.T) {
 func TestAPasswordIsNotSaidInTheClear(t *testing.T) {
 	box := outgoingtest.New(t, outgoingtest.WithoutTLS)
 	by := box.Settings()
-	by.TLS = false
+	by.TLS = directory.TLSIfOffered
 	if tried := to(box).Try(t.Context(), by, "ann@example.org"); tried.Failed != directory.MailSignIn {
 		t.Errorf("%+v", tried)
 	}

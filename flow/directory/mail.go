@@ -13,12 +13,18 @@ import (
 type SMTP struct {
 	Host        string `json:"host"`
 	Port        int    `json:"port"`                   // 0 is the default 587; 465 is TLS from the first byte
-	TLS         bool   `json:"tls_required"`           // nothing is said without it
+	TLS         string `json:"tls,omitempty"`          // TLSRequired, the default, or TLSIfOffered
 	User        string `json:"user,omitempty"`         // empty: no sign-in
 	Password    string `json:"password,omitempty"`     // sealed when stored, never shown again
 	HasPassword bool   `json:"has_password,omitempty"` // read only
 	Sender      string `json:"sender"`                 // address that mails come from
 }
+
+// Whether anything is said without TLS. A password never is.
+const (
+	TLSRequired  = "required"
+	TLSIfOffered = "if-offered"
+)
 
 // DefaultSMTPPort is where mail is submitted (RFC 6409 §3.1), and ImplicitTLSPort
 // where it is with TLS from the first byte (RFC 8314 §3.3).

@@ -104,7 +104,7 @@ func New(t testing.TB, options ...Option) *Mailbox {
 
 // Settings are those with which mail gets here.
 func (m *Mailbox) Settings() directory.SMTP {
-	return directory.SMTP{Host: m.Host, Port: m.Port, TLS: true, User: User, Password: Password, Sender: "pbx@example.org"}
+	return directory.SMTP{Host: m.Host, Port: m.Port, User: User, Password: Password, Sender: "pbx@example.org"}
 }
 
 // Roots are what the server's certificate leads to.
