@@ -1,6 +1,10 @@
 package flow
 
-import "time"
+import (
+	"time"
+
+	"tandem/flow/schedule"
+)
 
 // Known answers what Validate has to ask about the world outside a flow. One
 // is made for one flow and one moment. A nil Known is Anything.
@@ -21,6 +25,12 @@ type Known interface {
 	// AtOnce is how many calls a contact method takes at the same time; 0: no
 	// limit.
 	AtOnce(contactMethod string) int
+	// Hours are those of a schedule; false when there is none.
+	Hours(id string) (schedule.Hours, bool)
+	// Mailable tells whether a contact method is an e-mail address, and MailLeaves
+	// whether a server is set up that takes mail.
+	Mailable(contactMethod string) bool
+	MailLeaves() bool
 	// StrictRingGroups makes a fourth destination of a ring group an error.
 	StrictRingGroups() bool
 	// Now is the moment of the check.
@@ -48,6 +58,15 @@ func (Anything) LastBinding(string) (at time.Time, registers bool) { return time
 
 // AtOnce says that there is no limit.
 func (Anything) AtOnce(string) int { return 0 }
+
+// Hours says that they cannot be told.
+func (Anything) Hours(string) (schedule.Hours, bool) { return schedule.Hours{}, false }
+
+// Mailable says yes.
+func (Anything) Mailable(string) bool { return true }
+
+// MailLeaves says yes.
+func (Anything) MailLeaves() bool { return true }
 
 // StrictRingGroups says no.
 func (Anything) StrictRingGroups() bool { return false }
