@@ -11,6 +11,7 @@ type Rule struct {
 var Rules = []Rule{
 	{"setting-missing", Error, "A setting that is required is empty."},
 	{"setting-range", Error, "A setting is outside what is allowed, or stands twice where each must differ."},
+	{"regex", Error, "An expression cannot be read, or its result names a group that it has not."},
 	{"number-taken", Error, "The number is held by another flow, by a contact method, or by another module of this flow."},
 	{"internal-number-taken", Error, "The internal number is held by another flow, by a contact method, or by another module of this flow."},
 	{"number-moves", Warning, "The number is held by somebody else and moves here at publish."},

@@ -73,10 +73,15 @@ func (w *walk) follow(ctx workflow.Context) *over {
 		return w.fault(ctx, err)
 	}
 	w.longest = cmp.Or(route.Longest, call.Duration(LongestCall))
+	if route.Zone != "" {
+		w.clock, w.zone = route.At, route.Zone
+	}
 	w.story(ctx)
 	switch {
 	case route.Refused != "":
 		return &over{cause: route.Refused}
+	case route.Feature != nil:
+		return w.asOver(ctx, w.feature(ctx, *route.Feature))
 	case route.Direct != nil:
 		return w.asOver(ctx, w.direct(ctx, *route.Direct))
 	case route.Revision == nil:

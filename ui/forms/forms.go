@@ -131,6 +131,19 @@ func causeWords(cause string) string {
 	return strings.ToUpper(words[:1]) + words[1:]
 }
 
+// nameMatchWords says what each of flow.NameMatches does.
+var nameMatchWords = map[string]string{
+	"set": "Name is", "prefix": "Put before it", "suffix": "Put after it", "regex": "Replace what fits",
+}
+
+func nameMatches(chosen string) []choice {
+	var out []choice
+	for _, m := range flow.NameMatches {
+		out = append(out, choice{m, nameMatchWords[m], m == chosen})
+	}
+	return out
+}
+
 // percent is a place on the ring group's time line.
 func percent(seconds int) string {
 	return strconv.FormatFloat(100*float64(seconds)/flow.RingTimeline, 'f', 2, 64) + "%"
