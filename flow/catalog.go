@@ -67,6 +67,12 @@ var Catalog = map[string]Kind{
 		Synonyms: []string{"hunt group", "dial", "connect", "forward", "find me", "follow me", "simultaneous ring", "call group", "agents", "users", "transfer"},
 		New:      func() Settings { return new(RingGroup) },
 	},
+	"queue": {
+		Title: "Queue", Family: FamilyPeople, Waits: true, AtOnce: []Exit{"full", "no-members"},
+		Text:     "Keeps callers waiting with music, in order, until one of its members is free.",
+		Synonyms: []string{"ACD", "call center", "call centre", "hold", "waiting", "agents", "hotline", "support", "line", "round robin"},
+		New:      func() Settings { return new(Queue) },
+	},
 	"hangup": {
 		Title: "Hang Up", Family: FamilyEnd,
 		Text:     "Ends the call, or refuses it as busy or unavailable.",

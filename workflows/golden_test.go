@@ -95,6 +95,7 @@ type script struct {
 	steps []step
 	asked []string
 	saved call.LedgerEntry
+	ahead int // callers who wait before this one
 }
 
 type step struct{ op, result string }
@@ -113,6 +114,8 @@ func (s *script) read(text string) {
 		case "over":
 			s.over = new(flow.Over)
 			s.decode(rest, s.over)
+		case "queue":
+			s.decode(rest, &s.ahead)
 		case "route":
 			s.route = new(flow.Route)
 			s.decode(rest, s.route)
@@ -163,7 +166,7 @@ func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 }
 
 // scenery is what calls meet, one function for each part of the world.
-var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){nodeAndOffice, memberDesk}
+var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){nodeAndOffice, memberDesk, aHotline}
 
 // nodeAndOffice is what every call needs.
 func nodeAndOffice(s *script, env *testsuite.TestWorkflowEnvironment) {
