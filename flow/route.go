@@ -30,7 +30,18 @@ type Route struct {
 	Longest  call.Duration `json:"longest,omitempty"` // conversation; 0: the default
 	Zone     string        `json:"zone,omitempty"`    // of the installation
 	At       time.Time     `json:"at,omitzero"`       // when the call began, on the clock of that zone
+	Over     *Over         `json:"over,omitempty"`    // the call is one too many
 }
+
+// Over says that a call is one more than may run at once.
+type Over struct {
+	Of      string `json:"of"`      // whose limit it is: number or trunk
+	Limit   int    `json:"limit"`   // calls at once
+	Decline int    `json:"decline"` // status that refuses such a call
+}
+
+// OverWords are what each Of is called.
+var OverWords = map[string]string{"number": "this number", "trunk": "this trunk"}
 
 // Feature is what a code that was dialled asks for.
 type Feature struct {

@@ -17,6 +17,7 @@ var Rules = []Rule{
 	{"number-moves", Warning, "The number is held by somebody else and moves here at publish."},
 	{"internal-number-moves", Warning, "The internal number is held by somebody else and moves here at publish."},
 	{"no-entry", Error, "No call can come in: there is no module of the family Entries."},
+	{"start-many", Error, "A flow has more than one Start."},
 	{"unreachable", Error, "No way leads from an entry to the module. Connect it or shelve it."},
 	{"dead-end", Error, "A main exit has no cable and is not marked “hang up here”."},
 	{"tight-loop", Error, "Modules lead in a circle in which no caller ever waits."},

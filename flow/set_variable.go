@@ -8,8 +8,8 @@ import (
 // SetVariable gives a name to a text, for the texts, caller-name rules and
 // requests that follow. It does not answer.
 type SetVariable struct {
-	Name  string `json:"name"`  // small letters, digits and _, 1–40
-	Value string `json:"value"` // may hold fields and variables
+	Variable string `json:"variable"` // small letters, digits and _, 1–40
+	Value    string `json:"value"`    // may hold fields and variables
 }
 
 // Limits of variables (product sheet 3.15).
@@ -25,7 +25,7 @@ func (*SetVariable) Exits() []ExitSpec { return []ExitSpec{{ID: "next", Label: "
 
 // Validate checks the name and the length of the value.
 func (s *SetVariable) Validate() []Problem {
-	return append(VariableName("name", s.Name),
+	return append(VariableName("variable", s.Variable),
 		inRange("value", len(s.Value) <= MaxVariableBytes, fmt.Sprintf("at most %d bytes", MaxVariableBytes))...)
 }
 

@@ -30,6 +30,7 @@ type walk struct {
 	from    call.Party    // the caller as shown to those rung
 	vars    []call.Fact   // set by the flow, newest value of each name
 	noted   []call.Fact   // of the current module, for its reason
+	beyond  *flow.Over    // the limit that the call is above, until an entry has dealt with it
 	clock   time.Time     // when the call began, as the clocks of the house show it
 	zone    string        // in which they go
 

@@ -6,7 +6,8 @@ const (
 	AudioInvalid = "system-invalid" // "that is not a valid choice"
 	AudioApology = "system-apology" // a fault of our own
 	AudioGoodbye = "system-goodbye"
-	AudioHold    = "system-hold" // music for whom the other party has put on hold
+	AudioHold    = "system-hold"    // music for whom the other party has put on hold
+	AudioConfirm = "system-confirm" // "press one to accept this call"
 
 	AudioQueueIn     = "system-queue-in"     // "you are logged in"
 	AudioQueueOut    = "system-queue-out"    // "you are logged out"

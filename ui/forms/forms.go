@@ -40,6 +40,8 @@ type Kind struct {
 var ByKind = map[string]Kind{
 	"phone-number":    of(phoneNumber, phoneNumberLine),
 	"internal-number": of(internalNumber, internalNumberLine),
+	"start":           of(start, startLine),
+	"set-variable":    of(setVariable, setVariableLine),
 	"voice-menu":      of(voiceMenu, voiceMenuLine),
 	"audio-playback":  of(audioPlayback, audioPlaybackLine),
 	"ring-group":      of(ringGroup, ringGroupLine),
