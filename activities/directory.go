@@ -13,6 +13,7 @@ import (
 type Lookup interface {
 	Route(ctx context.Context, in call.Incoming) (flow.Route, error)
 	Targets(ctx context.Context, contactMethods []string, at time.Time) ([]call.Target, error)
+	Internal(ctx context.Context, number string, at time.Time) (flow.Route, error)
 }
 
 // Directory are the activities that look up where a call leads.
@@ -40,4 +41,20 @@ func (d *Directory) Targets(ctx context.Context, in TargetsInput) ([]call.Target
 		return nil, fmt.Errorf("look up contact methods: %w", err)
 	}
 	return targets, nil
+}
+
+// InternalInput asks where an internal number leads.
+type InternalInput struct {
+	Number string    `json:"number"`
+	At     time.Time `json:"at"` // the moment that opening hours are asked about
+}
+
+// Internal finds the flow or contact method that an internal number leads to,
+// whoever keyed it; one that is nobody's is refused as not found.
+func (d *Directory) Internal(ctx context.Context, in InternalInput) (flow.Route, error) {
+	route, err := d.Lookup.Internal(ctx, in.Number, in.At)
+	if err != nil {
+		return flow.Route{}, fmt.Errorf("look up an internal number: %w", err)
+	}
+	return route, nil
 }

@@ -38,6 +38,7 @@ type leg struct {
 	waiting []func() // until ready
 	partner *leg     // in a bridge with
 	keys    dtmf.Ways
+	ahead   call.Digits // keyed and not asked for
 
 	playing rtpio.PlayID
 	played  func(rtpio.PlayEnd)
