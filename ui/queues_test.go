@@ -286,3 +286,20 @@ func (m *memberWatch) WatchMembers(ctx context.Context, changed func()) error {
 	<-ctx.Done()
 	return context.Cause(ctx)
 }
+
+func TestACallerInAQueueIsSaidToWait(t *testing.T) {
+	for _, c := range []struct {
+		at   call.Position
+		want string
+	}{
+		{call.Position{Kind: "queue"}, "waits"},
+		{call.Position{Kind: "queue", Ringing: []string{"Ann"}}, "waits, rings Ann"},
+		{call.Position{Kind: "queue", Ringing: []string{"Ann", "Bo"}}, "waits, rings Ann and 1 more"},
+		{call.Position{Kind: "queue", Talking: "Ann"}, "talks with Ann"},
+		{call.Position{Kind: "voice-menu"}, ""},
+	} {
+		if got := doing(c.at); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.at, got, c.want)
+		}
+	}
+}
