@@ -12,9 +12,9 @@ import (
 
 // Names that clients of a queue use; callclient owns their use.
 const (
-	TellSignal    = "tell"     // a message to a queue
+	TellSignal    = "message"  // a message to a queue
 	QueueSignal   = "queue"    // a queue's word to a call
-	ViewQuery     = "queue"    // the queue as people watch it
+	ViewQuery     = "view"     // the queue as people watch it
 	StandingQuery = "standing" // where one caller stands, by ticket
 )
 

@@ -45,6 +45,8 @@ var ByKind = map[string]Kind{
 	"voice-menu":      of(voiceMenu, voiceMenuLine),
 	"audio-playback":  of(audioPlayback, audioPlaybackLine),
 	"ring-group":      of(ringGroup, ringGroupLine),
+	"conference":      of(conference, conferenceLine),
+	"queue":           of(queueForm, queueLine),
 	"hangup":          of(hangup, hangupLine),
 }
 
