@@ -24,6 +24,9 @@ type Known interface {
 	LastBinding(contactMethod string) (at time.Time, registers bool)
 	// Hours are those of a schedule; false when there is none.
 	Hours(id string) (schedule.Hours, bool)
+	// AtOnce is how many calls a contact method takes at the same time; 0: no
+	// limit.
+	AtOnce(contactMethod string) int
 	// StrictRingGroups makes a fourth destination of a ring group an error.
 	StrictRingGroups() bool
 	// Now is the moment of the check.
@@ -51,6 +54,9 @@ func (Anything) LastBinding(string) (at time.Time, registers bool) { return time
 
 // Hours says that they cannot be told.
 func (Anything) Hours(string) (schedule.Hours, bool) { return schedule.Hours{}, false }
+
+// AtOnce says that there is no limit.
+func (Anything) AtOnce(string) int { return 0 }
 
 // StrictRingGroups says no.
 func (Anything) StrictRingGroups() bool { return false }

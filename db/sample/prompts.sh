@@ -44,6 +44,7 @@ speak message "Thank you for calling. Every step of this call was a durable work
 speak sorry "Sorry, nobody can take your call right now. Please try again later."
 speak system-invalid "That is not a valid choice."
 speak system-apology "Sorry, something went wrong on our side. Please call again."
+speak system-confirm "You have a call. To take it, press one. Press one to take the call."
 speak system-goodbye "We did not hear a choice. Goodbye."
 speak system-enter-pin "Please enter the PIN of the conference, then press the hash key."
 speak system-wrong-pin "That PIN is not right."

@@ -157,6 +157,7 @@ var titles = map[string]string{
 	call.AudioApology: "System: apology",
 	call.AudioGoodbye: "System: goodbye",
 	call.AudioHold:    "System: hold music",
+	call.AudioConfirm: "System: press 1 to take the call",
 
 	call.AudioQueueIn:          "System: logged in to the queues",
 	call.AudioQueueOut:         "System: logged out of the queues",
