@@ -137,6 +137,8 @@ func environment(w *world) *testsuite.TestWorkflowEnvironment {
 	env.RegisterActivity(&activities.Ledger{Book: w})
 	counter := &lines{w: w, open: map[queue.ID]*hotline{}}
 	env.RegisterActivity(&activities.Queues{Lines: counter, Desk: counter})
+	env.RegisterActivity(&activities.Outside{Web: w})
+	w.attachNotices(env)
 	w.attach(env)
 	return env
 }
