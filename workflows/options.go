@@ -17,6 +17,7 @@ var (
 	directory *activities.Directory
 	ledger    *activities.Ledger
 	queues    *activities.Queues
+	routers   *activities.Routers
 )
 
 const (

@@ -60,6 +60,10 @@ speak system-queue-out "You are logged out."
 speak system-queue-paused "You are paused."
 speak system-queue-on "You take calls again."
 speak system-queue-none "There is no queue that you can log in to."
+speak system-override-open "Held open."
+speak system-override-closed "Held closed."
+speak system-override-off "Opening hours apply again."
+speak system-override-unknown "This code belongs to nothing."
 
 chord 1 C3 E4 G4 C5
 chord 2 A2 C4 E4 A4
