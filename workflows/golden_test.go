@@ -95,6 +95,7 @@ type script struct {
 	steps []step
 	asked []string
 	saved call.LedgerEntry
+	ahead int // callers who wait before this one
 }
 
 type step struct{ op, result string }
@@ -113,6 +114,8 @@ func (s *script) read(text string) {
 		case "over":
 			s.over = new(flow.Over)
 			s.decode(rest, s.over)
+		case "queue":
+			s.decode(rest, &s.ahead)
 		case "route":
 			s.route = new(flow.Route)
 			s.decode(rest, s.route)
@@ -173,6 +176,7 @@ var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){
 	internalNumbers,
 	rooms,
 	hoursAndLists,
+	aHotline,
 }
 
 // nodeAndOffice is what every call needs.

@@ -23,6 +23,7 @@ var runners = map[string]runner{
 	"voice-menu":      run(voiceMenu),
 	"audio-playback":  run(audioPlayback),
 	"ring-group":      run(ringGroup),
+	"queue":           run(joinQueue),
 	"conference":      run(conference),
 	"hangup":          run(hangup),
 }
@@ -44,4 +45,5 @@ func HasRunner(kind string) bool { return runners[kind] != nil }
 // Register tells a worker about the workflows of this package.
 func Register(r interface{ RegisterWorkflow(any) }) {
 	r.RegisterWorkflow(Call)
+	r.RegisterWorkflow(Queue)
 }

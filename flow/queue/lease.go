@@ -32,7 +32,7 @@ type held struct {
 func (s *State) offer(t *ticket, members []*member, now time.Time) Word {
 	t.Offers++
 	l := &lease{ID: fmt.Sprintf("%s/%d", t.ID, t.Offers), Ticket: t.ID, Call: t.Call, Reply: t.Reply, Since: now}
-	w := Word{To: t.Reply, Kind: Offer, Ticket: t.ID, Lease: l.ID}
+	w := Word{To: t.Reply, Kind: Offer, Ticket: t.ID, Entered: t.Entered, Lease: l.ID}
 	var longest call.Duration
 	for _, m := range members {
 		id := m.ContactMethod

@@ -18,6 +18,7 @@ type ticket struct {
 	Until    time.Time      `json:"until"` // dropped then, whatever was told
 	Place    int            `json:"place"`
 	Priority int            `json:"priority,omitempty"`
+	Entered  int            `json:"entered"` // position on joining
 	Offers   int            `json:"offers,omitempty"`
 	Tried    map[string]int `json:"tried,omitempty"` // offers by contact method
 	Callback bool           `json:"callback,omitempty"`
@@ -70,6 +71,7 @@ func (s *State) join(m Message, now time.Time) []Word {
 		}
 		return 1
 	})
+	t.Entered = at + 1
 	s.Line = slices.Insert(s.Line, at, t)
 	return nil
 }
@@ -139,7 +141,7 @@ func (s *State) empty() []Word {
 	var out []Word
 	for _, t := range slices.Clone(s.Line) {
 		if !s.offered(t) {
-			out = append(out, Word{To: t.Reply, Kind: Leave, Ticket: t.ID, Exit: "no-members", Why: "no member is logged in, on schedule and reachable"})
+			out = append(out, Word{To: t.Reply, Kind: Leave, Ticket: t.ID, Entered: t.Entered, Exit: "no-members", Why: "no member is logged in, on schedule and reachable"})
 			s.drop(t, s.Met)
 		}
 	}
@@ -168,7 +170,7 @@ func (s *State) Standing(id string) Standing {
 			people[m.person()] = true
 		}
 	}
-	out := Standing{Position: i + 1}
+	out := Standing{Position: i + 1, Entered: s.Line[i].Entered}
 	var spent call.Duration
 	for _, d := range s.Figures.Spent {
 		spent += d

@@ -2,7 +2,6 @@ package queue
 
 import (
 	"cmp"
-	"reflect"
 	"slices"
 	"time"
 )
@@ -49,7 +48,7 @@ func (m *member) meet(p Person, now time.Time) {
 // take takes the rules of the newest version. Members who stay keep what is
 // known of them.
 func (s *State) take(r Rules) {
-	if r.Version < s.Rules.Version || reflect.DeepEqual(r, s.Rules) {
+	if r.Version <= s.Rules.Version && s.Members != nil {
 		return
 	}
 	s.Rules = r

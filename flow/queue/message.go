@@ -84,6 +84,7 @@ type Word struct {
 	To      string   `json:"-"` // where it goes
 	Kind    WordKind `json:"kind"`
 	Ticket  string   `json:"ticket"`
+	Entered int      `json:"entered,omitempty"` // the caller's position on joining
 	Lease   string   `json:"lease,omitempty"`   // offer
 	Members []Rung   `json:"members,omitempty"` // offer
 	Exit    string   `json:"exit,omitempty"`    // leave

@@ -76,7 +76,7 @@ func (c *caller) drop() {
 		c.h.send(Message{Kind: Left, Ticket: c.ticket, Why: why})
 	}
 	if c.h.IntN(2) == 0 {
-		c.h.in(c.h.seconds(60), func() { c.join(c.rules) })
+		c.h.in(2*time.Second+c.h.seconds(60), func() { c.join(c.rules) })
 	}
 }
 
@@ -217,7 +217,7 @@ func (r *ringing) answered(ph *phone) {
 		}
 		h.send(Message{Kind: Talked, Ticket: ticket, Lease: r.id, Results: []Result{{ph.id, Answered}}})
 		if h.IntN(3) == 0 && !h.calmed() {
-			h.in(h.seconds(30), func() { c.join(c.rules) })
+			h.in(2*time.Second+h.seconds(30), func() { c.join(c.rules) })
 		}
 	})
 }

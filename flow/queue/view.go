@@ -74,6 +74,7 @@ type MemberView struct {
 // Standing is what a waiting caller is told.
 type Standing struct {
 	Position int           `json:"position"` // from 1; 0: not in the queue
+	Entered  int           `json:"entered"`  // the position on joining
 	Expected call.Duration `json:"expected"` // until a member answers, by the last calls; 0: unknown
 }
 
