@@ -17,6 +17,8 @@ type snapshot struct {
 	silent   map[string]bool                 // playlists without files
 	claims   map[flow.Ref]directory.Claimant // by others
 	external map[string]bool
+	mails    map[string]bool      // contact methods that are addresses
+	mailSet  bool                 // mail can leave
 	bound    map[string]time.Time // of the contact methods that phones register for
 	hours    map[string]schedule.Hours
 	strict   bool
@@ -95,8 +97,13 @@ func readKnown(ctx context.Context, q querier, flowID string) (*snapshot, error)
 	if err != nil {
 		return nil, err
 	}
+	mail, err := readSMTP(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	k := &snapshot{exists: map[flow.Ref]bool{}, silent: map[string]bool{}, claims: map[flow.Ref]directory.Claimant{}, external: map[string]bool{},
-		bound: map[string]time.Time{}, hours: map[string]schedule.Hours{}, strict: general.StrictRingGroups, now: time.Now()}
+		mails: map[string]bool{}, mailSet: mail.Host != "", bound: map[string]time.Time{}, hours: map[string]schedule.Hours{},
+		strict: general.StrictRingGroups, now: time.Now()}
 	for _, t := range things {
 		k.exists[flow.Ref{Kind: t.Kind, ID: t.ID}] = true
 		if t.Is == "silent" {
@@ -105,6 +112,8 @@ func readKnown(ctx context.Context, q querier, flowID string) (*snapshot, error)
 		switch directory.ContactKind(t.Is) {
 		case directory.PSTNForwarding, directory.SIPForwarding:
 			k.external[t.ID] = true
+		case directory.Email:
+			k.mails[t.ID] = true
 		case directory.SIPAccount:
 			k.bound[t.ID] = moment(t.At)
 		}
@@ -146,6 +155,12 @@ func (k *snapshot) Claimed(r flow.Ref) (by string, taken bool) {
 
 // External implements flow.Known.
 func (k *snapshot) External(contactMethod string) bool { return k.external[contactMethod] }
+
+// Mailable implements flow.Known.
+func (k *snapshot) Mailable(contactMethod string) bool { return k.mails[contactMethod] }
+
+// MailLeaves implements flow.Known.
+func (k *snapshot) MailLeaves() bool { return k.mailSet }
 
 // LastBinding implements flow.Known.
 func (k *snapshot) LastBinding(contactMethod string) (at time.Time, registers bool) {

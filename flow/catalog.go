@@ -19,6 +19,7 @@ const (
 	FamilyRouting = "Routing"
 	FamilyAudio   = "Audio"
 	FamilyPeople  = "People"
+	FamilyOutside = "Outside"
 	FamilyEnd     = "Endings"
 )
 
@@ -96,6 +97,18 @@ var Catalog = map[string]Kind{
 		Text:     "A room in which all callers hear each other.",
 		Synonyms: []string{"conference bridge", "meeting", "room", "multi-party", "party line", "meet me", "audio conference", "PIN", "host", "moderator"},
 		New:      func() Settings { return new(Conference) },
+	},
+	"notification": {
+		Title: "Notification", Family: FamilyOutside,
+		Text:     "Sends a mail beside the call, which goes on at once.",
+		Synonyms: []string{"email", "e-mail", "mail", "alert", "notice", "notify", "message", "SMTP", "inform"},
+		New:      func() Settings { return new(Notification) },
+	},
+	"http-request": {
+		Title: "HTTP Request", Family: FamilyOutside,
+		Text:     "Asks a web server and goes on by its answer.",
+		Synonyms: []string{"API", "webhook", "REST", "CRM", "lookup", "URL", "JSON", "fetch", "integration", "script"},
+		New:      func() Settings { return new(HTTPRequest) },
 	},
 	"hangup": {
 		Title: "Hang Up", Family: FamilyEnd,

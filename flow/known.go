@@ -24,6 +24,10 @@ type Known interface {
 	LastBinding(contactMethod string) (at time.Time, registers bool)
 	// Hours are those of a schedule; false when there is none.
 	Hours(id string) (schedule.Hours, bool)
+	// Mailable tells whether a contact method is an e-mail address, and MailLeaves
+	// whether a server is set up that takes mail.
+	Mailable(contactMethod string) bool
+	MailLeaves() bool
 	// StrictRingGroups makes a fourth destination of a ring group an error.
 	StrictRingGroups() bool
 	// Now is the moment of the check.
@@ -51,6 +55,12 @@ func (Anything) LastBinding(string) (at time.Time, registers bool) { return time
 
 // Hours says that they cannot be told.
 func (Anything) Hours(string) (schedule.Hours, bool) { return schedule.Hours{}, false }
+
+// Mailable says yes.
+func (Anything) Mailable(string) bool { return true }
+
+// MailLeaves says yes.
+func (Anything) MailLeaves() bool { return true }
 
 // StrictRingGroups says no.
 func (Anything) StrictRingGroups() bool { return false }

@@ -22,7 +22,7 @@ var Rules = []Rule{
 	{"unreachable", Error, "No way leads from an entry to the module. Connect it or shelve it."},
 	{"dead-end", Error, "A main exit has no cable and is not marked “hang up here”."},
 	{"tight-loop", Error, "Modules lead in a circle in which no caller ever waits."},
-	{"ref-missing", Error, "The flow names audio, a number, a contact method, a module or a tab that is gone."},
+	{"ref-missing", Error, "The flow names audio, a number, a contact method, a schedule, a list, a module or a tab that is gone."},
 	{"no-audio", Error, "A menu or a playback has no audio, or a playlist without files."},
 
 	{"ring-empty", Error, "A ring group has nobody to ring."},
@@ -37,5 +37,7 @@ var Rules = []Rule{
 	{"always-open", Warning, "A time router does not close in the next 12 months."},
 	{"schedule-overlap", Warning, "Intervals of a time router overlap; either opens it."},
 	{"zone-differs", Warning, "A time router names another zone than its schedule, whose zone counts."},
+	{"not-email", Error, "A notification is to go to a contact method that is no e-mail address."},
+	{"mail-unset", Warning, "A notification cannot leave: no server for outgoing mail is set up."},
 	{"menu-prefix", Warning, "One entry of a menu begins another, so the shorter one waits for the inter-digit timer."},
 }

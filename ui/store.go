@@ -23,6 +23,7 @@ type Store interface {
 	FlowStore
 	QueueStore
 	DashboardStore
+	MailStore
 
 	// Roles lists the processes of the installation seen of late.
 	Roles(ctx context.Context) ([]Role, error)

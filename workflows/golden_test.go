@@ -55,7 +55,7 @@ func golden(t *testing.T, file string) {
 			s.read(string(f.Data))
 		}
 	}
-	got := map[string]string{"path": s.run(), "asked": strings.Join(s.asked, "")}
+	got := map[string]string{"path": s.run(), "asked": strings.Join(append(s.asked, s.beside...), "")}
 	for i := range archive.Files {
 		f := &archive.Files[i]
 		if text, ok := got[f.Name]; ok && text != string(f.Data) {
@@ -87,20 +87,23 @@ func mustFlow(t *testing.T, data []byte) flow.Flow {
 
 // script plays the node, the database, the caller and everybody rung.
 type script struct {
-	t     *testing.T
-	flow  flow.Flow
-	in    call.Incoming
-	route *flow.Route
-	over  *flow.Over // the call is one too many
-	steps []step
-	asked []string
-	saved call.LedgerEntry
-	ahead int // callers who wait before this one
+	t      *testing.T
+	flow   flow.Flow
+	in     call.Incoming
+	route  *flow.Route
+	over   *flow.Over // the call is one too many
+	steps  []step
+	asked  []string
+	slow   time.Duration // of web servers
+	beside []string      // what was begun beside the call, in no order of time with the rest
+	saved  call.LedgerEntry
+	ahead  int // callers who wait before this one
 }
 
 type step struct{ op, result string }
 
-// read takes the lines "call {incoming}", "route {route}" or "over {limit}" and, for each
+// read takes the lines "call {incoming}", "route {route}" or "over {limit}",
+// "slow 3s" for how long web servers take, and, for each
 // operation in order, its name and result; "error TEXT" fails it and "pending"
 // leaves it running.
 func (s *script) read(text string) {
@@ -111,6 +114,8 @@ func (s *script) read(text string) {
 		case "", "#":
 		case "call":
 			s.decode(rest, &s.in)
+		case "slow":
+			s.slow, _ = time.ParseDuration(rest) // what is no time is none
 		case "over":
 			s.over = new(flow.Over)
 			s.decode(rest, s.over)
@@ -177,6 +182,7 @@ var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){
 	rooms,
 	hoursAndLists,
 	aHotline,
+	webAndPost,
 }
 
 // nodeAndOffice is what every call needs.

@@ -25,6 +25,8 @@ var runners = map[string]runner{
 	"ring-group":      run(ringGroup),
 	"queue":           run(joinQueue),
 	"conference":      run(conference),
+	"notification":    run(notification),
+	"http-request":    run(httpRequest),
 	"hangup":          run(hangup),
 }
 
@@ -46,4 +48,5 @@ func HasRunner(kind string) bool { return runners[kind] != nil }
 func Register(r interface{ RegisterWorkflow(any) }) {
 	r.RegisterWorkflow(Call)
 	r.RegisterWorkflow(Queue)
+	r.RegisterWorkflow(Notify)
 }

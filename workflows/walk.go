@@ -35,6 +35,8 @@ type walk struct {
 	clock   time.Time     // when the call began, as the clocks of the house show it
 	zone    string        // in which they go
 
+	notices []workflow.ChildWorkflowFuture // handed over, perhaps not begun yet
+
 	answered bool // the caller was sent a 200
 	hungUp   bool // the caller is gone
 	lost     bool // the node no longer holds the legs

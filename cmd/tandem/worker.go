@@ -56,6 +56,7 @@ func runWorker(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	p.worker.RegisterActivity(&activities.Ledger{Book: store})
 	p.worker.RegisterActivity(&activities.Routers{Overrides: store})
 	p.worker.RegisterActivity(&activities.Queues{Lines: callclient.Lines{Client: calls}, Desk: store})
+	registerOutgoing(p.worker, store)
 
 	var owned sync.WaitGroup
 	defer owned.Wait()

@@ -47,6 +47,8 @@ var ByKind = map[string]Kind{
 	"ring-group":      of(ringGroup, ringGroupLine),
 	"conference":      of(conference, conferenceLine),
 	"queue":           of(queueForm, queueLine),
+	"notification":    of(notification, notificationLine),
+	"http-request":    of(httpRequest, httpRequestLine),
 	"hangup":          of(hangup, hangupLine),
 }
 

@@ -119,6 +119,8 @@ func execute(w *world) (err error) {
 	env.RegisterActivity(&activities.Media{Switch: w, Completer: w})
 	env.RegisterActivity(&activities.Directory{Lookup: w})
 	env.RegisterActivity(&activities.Ledger{Book: w})
+	env.RegisterActivity(&activities.Outside{Web: w})
+	w.attachNotices(env)
 	w.attach(env)
 	defer func() {
 		if p := recover(); p != nil {
