@@ -55,6 +55,12 @@ speak system-unmuted "You can be heard."
 speak system-all-muted "All others are muted."
 speak system-all-unmuted "All others can be heard."
 
+speak system-queue-in "You are logged in."
+speak system-queue-out "You are logged out."
+speak system-queue-paused "You are paused."
+speak system-queue-on "You take calls again."
+speak system-queue-none "There is no queue that you can log in to."
+
 chord 1 C3 E4 G4 C5
 chord 2 A2 C4 E4 A4
 chord 3 F3 A3 C4 F4
