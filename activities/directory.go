@@ -13,6 +13,7 @@ import (
 type Lookup interface {
 	Route(ctx context.Context, in call.Incoming) (flow.Route, error)
 	Targets(ctx context.Context, contactMethods []string, at time.Time) ([]call.Target, error)
+	Internal(ctx context.Context, number string, at time.Time) (flow.Route, error)
 	// ClaimRoom gives a conference room to a node, unless another holds it, and
 	// tells which does.
 	ClaimRoom(ctx context.Context, room, node string) (call.RoomPlace, error)
@@ -43,6 +44,22 @@ func (d *Directory) Targets(ctx context.Context, in TargetsInput) ([]call.Target
 		return nil, fmt.Errorf("look up contact methods: %w", err)
 	}
 	return targets, nil
+}
+
+// InternalInput asks where an internal number leads.
+type InternalInput struct {
+	Number string    `json:"number"`
+	At     time.Time `json:"at"` // the moment that opening hours are asked about
+}
+
+// Internal finds the flow or contact method that an internal number leads to,
+// whoever keyed it; one that is nobody's is refused as not found.
+func (d *Directory) Internal(ctx context.Context, in InternalInput) (flow.Route, error) {
+	route, err := d.Lookup.Internal(ctx, in.Number, in.At)
+	if err != nil {
+		return flow.Route{}, fmt.Errorf("look up an internal number: %w", err)
+	}
+	return route, nil
 }
 
 // RoomInput asks for a conference room.

@@ -13,6 +13,7 @@ import (
 // flow.Known for one flow.
 type snapshot struct {
 	exists   map[flow.Ref]bool
+	silent   map[string]bool                 // playlists without files
 	claims   map[flow.Ref]directory.Claimant // by others
 	external map[string]bool
 	bound    map[string]time.Time // of the contact methods that phones register for
@@ -45,7 +46,7 @@ func (s *Store) Check(ctx context.Context, f flow.Flow) ([]flow.Problem, error) 
 const everythingNamed = `
 	select 'audio' as kind, id, '' as is, null::timestamptz as at from audio_files
 	union all
-	select 'audio', id, '', null from playlists p where exists (select from playlist_files f where f.playlist = p.id)
+	select 'audio', id, case when exists (select from playlist_files f where f.playlist = p.id) then '' else 'silent' end, null from playlists p
 	union all
 	select 'number', e164, '', null from numbers
 	union all
@@ -85,10 +86,13 @@ func readKnown(ctx context.Context, q querier, flowID string) (*snapshot, error)
 	if err != nil {
 		return nil, err
 	}
-	k := &snapshot{exists: map[flow.Ref]bool{}, claims: map[flow.Ref]directory.Claimant{}, external: map[string]bool{},
+	k := &snapshot{exists: map[flow.Ref]bool{}, silent: map[string]bool{}, claims: map[flow.Ref]directory.Claimant{}, external: map[string]bool{},
 		bound: map[string]time.Time{}, strict: general.StrictRingGroups, now: time.Now()}
 	for _, t := range things {
 		k.exists[flow.Ref{Kind: t.Kind, ID: t.ID}] = true
+		if t.Is == "silent" {
+			k.silent[t.ID] = true
+		}
 		switch directory.ContactKind(t.Is) {
 		case directory.PSTNForwarding, directory.SIPForwarding:
 			k.external[t.ID] = true
@@ -106,6 +110,9 @@ func readKnown(ctx context.Context, q querier, flowID string) (*snapshot, error)
 func (k *snapshot) Exists(r flow.Ref) bool {
 	return r.Kind == flow.RefInternalNumber || k.exists[flow.Ref{Kind: r.Kind, ID: r.ID}]
 }
+
+// Silent implements flow.Known.
+func (k *snapshot) Silent(audio string) bool { return k.silent[audio] }
 
 // Claimed implements flow.Known.
 func (k *snapshot) Claimed(r flow.Ref) (by string, taken bool) {

@@ -6,8 +6,10 @@ import "time"
 // is made for one flow and one moment. A nil Known is Anything.
 type Known interface {
 	// Exists tells whether what a flow names is there. RefAudio names an audio
-	// file or a playlist that is not empty.
+	// file or a playlist.
 	Exists(Ref) bool
+	// Silent tells whether audio is a playlist without files.
+	Silent(audio string) bool
 	// Claimed tells whether a number or internal number is held by something
 	// that is not this flow, and by what, in words.
 	Claimed(Ref) (by string, taken bool)
@@ -28,6 +30,9 @@ type Anything struct{}
 
 // Exists says yes.
 func (Anything) Exists(Ref) bool { return true }
+
+// Silent says no.
+func (Anything) Silent(string) bool { return false }
 
 // Claimed says no.
 func (Anything) Claimed(Ref) (by string, taken bool) { return "", false }

@@ -92,6 +92,9 @@ func checkRef(m *Module, r Ref, known Known) []Problem {
 	if !known.Exists(r) {
 		return []Problem{{ID: "ref-missing", Level: Error, Field: r.Field, Text: fmt.Sprintf("%s %q does not exist", refWords[r.Kind], r.ID)}}
 	}
+	if r.Kind == RefAudio && known.Silent(r.ID) {
+		return []Problem{{ID: "no-audio", Level: Error, Field: r.Field, Text: fmt.Sprintf("playlist %q is empty", r.ID)}}
+	}
 	rule, claims := claimRules[r.Kind]
 	if !claims || !Catalog[m.Kind].Entry {
 		return nil

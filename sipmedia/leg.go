@@ -38,6 +38,7 @@ type leg struct {
 	waiting []func() // until ready
 	partner *leg     // in a bridge with
 	keys    dtmf.Ways
+	ahead   call.Digits   // keyed and not asked for
 	room    *farConferrer // that it leads to, on another node
 
 	playing rtpio.PlayID

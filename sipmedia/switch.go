@@ -160,8 +160,9 @@ func New(cfg Config) (*Switch, error) {
 	s := &Switch{
 		cfg: cfg, log: cfg.Log, calls: map[call.ID]*live{},
 		ready: make(chan struct{}), quiet: make(chan struct{}), ladder: newLadder(cfg.Feed.Messages),
-		lines: newLines(), rooms: newRooms(),
+		lines:    newLines(),
 		ringback: audio.Ringback(cfg.Tones).Clip(mediaRate), busy: audio.Busy(cfg.Tones).Clip(mediaRate), beep: audio.Beep().Clip(mediaRate),
+		rooms: newRooms(),
 	}
 	var err error
 	if s.engine, err = rtpio.New(cfg.RTP); err != nil {

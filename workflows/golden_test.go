@@ -163,7 +163,12 @@ func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 }
 
 // scenery is what calls meet, one function for each part of the world.
-var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){nodeAndOffice, memberDesk, rooms}
+var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){
+	nodeAndOffice,
+	memberDesk,
+	internalNumbers,
+	rooms,
+}
 
 // nodeAndOffice is what every call needs.
 func nodeAndOffice(s *script, env *testsuite.TestWorkflowEnvironment) {
@@ -244,6 +249,9 @@ func (s *script) path() string {
 		exit := p.Exit
 		if exit == "" {
 			exit = "-"
+		}
+		if p.Flow.ID != "" {
+			fmt.Fprintf(&b, "%s@%d/", p.Flow.ID, p.Flow.Version)
 		}
 		fmt.Fprintf(&b, "%s %s: %s (%s)\n", p.Module, exit, p.Reason.Code, p.Reason.Text)
 	}

@@ -41,7 +41,7 @@ func (c *conferrer) start() {
 	} else {
 		c.w.tell("the caller is in the conference, alone, and hears music")
 	}
-	c.w.caller.prompted()
+	c.w.caller.prompted(false)
 	if c.in.Longest > 0 {
 		c.last = c.w.after(c.in.Longest.Std(), func() {
 			c.w.tell("the conference is cut off, no call is longer than %v", c.in.Longest)

@@ -51,7 +51,10 @@ var errBound = errors.New("the simulation took too long")
 type Facts interface {
 	// Targets finds where to ring contact methods at an instant, in the order asked.
 	Targets(ctx context.Context, ids []string, at time.Time) ([]call.Target, error)
-	// AudioLength is how long an audio file plays; false when there is none.
+	// Internal tells where an internal number leads at an instant.
+	Internal(ctx context.Context, number string, at time.Time) (flow.Route, error)
+	// AudioLength is how long an audio file or a playlist plays once; false when
+	// there is none.
 	AudioLength(ctx context.Context, id string) (time.Duration, bool)
 }
 

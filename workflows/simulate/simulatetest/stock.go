@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/workflows/simulate"
 )
@@ -98,6 +99,12 @@ func (facts) Targets(_ context.Context, ids []string, _ time.Time) ([]call.Targe
 		out[i] = call.Target{ContactMethod: id, Name: id, Account: id}
 	}
 	return out, nil
+}
+
+// Internal implements simulate.Facts: callers dial the numbers of their own flow
+// only.
+func (facts) Internal(_ context.Context, number string, _ time.Time) (flow.Route, error) {
+	return flow.Route{Number: number, Refused: call.CauseNotFound}, nil
 }
 
 // AudioLength implements simulate.Facts.

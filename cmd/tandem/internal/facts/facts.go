@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tandem/db"
+	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/sipmedia/audio"
 )
@@ -61,6 +62,11 @@ func (f *Facts) Targets(ctx context.Context, ids []string, at time.Time) ([]call
 		out[i] = f.targets[asked{id, at}]
 	}
 	return out, nil
+}
+
+// Internal tells where an internal number leads. A call seldom keys one twice.
+func (f *Facts) Internal(ctx context.Context, number string, at time.Time) (flow.Route, error) {
+	return f.store.Internal(ctx, number, at)
 }
 
 // AudioLength is how long an audio file plays. A node skips a file that it
