@@ -28,7 +28,7 @@ func (in *installation) publish(f flow.Flow) {
 func conferenceCall(in *installation) {
 	in.publish(meeting)
 	b := in.calling("101", "700", 600, "--keys", "1234", "--for", "60s")
-	a := in.calling("100", "700", 440, "--keys", "7#1234", "--for", "60s")
+	a := in.calling("100", "700", 440, "--keys", "1234", "--for", "60s")
 	a.hears(600)
 	b.hears(440)
 	a.hangUp()
