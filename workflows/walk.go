@@ -46,7 +46,9 @@ type walk struct {
 	rings     rung        // who is being rung
 	talks     string      // who talks with the caller
 	talkSince time.Time
-	steps     int // told to observers
+	room      string // conference that the caller is in
+	hosts     bool   // as a host of it
+	steps     int    // told to observers
 }
 
 // newWalk begins a walk and listens to the node's events.

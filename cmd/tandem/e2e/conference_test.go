@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"fmt"
+
 	"tandem/flow"
 )
 
@@ -27,10 +29,23 @@ func (in *installation) publish(f flow.Flow) {
 
 func conferenceCall(in *installation) {
 	in.publish(meeting)
-	b := in.calling("101", "700", 600, "--keys", "1234", "--for", "60s")
+	b := in.calling("101", "700", 600, "--keys", "99#", "--for", "60s")
 	a := in.calling("100", "700", 440, "--keys", "1234", "--for", "60s")
 	a.hears(600)
 	b.hears(440)
+	in.eventually("the panel shows both in the conference", func() error {
+		var rooms []struct {
+			Name    string
+			Parties []struct{ Host bool }
+		}
+		if err := in.get("/api/conferences", &rooms); err != nil {
+			return err
+		}
+		if len(rooms) != 1 || rooms[0].Name != "Monday meeting" || len(rooms[0].Parties) != 2 || rooms[0].Parties[0].Host == rooms[0].Parties[1].Host {
+			return fmt.Errorf("conferences are %+v", rooms)
+		}
+		return nil
+	})
 	a.hangUp()
 	b.hangUp()
 	a.neverHeard(440)
