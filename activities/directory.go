@@ -17,6 +17,11 @@ type Lookup interface {
 	// ClaimRoom gives a conference room to a node, unless another holds it, and
 	// tells which does.
 	ClaimRoom(ctx context.Context, room, node string) (call.RoomPlace, error)
+	// Opening reads the override of a module, and the hours of a schedule where
+	// one is named.
+	Opening(ctx context.Context, flowID, module, schedule string) (flow.Opening, error)
+	// Listed finds one of some entries on one of some lists.
+	Listed(ctx context.Context, lists, entries []string) (flow.Listed, error)
 }
 
 // Directory are the activities that look up where a call leads.
