@@ -49,7 +49,9 @@ type walk struct {
 	offering  int         // offers of queues at work
 	talks     string      // who talks with the caller
 	talkSince time.Time
-	steps     int // told to observers
+	room      string // conference that the caller is in
+	hosts     bool   // as a host of it
+	steps     int    // told to observers
 }
 
 // newWalk begins a walk and listens to the node's events.
