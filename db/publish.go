@@ -103,14 +103,17 @@ func publish(ctx context.Context, tx pgx.Tx, f flow.Flow, revision *int, author,
 }
 
 // claimEntries replaces the claims of a flow by those of its entry modules, and
-// tells which it took from others. It claims in the order of the numbers, so
+// tells which it took from others; numbers bound to it stay. It claims in the order of the numbers, so
 // that two flows that want the same ones wait for each other and do not block
 // each other.
 func claimEntries(ctx context.Context, tx pgx.Tx, f flow.Flow, known *snapshot) (moved []directory.Moved, err error) {
+	if err := keepBound(ctx, tx, f); err != nil {
+		return nil, err
+	}
+	if err := internalClaims.release(ctx, tx, directory.Claimant{Flow: f.ID}); err != nil {
+		return nil, err
+	}
 	for _, t := range []claimTable{numberClaims, internalClaims} {
-		if err := t.release(ctx, tx, directory.Claimant{Flow: f.ID}); err != nil {
-			return nil, err
-		}
 		for _, e := range entriesOf(f, t.kind) {
 			me := directory.Claimant{Flow: f.ID, FlowName: f.Name, Module: e.module}
 			if from, taken := known.claims[flow.Ref{Kind: t.kind, ID: e.number}]; taken && e.moves {
