@@ -76,6 +76,7 @@ export interface Draft {
   problems: Problem[];
   rights: { edit: boolean; publish: boolean; simulate: boolean };
   me: string;
+  stays?: string[]; // modules that cannot be removed or shelved
 }
 
 export interface Saved {
