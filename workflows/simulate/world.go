@@ -152,7 +152,12 @@ func (w *world) End(_ call.OpID, in call.End, done func(call.Ended, error)) erro
 
 // Route implements activities.Lookup: every call leads into the flow.
 func (w *world) Route(context.Context, call.Incoming) (flow.Route, error) {
-	return flow.Route{Number: w.in.Called, Entry: w.sc.Entry, Revision: &flow.Revision{ID: w.flow.ID, Flow: w.flow}}, nil
+	r := flow.Route{Number: w.in.Called, Entry: w.sc.Entry, Revision: &flow.Revision{ID: w.flow.ID, Flow: w.flow},
+		Zone: w.sc.At.Format("MST"), At: w.sc.At}
+	if w.sc.OverLimit {
+		r.Over = &flow.Over{Of: "number", Limit: 1, Decline: call.CauseOverLimit.Status()}
+	}
+	return r, nil
 }
 
 // Targets implements activities.Lookup.
