@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"tandem/flow"
@@ -24,7 +25,8 @@ import (
 //	or without claimant          not-found                       not-found
 //	another E.164 number         not-found                       forbidden: no outbound rule allows it
 //	internal number              not-found                       flow or contact method
-//	feature code                 not-found                       not-found
+//	feature code                 not-found                       what it does, if it is on and
+//	                                                             read when idle; else not-found
 //	anything else                incomplete-number               incomplete-number
 //
 // A call that is one too many for its number or trunk is told so in Over, which
@@ -36,6 +38,8 @@ func (s *Store) Route(ctx context.Context, in call.Incoming) (flow.Route, error)
 	switch {
 	case in.Trunk == "" && in.Account == "":
 		r.Refused = call.CauseForbidden
+	case in.Trunk == "" && strings.ContainsAny(in.Called[:min(len(in.Called), 1)], "*#"):
+		return s.routeFeature(ctx, in.Called)
 	case err != nil:
 		r.Refused = call.CauseIncomplete
 	case !dialled.Number.IsZero():
@@ -49,6 +53,25 @@ func (s *Store) Route(ctx context.Context, in call.Incoming) (flow.Route, error)
 		return flow.Route{}, fmt.Errorf("route %q: %w", in.Called, err)
 	}
 	return r, nil
+}
+
+// featuresKey is the key of the feature codes among the settings.
+const featuresKey = "feature-codes"
+
+// routeFeature reads a feature code, which may be longer with the digits behind
+// it than what is dialled otherwise.
+func (s *Store) routeFeature(ctx context.Context, dialled string) (flow.Route, error) {
+	codes := directory.DefaultFeatureCodes()
+	if err := readSetting(ctx, s.pool, featuresKey, &codes); err != nil && !errors.Is(err, directory.ErrNotFound) {
+		return flow.Route{}, fmt.Errorf("route %q: %w", dialled, err)
+	}
+	if f, digits, ok := directory.ReadFeature(codes, dialled); ok {
+		return flow.Route{Number: dialled, Feature: &flow.Feature{ID: f.ID, Digits: digits}}, nil
+	}
+	if _, err := dialplan.ParseFeatureCode(dialled); err != nil {
+		return flow.Route{Refused: call.CauseIncomplete}, nil
+	}
+	return flow.Route{Number: dialled, Refused: call.CauseNotFound}, nil
 }
 
 // numberAccess says whether a number is ours, in use, and open to a trunk.

@@ -19,12 +19,13 @@ func (r Revision) Ref() call.FlowRef {
 }
 
 // Route is where a dialled string leads: into a flow, straight to a contact
-// method, or nowhere, with the cause.
+// method, to something that a code does, or nowhere, with the cause.
 type Route struct {
 	Number   string        `json:"number,omitempty"` // what was dialled, normalised
 	Revision *Revision     `json:"revision,omitempty"`
 	Entry    string        `json:"entry,omitempty"` // module id in the revision
 	Direct   *call.Target  `json:"direct,omitempty"`
+	Feature  *Feature      `json:"feature,omitempty"`
 	Refused  call.Cause    `json:"refused,omitempty"`
 	Longest  call.Duration `json:"longest,omitempty"` // conversation; 0: the default
 	Zone     string        `json:"zone,omitempty"`    // of the installation
@@ -41,3 +42,9 @@ type Over struct {
 
 // OverWords are what each Of is called.
 var OverWords = map[string]string{"number": "this number", "trunk": "this trunk"}
+
+// Feature is what a code that was dialled asks for.
+type Feature struct {
+	ID     string `json:"id"`               // of a feature of the directory
+	Digits string `json:"digits,omitempty"` // behind the code
+}

@@ -27,6 +27,7 @@ type ender struct {
 
 func (e *ender) start() {
 	e.c.ending = true
+	e.c.stay.leave(call.OutcomeWithdrawn)
 	if e.in.Audio == "" || !e.listens() {
 		e.end()
 		return
@@ -80,3 +81,10 @@ func (e *ender) legEnded(l *leg) {
 }
 
 func (e *ender) stop() { e.c.a.hush() }
+
+// ended is the task of an operation that is about to finish: it hears nothing.
+type ended struct{}
+
+func (ended) keyDown(*leg, dtmf.Key) {}
+func (ended) legEnded(*leg)          {}
+func (ended) stop()                  {}

@@ -85,6 +85,8 @@ func (w *walk) follow(ctx workflow.Context) *over {
 		return &over{cause: route.Refused}
 	case route.Direct != nil && route.Over != nil:
 		return w.tooMany()
+	case route.Feature != nil:
+		return w.asOver(ctx, w.feature(ctx, *route.Feature))
 	case route.Direct != nil:
 		return w.asOver(ctx, w.direct(ctx, *route.Direct))
 	case route.Revision == nil:

@@ -151,6 +151,7 @@ func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 	env.RegisterActivity(&activities.Media{})
 	env.RegisterActivity(&activities.Directory{})
 	env.RegisterActivity(&activities.Ledger{})
+	env.RegisterActivity(&activities.Queues{})
 	for _, place := range scenery {
 		place(s, env)
 	}
@@ -162,7 +163,7 @@ func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 }
 
 // scenery is what calls meet, one function for each part of the world.
-var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){nodeAndOffice}
+var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){nodeAndOffice, memberDesk}
 
 // nodeAndOffice is what every call needs.
 func nodeAndOffice(s *script, env *testsuite.TestWorkflowEnvironment) {

@@ -30,6 +30,7 @@ export interface Scenario {
   talk_for?: string;
   hang_up_by?: string;
   give_up?: string;
+  over_limit?: boolean;
 }
 export interface TestStep { module: string; exit: string }
 export interface Test { id: string; name: string; scenario: Scenario; want: TestStep[]; cause?: string }
