@@ -102,18 +102,15 @@ func publish(ctx context.Context, tx pgx.Tx, f flow.Flow, revision *int, author,
 	return done, err
 }
 
-// claimEntries replaces the claims of a flow by those of its entry modules, and
-// tells which it took from others; numbers bound to it stay. It claims in the order of the numbers, so
-// that two flows that want the same ones wait for each other and do not block
-// each other.
+// claimEntries replaces the claims of a flow by those of its modules, and
+// tells which it took from others; numbers that are bound to it stay. It claims
+// in the order of the numbers, so that two flows that want the same ones wait
+// for each other and do not block each other.
 func claimEntries(ctx context.Context, tx pgx.Tx, f flow.Flow, known *snapshot) (moved []directory.Moved, err error) {
-	if err := keepBound(ctx, tx, f); err != nil {
-		return nil, err
-	}
-	if err := internalClaims.release(ctx, tx, directory.Claimant{Flow: f.ID}); err != nil {
-		return nil, err
-	}
-	for _, t := range []claimTable{numberClaims, internalClaims} {
+	for _, t := range flowClaims {
+		if err := releasePublished(ctx, tx, t, f); err != nil {
+			return nil, err
+		}
 		for _, e := range entriesOf(f, t.kind) {
 			me := directory.Claimant{Flow: f.ID, FlowName: f.Name, Module: e.module}
 			if from, taken := known.claims[flow.Ref{Kind: t.kind, ID: e.number}]; taken && e.moves {
@@ -145,7 +142,7 @@ func entriesOf(f flow.Flow, kind flow.RefKind) []entryPoint {
 			continue
 		}
 		for _, ref := range m.Settings.Refs() {
-			if ref.Kind == kind && flow.Catalog[m.Kind].Entry {
+			if ref.Kind == kind && m.Claims(ref) {
 				out = append(out, entryPoint{ref.ID, m.ID, m.Moves()})
 			}
 		}
@@ -163,12 +160,10 @@ func (s *Store) Unpublish(ctx context.Context, id string) error {
 
 func unpublish(ctx context.Context, tx pgx.Tx, id string) error {
 	err := touch(exec(ctx, tx, clearPublished, id))
-	c := directory.Claimant{Flow: id}
-	if err == nil {
-		err = numberClaims.release(ctx, tx, c)
-	}
-	if err == nil {
-		err = internalClaims.release(ctx, tx, c)
+	for _, t := range flowClaims {
+		if err == nil {
+			err = t.release(ctx, tx, directory.Claimant{Flow: id})
+		}
 	}
 	return err
 }

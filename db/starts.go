@@ -58,6 +58,14 @@ func (s *Store) BindNumber(ctx context.Context, number, flowID string) error {
 	})
 }
 
+// releasePublished drops what a flow has claimed in one table by publishing.
+func releasePublished(ctx context.Context, tx pgx.Tx, t claimTable, f flow.Flow) error {
+	if t.kind == flow.RefNumber {
+		return keepBound(ctx, tx, f)
+	}
+	return t.release(ctx, tx, directory.Claimant{Flow: f.ID})
+}
+
 // releaseOwn drops what a flow has claimed by publishing; a number that is
 // bound to it goes only where a module claims that very number now.
 const releaseOwn = `delete from number_claims where flow = $1 and (not bound or number = any($2))`

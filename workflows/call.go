@@ -122,6 +122,7 @@ func (w *walk) close(ctx workflow.Context, why *over) {
 	w.story(ctx)
 	_ = workflow.UpsertTypedSearchAttributes(ctx, w.attributes()...) // fails only on an invalid attribute, and ours are constants
 	w.save(ctx)
+	w.seeOff(ctx)
 }
 
 // save writes the ledger entry at once where the database answers, and

@@ -55,7 +55,7 @@ func golden(t *testing.T, file string) {
 			s.read(string(f.Data))
 		}
 	}
-	got := map[string]string{"path": s.run(), "asked": strings.Join(s.asked, "")}
+	got := map[string]string{"path": s.run(), "asked": strings.Join(append(s.asked, s.beside...), "")}
 	for i := range archive.Files {
 		f := &archive.Files[i]
 		if text, ok := got[f.Name]; ok && text != string(f.Data) {
@@ -87,19 +87,22 @@ func mustFlow(t *testing.T, data []byte) flow.Flow {
 
 // script plays the node, the database, the caller and everybody rung.
 type script struct {
-	t     *testing.T
-	flow  flow.Flow
-	in    call.Incoming
-	route *flow.Route
-	over  *flow.Over // the call is one too many
-	steps []step
-	asked []string
-	saved call.LedgerEntry
+	t      *testing.T
+	flow   flow.Flow
+	in     call.Incoming
+	route  *flow.Route
+	over   *flow.Over // the call is one too many
+	steps  []step
+	asked  []string
+	slow   time.Duration // of web servers
+	beside []string      // what was begun beside the call, in no order of time with the rest
+	saved  call.LedgerEntry
 }
 
 type step struct{ op, result string }
 
-// read takes the lines "call {incoming}", "route {route}" or "over {limit}" and, for each
+// read takes the lines "call {incoming}", "route {route}" or "over {limit}",
+// "slow 3s" for how long web servers take, and, for each
 // operation in order, its name and result; "error TEXT" fails it and "pending"
 // leaves it running.
 func (s *script) read(text string) {
@@ -110,6 +113,8 @@ func (s *script) read(text string) {
 		case "", "#":
 		case "call":
 			s.decode(rest, &s.in)
+		case "slow":
+			s.slow, _ = time.ParseDuration(rest) // what is no time is none
 		case "over":
 			s.over = new(flow.Over)
 			s.decode(rest, s.over)
@@ -145,7 +150,10 @@ func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
 	env := suite.NewTestWorkflowEnvironment()
-	env.SetStartTime(time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC))
+	if s.in.At.IsZero() {
+		s.in.At = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	}
+	env.SetStartTime(s.in.At)
 	env.SetTestTimeout(20 * time.Second)
 	env.RegisterWorkflow(Call)
 	env.RegisterActivity(&activities.Media{})
@@ -163,7 +171,14 @@ func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 }
 
 // scenery is what calls meet, one function for each part of the world.
-var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){nodeAndOffice, memberDesk}
+var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){
+	nodeAndOffice,
+	memberDesk,
+	internalNumbers,
+	rooms,
+	hoursAndLists,
+	webAndPost,
+}
 
 // nodeAndOffice is what every call needs.
 func nodeAndOffice(s *script, env *testsuite.TestWorkflowEnvironment) {
@@ -244,6 +259,9 @@ func (s *script) path() string {
 		exit := p.Exit
 		if exit == "" {
 			exit = "-"
+		}
+		if p.Flow.ID != "" {
+			fmt.Fprintf(&b, "%s@%d/", p.Flow.ID, p.Flow.Version)
 		}
 		fmt.Fprintf(&b, "%s %s: %s (%s)\n", p.Module, exit, p.Reason.Code, p.Reason.Text)
 	}

@@ -60,11 +60,21 @@ func check(f flow.Flow, sc flow.Scenario) (*flow.Module, error) {
 	if keys > maxKeys {
 		return nil, fmt.Errorf("%w: %d keys, at most %d are imagined", ErrScenario, keys, maxKeys)
 	}
+	for id, r := range sc.Replies {
+		if r.Status != 0 && (r.Status < 100 || r.Status > 599) {
+			return nil, fmt.Errorf("%w: no server answers module %q with %d", ErrScenario, id, r.Status)
+		}
+	}
 	for id, p := range sc.Phones {
 		if p.Does != "" && !slices.Contains(flow.PhoneDoes, p.Does) {
 			return nil, fmt.Errorf("%w: phone %q cannot do %q", ErrScenario, id, p.Does)
 		}
 		times = append(times, p.After)
+	}
+	for id, state := range sc.Overrides {
+		if !slices.Contains(flow.OverrideStates, state) {
+			return nil, fmt.Errorf("%w: module %q cannot be held %q", ErrScenario, id, state)
+		}
 	}
 	if slices.Min(times) < 0 {
 		return nil, fmt.Errorf("%w: %v is in the past", ErrScenario, slices.Min(times))
