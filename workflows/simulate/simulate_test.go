@@ -301,7 +301,7 @@ func TestAStartIsEnteredInASimulation(t *testing.T) {
 		{ID: "note", Kind: "set-variable", Settings: &flow.SetVariable{Variable: "day", Value: "{date} {time}"}}, hangup("bye", flow.Hangup{})},
 		"go next note", "note next bye")
 	got := run(t, f, flow.Scenario{})
-	if len(got.Path) != 3 || got.Path[1].Reason.Text != "day is now “2026-11-22 12:00:00”" {
+	if len(got.Path) != 3 || got.Path[1].Reason.Text != "day is now “2026-11-22 13:00:00”" {
 		t.Errorf("%s %+v", told(got), got.Path)
 	}
 }
