@@ -40,6 +40,9 @@ type Kind struct {
 var ByKind = map[string]Kind{
 	"phone-number":    of(phoneNumber, phoneNumberLine),
 	"internal-number": of(internalNumber, internalNumberLine),
+	"time-router":     of(timeRouter, timeRouterLine),
+	"caller-router":   of(callerRouter, callerRouterLine),
+	"blocklist":       of(blocklist, blocklistLine),
 	"voice-menu":      of(voiceMenu, voiceMenuLine),
 	"audio-playback":  of(audioPlayback, audioPlaybackLine),
 	"ring-group":      of(ringGroup, ringGroupLine),
@@ -147,7 +150,7 @@ func row(list string, i int, field string) string {
 
 func text(n int) string { return strconv.Itoa(n) }
 
-// join strings what is there together with dots between.
-func join(parts ...string) string {
+// Join strings what is there together with dots between.
+func Join(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), " · ")
 }

@@ -70,7 +70,7 @@ func hangupLine(n Names, s *flow.Hangup) string {
 	if s.Cause != "" {
 		cause = causeWords(s.Cause)
 	}
-	return join(cause, named(n.Audio, s.Audio))
+	return Join(cause, named(n.Audio, s.Audio))
 }
 
 var _ = templruntime.GeneratedTemplate
