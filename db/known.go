@@ -14,8 +14,11 @@ import (
 // flow.Known for one flow.
 type snapshot struct {
 	exists   map[flow.Ref]bool
+	silent   map[string]bool                 // playlists without files
 	claims   map[flow.Ref]directory.Claimant // by others
 	external map[string]bool
+	mails    map[string]bool      // contact methods that are addresses
+	mailSet  bool                 // mail can leave
 	bound    map[string]time.Time // of the contact methods that phones register for
 	hours    map[string]schedule.Hours
 	strict   bool
@@ -47,7 +50,7 @@ func (s *Store) Check(ctx context.Context, f flow.Flow) ([]flow.Problem, error) 
 const everythingNamed = `
 	select 'audio' as kind, id, '' as is, null::timestamptz as at from audio_files
 	union all
-	select 'audio', id, '', null from playlists p where exists (select from playlist_files f where f.playlist = p.id)
+	select 'audio', id, case when exists (select from playlist_files f where f.playlist = p.id) then '' else 'silent' end, null from playlists p
 	union all
 	select 'number', e164, '', null from numbers
 	union all
@@ -94,13 +97,23 @@ func readKnown(ctx context.Context, q querier, flowID string) (*snapshot, error)
 	if err != nil {
 		return nil, err
 	}
-	k := &snapshot{exists: map[flow.Ref]bool{}, claims: map[flow.Ref]directory.Claimant{}, external: map[string]bool{},
-		bound: map[string]time.Time{}, hours: map[string]schedule.Hours{}, strict: general.StrictRingGroups, now: time.Now()}
+	mail, err := readSMTP(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	k := &snapshot{exists: map[flow.Ref]bool{}, silent: map[string]bool{}, claims: map[flow.Ref]directory.Claimant{}, external: map[string]bool{},
+		mails: map[string]bool{}, mailSet: mail.Host != "", bound: map[string]time.Time{}, hours: map[string]schedule.Hours{},
+		strict: general.StrictRingGroups, now: time.Now()}
 	for _, t := range things {
 		k.exists[flow.Ref{Kind: t.Kind, ID: t.ID}] = true
+		if t.Is == "silent" {
+			k.silent[t.ID] = true
+		}
 		switch directory.ContactKind(t.Is) {
 		case directory.PSTNForwarding, directory.SIPForwarding:
 			k.external[t.ID] = true
+		case directory.Email:
+			k.mails[t.ID] = true
 		case directory.SIPAccount:
 			k.bound[t.ID] = moment(t.At)
 		}
@@ -128,6 +141,9 @@ func (k *snapshot) Exists(r flow.Ref) bool {
 	return r.Kind == flow.RefInternalNumber || r.Kind == flow.RefOverrideCode || k.exists[flow.Ref{Kind: r.Kind, ID: r.ID}]
 }
 
+// Silent implements flow.Known.
+func (k *snapshot) Silent(audio string) bool { return k.silent[audio] }
+
 // Claimed implements flow.Known.
 func (k *snapshot) Claimed(r flow.Ref) (by string, taken bool) {
 	c, taken := k.claims[flow.Ref{Kind: r.Kind, ID: r.ID}]
@@ -139,6 +155,12 @@ func (k *snapshot) Claimed(r flow.Ref) (by string, taken bool) {
 
 // External implements flow.Known.
 func (k *snapshot) External(contactMethod string) bool { return k.external[contactMethod] }
+
+// Mailable implements flow.Known.
+func (k *snapshot) Mailable(contactMethod string) bool { return k.mails[contactMethod] }
+
+// MailLeaves implements flow.Known.
+func (k *snapshot) MailLeaves() bool { return k.mailSet }
 
 // LastBinding implements flow.Known.
 func (k *snapshot) LastBinding(contactMethod string) (at time.Time, registers bool) {

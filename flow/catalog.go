@@ -19,6 +19,7 @@ const (
 	FamilyRouting = "Routing"
 	FamilyAudio   = "Audio"
 	FamilyPeople  = "People"
+	FamilyOutside = "Outside"
 	FamilyEnd     = "Endings"
 )
 
@@ -36,6 +37,18 @@ var Catalog = map[string]Kind{
 		Text:     "Calls from your own phones to a short number come in here.",
 		Synonyms: []string{"extension", "ext", "short code", "speed dial", "inbound", "start"},
 		New:      func() Settings { return new(InternalNumber) },
+	},
+	KindStart: {
+		Title: "Start", Family: FamilyEntry, Entry: true,
+		Text:     "Calls to numbers that are bound to this flow, on their own page, come in here.",
+		Synonyms: []string{"begin", "entry", "inbound", "incoming", "number", "DID", "bind"},
+		New:      func() Settings { return new(Start) },
+	},
+	"set-variable": {
+		Title: "Set Variable", Family: FamilyRouting,
+		Text:     "Gives a name to a text, for names, messages and requests that follow.",
+		Synonyms: []string{"variable", "assign", "remember", "tag", "label", "priority", "custom data"},
+		New:      func() Settings { return new(SetVariable) },
 	},
 	"time-router": {
 		Title: "Time Router", Family: FamilyRouting,
@@ -72,6 +85,24 @@ var Catalog = map[string]Kind{
 		Text:     "Rings people together or one after the other; the first to answer has the call.",
 		Synonyms: []string{"hunt group", "dial", "connect", "forward", "find me", "follow me", "simultaneous ring", "call group", "agents", "users", "transfer"},
 		New:      func() Settings { return new(RingGroup) },
+	},
+	"conference": {
+		Title: "Conference", Family: FamilyPeople, Waits: true, AtOnce: []Exit{"refused"},
+		Text:     "A room in which all callers hear each other.",
+		Synonyms: []string{"conference bridge", "meeting", "room", "multi-party", "party line", "meet me", "audio conference", "PIN", "host", "moderator"},
+		New:      func() Settings { return new(Conference) },
+	},
+	"notification": {
+		Title: "Notification", Family: FamilyOutside,
+		Text:     "Sends a mail beside the call, which goes on at once.",
+		Synonyms: []string{"email", "e-mail", "mail", "alert", "notice", "notify", "message", "SMTP", "inform"},
+		New:      func() Settings { return new(Notification) },
+	},
+	"http-request": {
+		Title: "HTTP Request", Family: FamilyOutside,
+		Text:     "Asks a web server and goes on by its answer.",
+		Synonyms: []string{"API", "webhook", "REST", "CRM", "lookup", "URL", "JSON", "fetch", "integration", "script"},
+		New:      func() Settings { return new(HTTPRequest) },
 	},
 	"hangup": {
 		Title: "Hang Up", Family: FamilyEnd,

@@ -10,8 +10,10 @@ import (
 // is made for one flow and one moment. A nil Known is Anything.
 type Known interface {
 	// Exists tells whether what a flow names is there. RefAudio names an audio
-	// file or a playlist that is not empty.
+	// file or a playlist.
 	Exists(Ref) bool
+	// Silent tells whether audio is a playlist without files.
+	Silent(audio string) bool
 	// Claimed tells whether a number or internal number is held by something
 	// that is not this flow, and by what, in words.
 	Claimed(Ref) (by string, taken bool)
@@ -22,6 +24,10 @@ type Known interface {
 	LastBinding(contactMethod string) (at time.Time, registers bool)
 	// Hours are those of a schedule; false when there is none.
 	Hours(id string) (schedule.Hours, bool)
+	// Mailable tells whether a contact method is an e-mail address, and MailLeaves
+	// whether a server is set up that takes mail.
+	Mailable(contactMethod string) bool
+	MailLeaves() bool
 	// StrictRingGroups makes a fourth destination of a ring group an error.
 	StrictRingGroups() bool
 	// Now is the moment of the check.
@@ -35,6 +41,9 @@ type Anything struct{}
 // Exists says yes.
 func (Anything) Exists(Ref) bool { return true }
 
+// Silent says no.
+func (Anything) Silent(string) bool { return false }
+
 // Claimed says no.
 func (Anything) Claimed(Ref) (by string, taken bool) { return "", false }
 
@@ -46,6 +55,12 @@ func (Anything) LastBinding(string) (at time.Time, registers bool) { return time
 
 // Hours says that they cannot be told.
 func (Anything) Hours(string) (schedule.Hours, bool) { return schedule.Hours{}, false }
+
+// Mailable says yes.
+func (Anything) Mailable(string) bool { return true }
+
+// MailLeaves says yes.
+func (Anything) MailLeaves() bool { return true }
 
 // StrictRingGroups says no.
 func (Anything) StrictRingGroups() bool { return false }

@@ -36,7 +36,7 @@ func Validate(f Flow, known Known) []Problem {
 	}
 	heard := f.unshelved()
 	g := newGraph(&heard)
-	out := slices.Concat(checkFlow(&f), checkNames(g), checkEnds(&f), checkCables(g))
+	out := slices.Concat(checkFlow(&f), checkNames(g), checkStart(&heard), checkEnds(&f), checkCables(g))
 	for i := range g.Modules {
 		out = append(out, checkModule(g, &g.Modules[i], known)...)
 	}
@@ -98,6 +98,9 @@ var (
 func checkRef(m *Module, r Ref, known Known) []Problem {
 	if !known.Exists(r) {
 		return []Problem{{ID: "ref-missing", Level: Error, Field: r.Field, Text: fmt.Sprintf("%s %q does not exist", refWords[r.Kind], r.ID)}}
+	}
+	if r.Kind == RefAudio && known.Silent(r.ID) {
+		return []Problem{{ID: "no-audio", Level: Error, Field: r.Field, Text: fmt.Sprintf("playlist %q is empty", r.ID)}}
 	}
 	if !m.Claims(r) {
 		return nil

@@ -27,7 +27,8 @@ type ender struct {
 
 func (e *ender) start() {
 	e.c.ending = true
-	if e.in.Audio == "" || !e.c.a.answered() {
+	e.c.stay.leave(call.OutcomeWithdrawn)
+	if e.in.Audio == "" || !e.listens() {
 		e.end()
 		return
 	}
@@ -42,6 +43,13 @@ func (e *ender) start() {
 			e.c.a.whenReady(func() { e.play(clip) })
 		}
 	})
+}
+
+// listens tells whether the caller can hear something, and opens the way for
+// early media where that is asked.
+func (e *ender) listens() bool {
+	a := e.c.a
+	return a.answered() || e.in.Early && !a.ended() && a.early() == nil
 }
 
 func (e *ender) play(clip audio.Clip) {
@@ -73,3 +81,10 @@ func (e *ender) legEnded(l *leg) {
 }
 
 func (e *ender) stop() { e.c.a.hush() }
+
+// ended is the task of an operation that is about to finish: it hears nothing.
+type ended struct{}
+
+func (ended) keyDown(*leg, dtmf.Key) {}
+func (ended) legEnded(*leg)          {}
+func (ended) stop()                  {}

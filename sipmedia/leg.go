@@ -26,15 +26,20 @@ type leg struct {
 	session *sdp.Session
 	offer   []byte // of the caller; nil: late offer
 	trunk   bool
-	byUs    bool // we ended it
-	refusal int  // status that refuses an unanswered caller; 0: that of the cause
-	mute    bool // the time for its first audio was over before it was answered
+	byUs    bool   // we ended it
+	refusal int    // status that refuses an unanswered caller; 0: that of the cause
+	mute    bool   // the time for its first audio was over before it was answered
+	user    string // whose it is, as far as that is known
+	rungBy  *ring  // that it was dialled for; nil for the caller, and once joined
+	late    bool   // ended since the caller is gone, but its phone may not know yet
 
 	agreed  sdp.Agreed
 	ready   bool     // agreed holds and the stream was told
 	waiting []func() // until ready
 	partner *leg     // in a bridge with
 	keys    dtmf.Ways
+	ahead   call.Digits   // keyed and not asked for
+	room    *farConferrer // that it leads to, on another node
 
 	playing rtpio.PlayID
 	played  func(rtpio.PlayEnd)
@@ -109,6 +114,9 @@ func (l *leg) answer() {
 
 // taken notes the 200.
 func (l *leg) taken() {
+	if l.rec.Side == "b" {
+		l.c.s.lines.occupy(names(l.rec.ContactMethod, l.user), l.c.id)
+	}
 	l.rec.Answered, l.rec.Status = time.Now(), 200
 	if l.mute {
 		l.listen(l.c.s.cfg.RTP.FirstMedia)
@@ -209,12 +217,19 @@ func (l *leg) playEnded(id rtpio.PlayID, why rtpio.PlayEnd) {
 
 // onHold gives the leg hold music while its partner does not listen.
 func (l *leg) onHold(on bool) {
+	if l.room != nil {
+		return // a conference hears no hold music
+	}
 	if !on {
 		l.stream.Stop(l.holding)
 		l.holding = 0
 		return
 	}
-	l.c.load(call.AudioHold, func(clip audio.Clip, err error) {
+	music := call.AudioHold
+	if t := l.c.talk; t != nil {
+		music = cmp.Or(t.hold, music)
+	}
+	l.c.load(music, func(clip audio.Clip, err error) {
 		if err == nil && l.partner != nil && l.partner.agreed.Held() && l.holding == 0 {
 			l.holding = l.stream.Play(rtpio.Playback{Source: clip.Source(true)})
 		}
@@ -233,7 +248,7 @@ func (l *leg) hangUp(cause call.Cause, why string) {
 	case l.answered():
 		l.dialog.Bye(why)
 	case l.rec.Side == "b":
-		l.dialog.Cancel(why)
+		l.cancel(cause, why)
 	default:
 		l.rec.Status = cmp.Or(l.refusal, cause.Status())
 		l.check("refuse", l.dialog.Reject(l.rec.Status, why))
@@ -252,8 +267,23 @@ func (l *leg) close(cause call.Cause) {
 		l.c.s.engine.Unbridge(l.stream, p.stream)
 		l.partner, p.partner = nil, nil
 	}
-	l.rec.Media = mediaOf(l.stream.Close())
+	l.leaveLines()
+	if l.late {
+		l.rec.Media = mediaOf(l.stream.Report()) // needed for the tone
+	} else {
+		l.rec.Media = mediaOf(l.stream.Close())
+	}
 	l.c.legEnded(l)
+}
+
+// leaveLines makes room for another leg of whose this was.
+func (l *leg) leaveLines() {
+	if l.rec.Side == "b" {
+		l.c.s.lines.dismiss(l.rec.ContactMethod)
+	}
+	if l.rec.Side == "a" || !l.rec.Answered.IsZero() {
+		l.c.s.lines.vacate(names(l.rec.ContactMethod, l.user), l.c.id)
+	}
 }
 
 // key is a key of the peer, however it came.

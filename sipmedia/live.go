@@ -31,6 +31,7 @@ type live struct {
 	ops     map[call.OpID]*operation
 	current *operation // the one that runs, or nil
 	talk    *talk      // the conversation, from the answer on
+	stay    *stay      // in a queue, from the first Wait to the end of the last
 	seq     int        // of the last event
 	unasked *timer     // nobody has asked for anything yet
 	orphan  *timer     // all legs are gone and nobody asks for the end
@@ -65,11 +66,15 @@ func newLive(s *Switch, id call.ID) *live {
 }
 
 // ask carries out an operation once, and tells each who asks for it.
-func (c *live) ask(id call.OpID, report func(any, error), start func(*operation)) {
+func (c *live) ask(id call.OpID, report func(any, error), begin func(*operation)) {
 	o := c.ops[id]
 	switch {
 	case o == nil:
-		c.begin(id, report, start)
+		o = &operation{id: id, asked: []func(any, error){report}}
+		c.ops[id] = o
+		c.unasked.stop()
+		c.s.pending.Add(1)
+		begin(o)
 	case o.done:
 		c.news.post(func() { report(o.result, o.err) })
 	default:
@@ -77,16 +82,12 @@ func (c *live) ask(id call.OpID, report func(any, error), start func(*operation)
 	}
 }
 
-func (c *live) begin(id call.OpID, report func(any, error), start func(*operation)) {
-	o := &operation{id: id, asked: []func(any, error){report}}
-	c.ops[id] = o
-	c.unasked.stop()
-	c.s.pending.Add(1)
+// supersede makes o what the call does now.
+func (c *live) supersede(o *operation) {
 	if c.current != nil {
 		c.finish(c.current, nil, ErrSuperseded)
 	}
 	c.current = o
-	start(o)
 }
 
 // finish ends an operation and tells everybody who asked for it.
@@ -122,10 +123,21 @@ func (c *live) leg(id call.LegID) (*leg, error) {
 	return nil, fmt.Errorf("%s: %w", id, ErrNoLeg)
 }
 
+// keyDown tells the task at work of a key. One that it does not want is kept, and
+// so is one that comes between two operations.
 func (c *live) keyDown(l *leg, k dtmf.Key) {
-	if c.current != nil && c.current.task != nil {
-		c.current.task.keyDown(l, k)
+	if l.rungBy != nil {
+		l.rungBy.keyDown(l, k)
+		return
 	}
+	if c.current == nil || c.current.task == nil {
+		l.keep(k)
+		return
+	}
+	if t, ok := c.current.task.(choosy); ok && !t.wants(k) {
+		l.keep(k)
+	}
+	c.current.task.keyDown(l, k)
 }
 
 // legEnded is told of each leg that has just ended, whoever ended it.
@@ -135,10 +147,15 @@ func (c *live) legEnded(l *leg) {
 	asked := c.current // the end of a conversation ends its Talk, and that still was asked for
 	c.talk.legEnded(l)
 	switch {
+	case l.rungBy != nil:
+		l.rungBy.legEnded(l)
 	case asked != nil && asked.task != nil:
 		asked.task.legEnded(l)
 	case asked == nil && !c.ending && !l.byUs:
 		c.event(call.Event{Kind: call.EventLegEnded, Leg: l.rec.ID, Cause: l.rec.Cause, At: l.rec.Ended})
+	}
+	if l == c.a {
+		c.stay.leave(call.OutcomeCallerGone)
 	}
 	if !c.ending && c.orphan == nil && c.empty() {
 		c.orphan = c.after(c.s.cfg.Waits.Orphan, func() { c.close(); c.forget() })
@@ -172,6 +189,7 @@ func (c *live) abandon(cause call.Cause) {
 		c.finish(c.current, nil, ErrSuperseded)
 	}
 	c.ending = true
+	c.stay.leave(call.OutcomeWithdrawn)
 	c.endLegs(cause)
 	c.close()
 }
@@ -204,6 +222,7 @@ func (c *live) forget() {
 	c.end()
 	c.s.remove(c.id)
 	for _, l := range c.legs {
+		l.endLate()
 		c.s.ladder.forget(l.rec.SIPCallID)
 	}
 	c.box.close()

@@ -30,6 +30,18 @@ func (s *Switch) Play(op call.OpID, in call.Play, done func(call.Played, error))
 // submit asks a call for an operation. It turns the typed callback into one
 // that an operation of any kind can keep.
 func submit[Out any](s *Switch, id call.ID, op call.OpID, done func(Out, error), start func(*live, *operation)) error {
+	return post(s, id, op, done, func(c *live, o *operation) {
+		c.supersede(o)
+		start(c, o)
+	})
+}
+
+// submitBeside asks for an operation that takes the place of no other.
+func submitBeside[Out any](s *Switch, id call.ID, op call.OpID, done func(Out, error), start func(*live, *operation)) error {
+	return post(s, id, op, done, start)
+}
+
+func post[Out any](s *Switch, id call.ID, op call.OpID, done func(Out, error), begin func(*live, *operation)) error {
 	c := s.find(id)
 	if c == nil {
 		return s.unknown()
@@ -38,7 +50,7 @@ func submit[Out any](s *Switch, id call.ID, op call.OpID, done func(Out, error),
 		out, _ := result.(Out)
 		done(out, err)
 	}
-	if !c.box.post(func() { c.ask(op, report, func(o *operation) { start(c, o) }) }) {
+	if !c.box.post(func() { c.ask(op, report, func(o *operation) { begin(c, o) }) }) {
 		return s.unknown()
 	}
 	return nil

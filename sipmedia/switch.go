@@ -8,10 +8,11 @@
 //
 // An INVITE becomes a [call.Incoming] for [Feed].Incoming. From then on the call
 // obeys operations, one at a time: [Switch.Play], [Switch.Gather],
-// [Switch.Ring], [Switch.Talk] and at last [Switch.End]. Each is named by a
-// [call.OpID]; asked again it is not done again: a repeat gets the result of the
-// first, now or when there is one. Another operation while one is running takes
-// its place, and the first ends with [ErrSuperseded].
+// [Switch.Ring], [Switch.Wait], [Switch.Talk] and at last [Switch.End]. Each is
+// named by a [call.OpID]; asked again it is not done again: a repeat gets the
+// result of the first, now or when there is one. Another operation while one is
+// running takes its place, and the first ends with [ErrSuperseded]; only
+// [Switch.Offer] runs beside a Wait.
 //
 // # Why no goroutine per call
 //
@@ -120,7 +121,9 @@ type Switch struct {
 	ladder *ladder
 	ready  chan struct{} // closed when ua is set; calls may come before
 
-	ringback, beep audio.Clip
+	lines                *lines
+	ringback, busy, beep audio.Clip
+	rooms                *rooms
 
 	mu      sync.RWMutex
 	calls   map[call.ID]*live
@@ -157,7 +160,9 @@ func New(cfg Config) (*Switch, error) {
 	s := &Switch{
 		cfg: cfg, log: cfg.Log, calls: map[call.ID]*live{},
 		ready: make(chan struct{}), quiet: make(chan struct{}), ladder: newLadder(cfg.Feed.Messages),
-		ringback: audio.Ringback(cfg.Tones).Clip(mediaRate), beep: audio.Beep().Clip(mediaRate),
+		lines:    newLines(),
+		ringback: audio.Ringback(cfg.Tones).Clip(mediaRate), busy: audio.Busy(cfg.Tones).Clip(mediaRate), beep: audio.Beep().Clip(mediaRate),
+		rooms: newRooms(),
 	}
 	var err error
 	if s.engine, err = rtpio.New(cfg.RTP); err != nil {
@@ -202,6 +207,7 @@ func (s *Switch) Close(ctx context.Context) error {
 		c.box.post(func() { c.abandon(call.CauseNodeLost); c.forget() })
 	}
 	s.kept.Wait()
+	s.rooms.work.Wait()
 	// BYEs of the calls ended above deserve their answers, also when ctx is over.
 	wait, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.cfg.Waits.Close)
 	defer cancel()

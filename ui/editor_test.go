@@ -32,6 +32,10 @@ func (f facts) Targets(ctx context.Context, ids []string, at time.Time) ([]call.
 	return f.store.Targets(ctx, ids, at)
 }
 
+func (f facts) Internal(ctx context.Context, number string, at time.Time) (flow.Route, error) {
+	return f.store.Internal(ctx, number, at)
+}
+
 func (f facts) AudioLength(context.Context, string) (time.Duration, bool) {
 	return 2 * time.Second, true
 }

@@ -4,13 +4,13 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
 
 	"tandem/flow"
 	"tandem/flow/directory"
-	"tandem/ui/forms"
 	"tandem/ui/pages"
 )
 
@@ -201,7 +201,7 @@ func (p *Panel) held(ctx context.Context, f flow.Flow, t telling) error {
 	all, err := p.cfg.Store.Overrides(ctx, f.ID)
 	for _, m := range f.Modules {
 		if o, ok := all[m.ID]; ok && m.Kind == "time-router" {
-			t.subtitles[m.ID] = forms.Join("held "+o.State, t.subtitles[m.ID])
+			t.subtitles[m.ID] = strings.TrimSuffix("held "+o.State+" · "+t.subtitles[m.ID], " · ")
 		}
 	}
 	return err

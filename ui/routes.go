@@ -54,7 +54,7 @@ type param struct{ name, text string }
 func routes() []route {
 	return slices.Concat(doorRoutes(), accountRoutes(), callRoutes(), liveRoutes(), traceRoutes(), flowRoutes(), editorRoutes(),
 		numberRoutes(), contactRoutes(), userRoutes(), trunkRoutes(), scheduleRoutes(), overrideRoutes(), listRoutes(), audioRoutes(), playlistRoutes(), pickRoutes(),
-		loginRoutes(), settingRoutes(), tokenRoutes(), auditRoutes(), systemRoutes(), apiRoutes(), []route{
+		loginRoutes(), settingRoutes(), mailRoutes(), tokenRoutes(), auditRoutes(), systemRoutes(), apiRoutes(), []route{
 			{pattern: "/api/", right: signedIn, area: api, serve: (*Panel).missing},
 			shows("/", signedIn, (*Panel).missing),
 		})

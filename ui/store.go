@@ -22,6 +22,7 @@ type Store interface {
 	CallStore
 	FlowStore
 	DashboardStore
+	MailStore
 
 	// Roles lists the processes of the installation seen of late.
 	Roles(ctx context.Context) ([]Role, error)

@@ -55,7 +55,7 @@ func golden(t *testing.T, file string) {
 			s.read(string(f.Data))
 		}
 	}
-	got := map[string]string{"path": s.run(), "asked": strings.Join(s.asked, "")}
+	got := map[string]string{"path": s.run(), "asked": strings.Join(append(s.asked, s.beside...), "")}
 	for i := range archive.Files {
 		f := &archive.Files[i]
 		if text, ok := got[f.Name]; ok && text != string(f.Data) {
@@ -87,18 +87,22 @@ func mustFlow(t *testing.T, data []byte) flow.Flow {
 
 // script plays the node, the database, the caller and everybody rung.
 type script struct {
-	t     *testing.T
-	flow  flow.Flow
-	in    call.Incoming
-	route *flow.Route
-	steps []step
-	asked []string
-	saved call.LedgerEntry
+	t      *testing.T
+	flow   flow.Flow
+	in     call.Incoming
+	route  *flow.Route
+	over   *flow.Over // the call is one too many
+	steps  []step
+	asked  []string
+	slow   time.Duration // of web servers
+	beside []string      // what was begun beside the call, in no order of time with the rest
+	saved  call.LedgerEntry
 }
 
 type step struct{ op, result string }
 
-// read takes the lines "call {incoming}", "route {route}" and, for each
+// read takes the lines "call {incoming}", "route {route}" or "over {limit}",
+// "slow 3s" for how long web servers take, and, for each
 // operation in order, its name and result; "error TEXT" fails it and "pending"
 // leaves it running.
 func (s *script) read(text string) {
@@ -109,6 +113,11 @@ func (s *script) read(text string) {
 		case "", "#":
 		case "call":
 			s.decode(rest, &s.in)
+		case "slow":
+			s.slow, _ = time.ParseDuration(rest) // what is no time is none
+		case "over":
+			s.over = new(flow.Over)
+			s.decode(rest, s.over)
 		case "route":
 			s.route = new(flow.Route)
 			s.decode(rest, s.route)
@@ -150,6 +159,7 @@ func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 	env.RegisterActivity(&activities.Media{})
 	env.RegisterActivity(&activities.Directory{})
 	env.RegisterActivity(&activities.Ledger{})
+	env.RegisterActivity(&activities.Queues{})
 	for _, place := range scenery {
 		place(s, env)
 	}
@@ -161,7 +171,14 @@ func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 }
 
 // scenery is what calls meet, one function for each part of the world.
-var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){nodeAndOffice, hoursAndLists}
+var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){
+	nodeAndOffice,
+	memberDesk,
+	internalNumbers,
+	rooms,
+	hoursAndLists,
+	webAndPost,
+}
 
 // nodeAndOffice is what every call needs.
 func nodeAndOffice(s *script, env *testsuite.TestWorkflowEnvironment) {
@@ -185,9 +202,12 @@ func (s *script) findRoute(_ context.Context, in call.Incoming) (flow.Route, err
 	for _, m := range s.flow.Modules {
 		for _, r := range m.Settings.Refs() {
 			if r.ID == in.Called && flow.Catalog[m.Kind].Entry {
-				return flow.Route{Number: in.Called, Entry: m.ID, Revision: &flow.Revision{ID: s.flow.ID, Version: 1, Flow: s.flow}}, nil
+				return flow.Route{Number: in.Called, Entry: m.ID, Revision: &flow.Revision{ID: s.flow.ID, Version: 1, Flow: s.flow}, Over: s.over}, nil
 			}
 		}
+	}
+	if m, ok := s.flow.Start(); ok { // the number is bound to the flow
+		return flow.Route{Number: in.Called, Entry: m.ID, Revision: &flow.Revision{ID: s.flow.ID, Version: 1, Flow: s.flow}, Over: s.over}, nil
 	}
 	return flow.Route{Refused: call.CauseNotFound}, nil
 }
@@ -239,6 +259,9 @@ func (s *script) path() string {
 		exit := p.Exit
 		if exit == "" {
 			exit = "-"
+		}
+		if p.Flow.ID != "" {
+			fmt.Fprintf(&b, "%s@%d/", p.Flow.ID, p.Flow.Version)
 		}
 		fmt.Fprintf(&b, "%s %s: %s (%s)\n", p.Module, exit, p.Reason.Code, p.Reason.Text)
 	}

@@ -15,12 +15,17 @@ type runner func(ctx workflow.Context, w *walk, m *flow.Module) (flow.Exit, erro
 var runners = map[string]runner{
 	"phone-number":    run(phoneNumber),
 	"internal-number": run(internalNumber),
+	"start":           run(start),
+	"set-variable":    run(setVariable),
 	"time-router":     run(timeRouter),
 	"caller-router":   run(callerRouter),
 	"blocklist":       run(blocklist),
 	"voice-menu":      run(voiceMenu),
 	"audio-playback":  run(audioPlayback),
 	"ring-group":      run(ringGroup),
+	"conference":      run(conference),
+	"notification":    run(notification),
+	"http-request":    run(httpRequest),
 	"hangup":          run(hangup),
 }
 
@@ -41,4 +46,5 @@ func HasRunner(kind string) bool { return runners[kind] != nil }
 // Register tells a worker about the workflows of this package.
 func Register(r interface{ RegisterWorkflow(any) }) {
 	r.RegisterWorkflow(Call)
+	r.RegisterWorkflow(Notify)
 }

@@ -1,8 +1,10 @@
 package workflows
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,23 +30,30 @@ type walk struct {
 	longest call.Duration // conversation
 	from    call.Party    // the caller as shown to those rung
 	vars    []call.Fact   // set by the flow, newest value of each name
+	noted   []call.Fact   // of the current module, for its reason
+	beyond  *flow.Over    // the limit that the call is above, until an entry has dealt with it
+	clock   time.Time     // when the call began, as the clocks of the house show it
+	zone    string        // in which they go
+
+	notices []workflow.ChildWorkflowFuture // handed over, perhaps not begun yet
 
 	answered bool // the caller was sent a 200
 	hungUp   bool // the caller is gone
 	lost     bool // the node no longer holds the legs
 	seen     int  // last event taken
 
-	moving    *Move  // an operator's wish, until it is carried out
-	interrupt func() // ends the runner of the current module
-	rings     rung   // who is being rung
-	talks     string // who talks with the caller
+	onward    *flow.Route // into another flow, until the module is left
+	moving    *Move       // an operator's wish, until it is carried out
+	interrupt func()      // ends the runner of the current module
+	rings     rung        // who is being rung
+	talks     string      // who talks with the caller
 	talkSince time.Time
 	steps     int // told to observers
 }
 
 // newWalk begins a walk and listens to the node's events.
 func newWalk(ctx workflow.Context, in call.Incoming) (*walk, error) {
-	w := &walk{in: in, from: call.Party{Number: in.Caller, Name: in.CallerName}, entry: call.LedgerEntry{
+	w := &walk{in: in, clock: in.At, zone: "UTC", from: call.Party{Number: in.Caller, Name: in.CallerName}, entry: call.LedgerEntry{
 		Call: in.Call, Live: true, Direction: "inbound", Node: in.Node, Trunk: in.Trunk,
 		Caller: call.Party{Number: in.Caller, Name: in.CallerName}, Called: in.Called, Started: in.At,
 	}}
@@ -69,13 +78,12 @@ func (w *walk) walk(ctx workflow.Context, m *flow.Module) *over {
 			return w.asOver(ctx, err)
 		}
 		w.leave(ctx, exit)
-		if moved != nil {
-			m, w.via = moved, ExitMoved
-			continue
-		}
-		next, ok := w.rev.Flow.Next(m, exit)
-		if !ok {
-			return &over{cause: call.CauseFlowEnded}
+		next := cmp.Or(moved, w.enterFlow())
+		if next == nil {
+			var ok bool
+			if next, ok = w.rev.Flow.Next(m, exit); !ok {
+				return &over{cause: call.CauseFlowEnded}
+			}
 		}
 		m, w.via = next, exit
 	}
@@ -106,8 +114,12 @@ func (w *walk) listen(ctx workflow.Context, stop func()) {
 
 // enter opens a path entry.
 func (w *walk) enter(ctx workflow.Context, m *flow.Module) {
-	w.at = m
-	w.entry.Path = append(w.entry.Path, call.PathEntry{Module: m.ID, Name: m.Name, Kind: m.Kind, Entered: workflow.Now(ctx)})
+	w.at, w.noted = m, nil
+	step := call.PathEntry{Module: m.ID, Name: m.Name, Kind: m.Kind, Entered: workflow.Now(ctx)}
+	if ref := w.rev.Ref(); ref != w.entry.Flow {
+		step.Flow = ref
+	}
+	w.entry.Path = append(w.entry.Path, step)
 	w.onPath = true
 	w.story(ctx)
 }
@@ -128,14 +140,14 @@ func (w *walk) leave(ctx workflow.Context, exit flow.Exit) {
 	last := &w.entry.Path[len(w.entry.Path)-1]
 	last.Left, last.Exit, w.onPath = workflow.Now(ctx), string(exit), false
 	if last.Reason.Code == "" {
-		last.Reason = call.Reason{Code: string(w.entry.Cause), Text: w.entry.Cause.Text()}
+		last.Reason = call.Reason{Code: string(w.entry.Cause), Text: w.entry.Cause.Text(), Facts: w.noted}
 	}
 	w.story(ctx)
 }
 
 // because records why the current module is left the way it is.
 func (w *walk) because(code, text string, facts ...call.Fact) {
-	w.entry.Path[len(w.entry.Path)-1].Reason = call.Reason{Code: code, Text: text, Facts: facts}
+	w.entry.Path[len(w.entry.Path)-1].Reason = call.Reason{Code: code, Text: text, Facts: slices.Concat(w.noted, facts)}
 }
 
 // gone ends the walk because the caller hung up.
@@ -217,6 +229,9 @@ func (w *walk) story(ctx workflow.Context) {
 	b.WriteString("\n\n")
 	for i, p := range w.entry.Path {
 		fmt.Fprintf(&b, "%d. **%s** (%s)", i+1, p.Name, p.Kind)
+		if p.Flow.ID != "" {
+			fmt.Fprintf(&b, " of *%s*, version %d", p.Flow.Name, p.Flow.Version)
+		}
 		switch {
 		case p.Left.IsZero() && w.entry.AnsweredBy != "":
 			fmt.Fprintf(&b, ": talking with %s …", w.entry.AnsweredBy)

@@ -53,6 +53,7 @@ func runWorker(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	workflows.Register(p.worker)
 	p.worker.RegisterActivity(&activities.Directory{Lookup: store})
 	p.worker.RegisterActivity(&activities.Ledger{Book: store})
+	registerOutgoing(p.worker, store)
 
 	var owned sync.WaitGroup
 	defer owned.Wait()

@@ -45,6 +45,21 @@ speak sorry "Sorry, nobody can take your call right now. Please try again later.
 speak system-invalid "That is not a valid choice."
 speak system-apology "Sorry, something went wrong on our side. Please call again."
 speak system-goodbye "We did not hear a choice. Goodbye."
+speak system-enter-pin "Please enter the PIN of the conference, then press the hash key."
+speak system-wrong-pin "That PIN is not right."
+speak system-conference-full "The conference is full. Please call again later."
+speak system-conference-locked "The conference is locked."
+speak system-conference-open "The conference is open."
+speak system-muted "You are muted."
+speak system-unmuted "You can be heard."
+speak system-all-muted "All others are muted."
+speak system-all-unmuted "All others can be heard."
+
+speak system-queue-in "You are logged in."
+speak system-queue-out "You are logged out."
+speak system-queue-paused "You are paused."
+speak system-queue-on "You take calls again."
+speak system-queue-none "There is no queue that you can log in to."
 
 chord 1 C3 E4 G4 C5
 chord 2 A2 C4 E4 A4

@@ -6,7 +6,24 @@ const (
 	AudioInvalid = "system-invalid" // "that is not a valid choice"
 	AudioApology = "system-apology" // a fault of our own
 	AudioGoodbye = "system-goodbye"
-	AudioHold    = "system-hold" // music for whom the other party has put on hold
+	AudioHold    = "system-hold"    // music for whom the other party has put on hold
+	AudioConfirm = "system-confirm" // "press one to accept this call"
+
+	AudioQueueIn     = "system-queue-in"     // "you are logged in"
+	AudioQueueOut    = "system-queue-out"    // "you are logged out"
+	AudioQueuePaused = "system-queue-paused" // "you are paused"
+	AudioQueueOn     = "system-queue-on"     // "you take calls again"
+	AudioQueueNone   = "system-queue-none"   // "there is no queue that you log in to"
+
+	AudioEnterPIN         = "system-enter-pin"         // "enter the PIN of the conference, then the hash key"
+	AudioWrongPIN         = "system-wrong-pin"         // "that PIN is not right"
+	AudioConferenceFull   = "system-conference-full"   // "the conference is full"
+	AudioConferenceLocked = "system-conference-locked" // to who locks it, and to who comes then
+	AudioConferenceOpen   = "system-conference-open"   // to who unlocks it
+	AudioMuted            = "system-muted"             // "you are muted"
+	AudioUnmuted          = "system-unmuted"           // "you can be heard"
+	AudioAllMuted         = "system-all-muted"         // to who mutes everybody
+	AudioAllUnmuted       = "system-all-unmuted"
 )
 
 // AudioSystem begins the ids of all of them.

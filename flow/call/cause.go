@@ -19,6 +19,7 @@ const (
 	CauseIncomplete        Cause = "incomplete-number"
 	CauseNotAcceptable     Cause = "not-acceptable"
 	CauseForbidden         Cause = "forbidden"
+	CauseOverLimit         Cause = "over-limit"
 	CauseBlocked           Cause = "blocked"
 	CauseAnsweredElsewhere Cause = "answered-elsewhere"
 	CauseFlowEnded         Cause = "flow-ended"
@@ -54,6 +55,7 @@ var Causes = map[Cause]CauseFacts{
 	CauseIncomplete:        {484, 28, "incomplete number"},
 	CauseNotAcceptable:     {488, 88, "no codec or media in common"},
 	CauseForbidden:         {403, 21, "not allowed"},
+	CauseOverLimit:         {480, 34, "too many calls at once"},
 	CauseBlocked:           {603, 21, "the caller is blocked"},
 	CauseAnsweredElsewhere: {480, 26, "answered elsewhere"},
 	CauseFlowEnded:         {480, 16, "the flow ended here"},

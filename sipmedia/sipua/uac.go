@@ -19,6 +19,7 @@ type outbound struct {
 	acks       map[string]*sentACK // one for each fork that answered
 	rung       bool                // a provisional answer has come: CANCEL is allowed
 	cancel     bool                // somebody wants it to end
+	late       bool                // and whoever answers all the same is told to the handler
 	cancelSent bool
 	cause      string // Reason header of the CANCEL
 	timedOut   bool   // NoAnswerAfter
@@ -135,6 +136,9 @@ func (d *Dialog) sendInvite() {
 	}
 	d.askSession(req, "")
 	d.offerHeaders(req, d.out.Offer)
+	if d.out.Seal != "" {
+		add(req, sealHeader, d.ua.seals.make(d.out.Seal, d.callID, d.out.Offer, time.Now()))
+	}
 	d.login.sign(req)
 	d.out.tx = d.ua.request(d.out.target, req, d.onInvite)
 }

@@ -98,7 +98,7 @@ func audioPlaybackLine(n Names, s *flow.AudioPlayback) string {
 	case s.Times > 1:
 		times = text(s.Times) + " times"
 	}
-	return Join(named(n.Audio, s.Audio), times)
+	return join(named(n.Audio, s.Audio), times)
 }
 
 var _ = templruntime.GeneratedTemplate

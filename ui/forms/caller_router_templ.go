@@ -472,7 +472,7 @@ func callerRouterLine(_ Names, s *flow.CallerRouter) string {
 	if len(s.Rules) == 1 {
 		rules = "1 rule"
 	}
-	return Join(rules, "else "+string(s.Otherwise()))
+	return join(rules, "else "+string(s.Otherwise()))
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -43,9 +43,14 @@ var ByKind = map[string]Kind{
 	"time-router":     of(timeRouter, timeRouterLine),
 	"caller-router":   of(callerRouter, callerRouterLine),
 	"blocklist":       of(blocklist, blocklistLine),
+	"start":           of(start, startLine),
+	"set-variable":    of(setVariable, setVariableLine),
 	"voice-menu":      of(voiceMenu, voiceMenuLine),
 	"audio-playback":  of(audioPlayback, audioPlaybackLine),
 	"ring-group":      of(ringGroup, ringGroupLine),
+	"conference":      of(conference, conferenceLine),
+	"notification":    of(notification, notificationLine),
+	"http-request":    of(httpRequest, httpRequestLine),
 	"hangup":          of(hangup, hangupLine),
 }
 
@@ -134,6 +139,19 @@ func causeWords(cause string) string {
 	return strings.ToUpper(words[:1]) + words[1:]
 }
 
+// nameMatchWords says what each of flow.NameMatches does.
+var nameMatchWords = map[string]string{
+	"set": "Name is", "prefix": "Put before it", "suffix": "Put after it", "regex": "Replace what fits",
+}
+
+func nameMatches(chosen string) []choice {
+	var out []choice
+	for _, m := range flow.NameMatches {
+		out = append(out, choice{m, nameMatchWords[m], m == chosen})
+	}
+	return out
+}
+
 // percent is a place on the ring group's time line.
 func percent(seconds int) string {
 	return strconv.FormatFloat(100*float64(seconds)/flow.RingTimeline, 'f', 2, 64) + "%"
@@ -150,7 +168,7 @@ func row(list string, i int, field string) string {
 
 func text(n int) string { return strconv.Itoa(n) }
 
-// Join strings what is there together with dots between.
-func Join(parts ...string) string {
+// join strings what is there together with dots between.
+func join(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), " · ")
 }

@@ -351,7 +351,7 @@ func ringGroupLine(n Names, s *flow.RingGroup) string {
 	if len(who) == 0 {
 		return ""
 	}
-	return Join(strings.Join(who, ", "), text(end)+" s")
+	return join(strings.Join(who, ", "), text(end)+" s")
 }
 
 var _ = templruntime.GeneratedTemplate

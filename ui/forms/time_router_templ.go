@@ -523,7 +523,7 @@ func timeRouterLine(n Names, s *flow.TimeRouter) string {
 	if len(parts) > 2 {
 		parts = append(parts[:2], "…")
 	}
-	return Join(strings.Join(parts, ", "), s.Zone)
+	return join(strings.Join(parts, ", "), s.Zone)
 }
 
 // daysWord writes days in a row short: "Mon–Fri", else "Mon, Wed".

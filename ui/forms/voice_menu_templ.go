@@ -274,7 +274,7 @@ func voiceMenuLine(n Names, s *flow.VoiceMenu) string {
 	if len(s.Entries) > 0 {
 		keys = "keys " + strings.Join(s.Entries, ", ")
 	}
-	return Join(named(n.Audio, s.Audio), keys)
+	return join(named(n.Audio, s.Audio), keys)
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -60,6 +60,11 @@ func check(f flow.Flow, sc flow.Scenario) (*flow.Module, error) {
 	if keys > maxKeys {
 		return nil, fmt.Errorf("%w: %d keys, at most %d are imagined", ErrScenario, keys, maxKeys)
 	}
+	for id, r := range sc.Replies {
+		if r.Status != 0 && (r.Status < 100 || r.Status > 599) {
+			return nil, fmt.Errorf("%w: no server answers module %q with %d", ErrScenario, id, r.Status)
+		}
+	}
 	for id, p := range sc.Phones {
 		if p.Does != "" && !slices.Contains(flow.PhoneDoes, p.Does) {
 			return nil, fmt.Errorf("%w: phone %q cannot do %q", ErrScenario, id, p.Does)

@@ -52,7 +52,10 @@ var errBound = errors.New("the simulation took too long")
 type Facts interface {
 	// Targets finds where to ring contact methods at an instant, in the order asked.
 	Targets(ctx context.Context, ids []string, at time.Time) ([]call.Target, error)
-	// AudioLength is how long an audio file plays; false when there is none.
+	// Internal tells where an internal number leads at an instant.
+	Internal(ctx context.Context, number string, at time.Time) (flow.Route, error)
+	// AudioLength is how long an audio file or a playlist plays once; false when
+	// there is none.
 	AudioLength(ctx context.Context, id string) (time.Duration, bool)
 	// Zone is the system's time zone.
 	Zone(ctx context.Context) (string, error)
@@ -116,6 +119,8 @@ func execute(w *world) (err error) {
 	env.RegisterActivity(&activities.Media{Switch: w, Completer: w})
 	env.RegisterActivity(&activities.Directory{Lookup: w})
 	env.RegisterActivity(&activities.Ledger{Book: w})
+	env.RegisterActivity(&activities.Outside{Web: w})
+	w.attachNotices(env)
 	w.attach(env)
 	defer func() {
 		if p := recover(); p != nil {

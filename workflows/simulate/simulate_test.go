@@ -34,6 +34,20 @@ func (o office) Targets(_ context.Context, ids []string, at time.Time) ([]call.T
 	return out, o.err
 }
 
+// Internal knows Ann by 201 and the flow Sales by 300.
+func (o office) Internal(ctx context.Context, number string, at time.Time) (flow.Route, error) {
+	switch number {
+	case "201":
+		return flow.Route{Number: number, Direct: &call.Target{ContactMethod: "ann", Name: "Ann", Account: "ann", Ring: call.Seconds(30)}}, o.err
+	case "300":
+		sales := flow.Flow{ID: "sales", Name: "Sales", Modules: []flow.Module{
+			{ID: "line", Kind: "internal-number", Name: "Short", Settings: &flow.InternalNumber{InternalNumber: "300"}}, hangup("bye", flow.Hangup{})},
+			Cables: []flow.Cable{{From: "line", Exit: "next", To: "bye"}}}
+		return flow.Route{Number: number, Entry: "line", Revision: &flow.Revision{ID: "sales", Version: 7, Flow: sales}}, o.err
+	}
+	return flow.Route{Number: number, Refused: call.CauseNotFound}, o.err
+}
+
 func (office) AudioLength(_ context.Context, id string) (time.Duration, bool) {
 	switch id {
 	case call.AudioInvalid:

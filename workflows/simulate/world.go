@@ -195,7 +195,10 @@ func (w *world) audio(id string) (time.Duration, error) {
 // account is what became of the call.
 func (w *world) account() flow.Run {
 	e := w.saved
-	w.story.tell(e.Ended, "the call ends: "+e.Cause.Text())
+	walked := len(e.Path)
+	if e.Path = w.leaves(e.Path); len(e.Path) == walked {
+		w.story.tell(e.Ended, "the call ends: "+e.Cause.Text())
+	}
 	if len(e.Path) > 0 {
 		w.story.steps = slices.Insert(w.story.steps, 0, flow.RunStep{Module: e.Path[0].Module, Text: e.Path[0].Reason.Text})
 	}

@@ -102,6 +102,12 @@ func (facts) Targets(_ context.Context, ids []string, _ time.Time) ([]call.Targe
 	return out, nil
 }
 
+// Internal implements simulate.Facts: callers dial the numbers of their own flow
+// only.
+func (facts) Internal(_ context.Context, number string, _ time.Time) (flow.Route, error) {
+	return flow.Route{Number: number, Refused: call.CauseNotFound}, nil
+}
+
 // Zone implements simulate.Facts.
 func (facts) Zone(context.Context) (string, error) { return "UTC", nil }
 

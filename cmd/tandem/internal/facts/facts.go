@@ -67,6 +67,11 @@ func (f *Facts) Targets(ctx context.Context, ids []string, at time.Time) ([]call
 	return out, nil
 }
 
+// Internal tells where an internal number leads. A call seldom keys one twice.
+func (f *Facts) Internal(ctx context.Context, number string, at time.Time) (flow.Route, error) {
+	return f.store.Internal(ctx, number, at)
+}
+
 // Zone is the system's time zone.
 func (f *Facts) Zone(ctx context.Context) (string, error) {
 	general, err := f.store.General(ctx)
