@@ -97,7 +97,7 @@ func (a *artist) settle(o outlet) {
 	from, _ := a.flow.Module(o.module)
 	var to []string
 	for _, m := range a.flow.Modules {
-		tight := from.Kind == "audio-playback" && !flow.Catalog[m.Kind].Waits && m.Kind != "hangup"
+		tight := !flow.Catalog[from.Kind].Waits && !flow.Catalog[m.Kind].Waits && m.Kind != "hangup"
 		if !flow.Catalog[m.Kind].Entry && !tight && a.suits(o, m) {
 			to = append(to, m.ID)
 		}
@@ -112,12 +112,14 @@ func (a *artist) settle(o outlet) {
 }
 
 // kinds weigh how often a kind is drawn.
-var kinds = []string{"voice-menu", "voice-menu", "voice-menu", "voice-menu", "ring-group", "ring-group", "ring-group", "audio-playback", "audio-playback", "audio-playback", "audio-playback", "hangup"}
+var kinds = []string{"voice-menu", "voice-menu", "voice-menu", "voice-menu", "ring-group", "ring-group", "ring-group", "audio-playback", "audio-playback", "audio-playback", "audio-playback", "hangup",
+	"time-router", "caller-router", "blocklist"}
 
 func (a *artist) module(id string) flow.Module {
 	kind := pick(a.dice, kinds)
 	return flow.Module{ID: id, Kind: kind, Settings: map[string]func() flow.Settings{
 		"voice-menu": a.menu, "ring-group": a.ring, "audio-playback": a.playback, "hangup": a.hangup,
+		"time-router": a.hours, "caller-router": a.callers, "blocklist": a.blocked,
 	}[kind]()}
 }
 
