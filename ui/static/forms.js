@@ -312,38 +312,6 @@
     }
   }
 
-  // <row-list label="+ Another rule"> adds and removes rows of fields.
-  class RowList extends HTMLElement {
-    connectedCallback() {
-      this.rows = this.querySelector("ol");
-      const row = this.querySelector("template");
-      if (!this.rows || !row || this.adder) return;
-      this.blank = row.content;
-      for (const li of this.rows.children) this.dress(li);
-      const label = this.getAttribute("label");
-      this.adder = button(label.replace(/^\+ /, ""), label, () => this.add());
-      this.append(this.adder);
-      this.paint();
-    }
-
-    dress(li) { li.append(button("Remove", "×", () => { li.remove(); this.done(); }, "drop")); }
-
-    add() {
-      const li = this.blank.cloneNode(true).firstElementChild;
-      this.rows.append(li);
-      this.dress(li);
-      this.done();
-      li.querySelector("input:not([type=checkbox]), input, select")?.focus();
-    }
-
-    done() {
-      rename([...this.rows.children]);
-      this.paint();
-      tell(this.rows);
-    }
-
-    paint() { this.adder.disabled = this.rows.children.length >= Number(this.getAttribute("max")); }
-  }
   // <hold-router> holds a time router open or closed, apart from its settings.
   class HoldRouter extends HTMLElement {
     connectedCallback() {
@@ -535,7 +503,6 @@
     paint() { this.adder.disabled = this.rows.children.length >= Number(this.getAttribute("max")); }
   }
 
-  customElements.define("row-list", RowList);
   customElements.define("pick-field", PickField);
   customElements.define("audio-field", AudioField);
   customElements.define("key-caps", KeyCaps);
