@@ -39,7 +39,10 @@ var identity = regexp.MustCompile(`"identity": *"[^"]*"`)
 // few events as a simple call may have.
 func TestHistories(t *testing.T) {
 	in := start(t)
+	newOutside(in, nil)
 	for name, place := range map[string]func(*installation){
+		"notification":    func(in *installation) { in.calling("100", "700", 440).ended() },
+		"http_request":    slowCall,
 		"voice_menu":      menuCall,
 		"ring_group":      ringCall,
 		"audio_playback":  messageCall,
