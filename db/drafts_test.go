@@ -149,11 +149,15 @@ func TestKnownAnswersFromOneMoment(t *testing.T) {
 		{flow.Ref{Kind: flow.RefInternalNumber, ID: "201"}, true, true},
 		{flow.Ref{Kind: flow.RefInternalNumber, ID: "999"}, true, false},
 		{flow.Ref{Kind: flow.RefContactMethod, ID: "away", Field: "any"}, true, false},
-		{flow.Ref{Kind: flow.RefAudio, ID: "empty"}, false, false},
+		{flow.Ref{Kind: flow.RefAudio, ID: "empty"}, true, false},
+		{flow.Ref{Kind: flow.RefAudio, ID: "nowhere"}, false, false},
 	} {
 		if _, taken := known.Claimed(c.ref); known.Exists(c.ref) != c.exists || taken != c.taken {
 			t.Errorf("%+v: exists %v, taken %v", c.ref, known.Exists(c.ref), taken)
 		}
+	}
+	if !known.Silent("empty") || known.Silent("welcome") {
+		t.Error("a playlist without files is silent")
 	}
 	if _, registers := known.LastBinding("desk"); !registers || !known.External("away") || known.External("desk") {
 		t.Error("a phone registers, a forwarding is external")

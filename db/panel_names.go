@@ -20,8 +20,10 @@ func (s *Store) Flows(ctx context.Context) ([]directory.FlowName, error) {
 
 const nameOfAll = `
 	select 'method' as what, id, name from contact_methods union all
-	select 'email', id, name from contact_methods where kind = 'email' union all
-	select 'audio', id, name from audio_files`
+	select 'audio', id, name from audio_files union all
+	select 'schedule', id, name from schedules union all
+	select 'list', id, name from lists union all
+	select 'email', id, name from contact_methods where kind = 'email'`
 
 // Names gives the words for what flows name by id.
 func (s *Store) Names(ctx context.Context) (directory.Names, error) {
@@ -30,8 +32,10 @@ func (s *Store) Names(ctx context.Context) (directory.Names, error) {
 	if err != nil {
 		return directory.Names{}, fmt.Errorf("names: %w", err)
 	}
-	out := directory.Names{ContactMethods: map[string]string{}, Emails: map[string]string{}, Audio: map[string]string{}}
-	into := map[string]map[string]string{"method": out.ContactMethods, "email": out.Emails, "audio": out.Audio}
+	out := directory.Names{ContactMethods: map[string]string{}, Emails: map[string]string{}, Audio: map[string]string{},
+		Schedules: map[string]string{}, Lists: map[string]string{}}
+	into := map[string]map[string]string{"method": out.ContactMethods, "email": out.Emails, "audio": out.Audio,
+		"schedule": out.Schedules, "list": out.Lists}
 	for _, r := range rows {
 		into[r.What][r.ID] = r.Name
 	}

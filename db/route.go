@@ -166,6 +166,20 @@ func (s *Store) routeClaim(ctx context.Context, in call.Incoming, sql string, r 
 	return nil
 }
 
+// Internal tells where an internal number leads now, whoever keyed it: into a
+// flow, to a contact method, or nowhere.
+func (s *Store) Internal(ctx context.Context, number string, at time.Time) (flow.Route, error) {
+	n, err := dialplan.ParseInternalNumber(number)
+	if err != nil {
+		return flow.Route{Number: number, Refused: call.CauseNotFound}, nil
+	}
+	r := flow.Route{Number: n.String()}
+	if err := s.routeClaim(ctx, call.Incoming{Called: number, At: at}, internalRoute, &r); err != nil {
+		return flow.Route{}, fmt.Errorf("internal number %s: %w", n, err)
+	}
+	return r, nil
+}
+
 // walked is a flow as a call needs it. What only people read stays out of the
 // history of every call.
 func walked(f flow.Flow) flow.Flow {

@@ -1,13 +1,19 @@
 package flow
 
-import "time"
+import (
+	"time"
+
+	"tandem/flow/schedule"
+)
 
 // Known answers what Validate has to ask about the world outside a flow. One
 // is made for one flow and one moment. A nil Known is Anything.
 type Known interface {
 	// Exists tells whether what a flow names is there. RefAudio names an audio
-	// file or a playlist that is not empty.
+	// file or a playlist.
 	Exists(Ref) bool
+	// Silent tells whether audio is a playlist without files.
+	Silent(audio string) bool
 	// Claimed tells whether a number or internal number is held by something
 	// that is not this flow, and by what, in words.
 	Claimed(Ref) (by string, taken bool)
@@ -16,6 +22,8 @@ type Known interface {
 	// LastBinding tells when a phone was last registered for a contact method;
 	// registers is false where none has to.
 	LastBinding(contactMethod string) (at time.Time, registers bool)
+	// Hours are those of a schedule; false when there is none.
+	Hours(id string) (schedule.Hours, bool)
 	// Mailable tells whether a contact method is an e-mail address, and MailLeaves
 	// whether a server is set up that takes mail.
 	Mailable(contactMethod string) bool
@@ -33,6 +41,9 @@ type Anything struct{}
 // Exists says yes.
 func (Anything) Exists(Ref) bool { return true }
 
+// Silent says no.
+func (Anything) Silent(string) bool { return false }
+
 // Claimed says no.
 func (Anything) Claimed(Ref) (by string, taken bool) { return "", false }
 
@@ -41,6 +52,9 @@ func (Anything) External(string) bool { return false }
 
 // LastBinding says that no phone has to register.
 func (Anything) LastBinding(string) (at time.Time, registers bool) { return time.Time{}, false }
+
+// Hours says that they cannot be told.
+func (Anything) Hours(string) (schedule.Hours, bool) { return schedule.Hours{}, false }
 
 // Mailable says yes.
 func (Anything) Mailable(string) bool { return true }

@@ -16,6 +16,7 @@ type Scenario struct {
 	Keys       []Keying             `json:"keys,omitempty"`       // one is used up at each playback of a prompt; after the last, silence
 	Phones     map[string]Phone     `json:"phones,omitempty"`     // by contact method; one not named answers after 3 s
 	Replies    map[string]HTTPReply `json:"replies,omitempty"`    // by id of a module; a server not named answers 200
+	Overrides  map[string]string    `json:"overrides,omitempty"`  // of time routers by module, open or closed; those in force now do not count
 	TalkFor    call.Duration        `json:"talk_for,omitempty"`   // 0 is the default 30 s
 	HangUpBy   string               `json:"hang_up_by,omitempty"` // who ends the talk: caller (default) or callee
 	GiveUp     call.Duration        `json:"give_up,omitempty"`    // the caller hangs up this long after the call began, unless talking; 0: never

@@ -9,12 +9,14 @@ import (
 
 // VoiceMenu asks the caller to key one of its entries. It answers.
 type VoiceMenu struct {
-	Audio      string   `json:"audio"`                 // id of an audio file
+	Audio      string   `json:"audio"`                 // id of an audio file or playlist
 	Entries    []string `json:"entries"`               // 1–40 of 1–4 symbols 0-9 * #
 	Timeout    int      `json:"timeout,omitempty"`     // s from the end of the audio, 1–120; 0 is the default 5
 	Playbacks  int      `json:"playbacks,omitempty"`   // 1–11; 0 is the default 3
 	InterDigit int      `json:"inter_digit,omitempty"` // s between keys, 1–10; 0 is the default 2
 	NoBargeIn  bool     `json:"no_barge_in,omitempty"` // keys do not silence the audio
+	DirectDial bool     `json:"direct_dial,omitempty"` // any internal number may be keyed as well; an entry wins over an equal one
+	TypeAhead  bool     `json:"type_ahead,omitempty"`  // keys from before the audio count
 }
 
 // Limits and defaults of a voice menu (product sheet 3.4).
@@ -71,13 +73,46 @@ func (v *VoiceMenu) checkEntry(i int, e string) []Problem {
 	if slices.Index(v.Entries, e) != i {
 		return []Problem{{ID: "menu-clash", Level: Error, Field: field, Text: fmt.Sprintf("entry %s stands twice", e)}}
 	}
-	for _, other := range v.Entries {
-		if other != e && strings.HasPrefix(other, e) {
-			return []Problem{{ID: "menu-prefix", Level: Warning, Field: field,
-				Text: fmt.Sprintf("entry %s begins entry %s, so it waits for the inter-digit timer", e, other)}}
-		}
+	if why := v.hashClash(e); why != "" {
+		return []Problem{{ID: "menu-clash", Level: Error, Field: field, Text: why}}
+	}
+	if other := v.longer(e); other != "" {
+		return []Problem{{ID: "menu-prefix", Level: Warning, Field: field,
+			Text: fmt.Sprintf("entry %s begins entry %s, so it waits for the inter-digit timer", e, other)}}
 	}
 	return nil
+}
+
+// hashClash says why an entry cannot hold the # that ends what could go on; empty:
+// it can.
+func (v *VoiceMenu) hashClash(e string) string {
+	before, ok := strings.CutSuffix(e, "#")
+	switch {
+	case !ok:
+		return ""
+	case before != "" && slices.Contains(v.Entries, before):
+		return fmt.Sprintf("entry %s is entry %s and the # that ends it", e, before)
+	case before != "":
+		return ""
+	case v.DirectDial:
+		return "# is an entry and ends an internal number as well"
+	}
+	for _, short := range v.Entries {
+		if long := v.longer(short); short != "" && long != "" {
+			return fmt.Sprintf("# is an entry and ends entry %s as well, since %s could follow", short, long)
+		}
+	}
+	return ""
+}
+
+// longer is an entry that begins with another; empty: there is none.
+func (v *VoiceMenu) longer(e string) string {
+	for _, other := range v.Entries {
+		if other != e && strings.HasPrefix(other, e) {
+			return other
+		}
+	}
+	return ""
 }
 
 // Refs names the audio.

@@ -30,6 +30,7 @@ type gatherer struct {
 	o     *operation
 	l     *leg
 	menu  *reflex.Menu
+	begun bool
 	timer *timer
 }
 
@@ -41,7 +42,8 @@ func (g *gatherer) start() {
 	g.l.answer()
 	g.l.whenReady(func() {
 		if !g.o.done {
-			g.do(g.menu.Begin())
+			g.begun = true
+			g.do(g.menu.Begin(g.l.takeAhead()))
 		}
 	})
 }
@@ -49,6 +51,7 @@ func (g *gatherer) start() {
 func (g *gatherer) do(step reflex.MenuStep) {
 	switch {
 	case step.Ended != nil:
+		g.l.ahead = g.menu.Rest()
 		g.c.finish(g.o, *step.Ended, nil)
 	case step.Play != "":
 		g.timer.stop()

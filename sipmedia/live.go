@@ -123,14 +123,21 @@ func (c *live) leg(id call.LegID) (*leg, error) {
 	return nil, fmt.Errorf("%s: %w", id, ErrNoLeg)
 }
 
+// keyDown tells the task at work of a key. One that it does not want is kept, and
+// so is one that comes between two operations.
 func (c *live) keyDown(l *leg, k dtmf.Key) {
 	if l.rungBy != nil {
 		l.rungBy.keyDown(l, k)
 		return
 	}
-	if c.current != nil && c.current.task != nil {
-		c.current.task.keyDown(l, k)
+	if c.current == nil || c.current.task == nil {
+		l.keep(k)
+		return
 	}
+	if t, ok := c.current.task.(choosy); ok && !t.wants(k) {
+		l.keep(k)
+	}
+	c.current.task.keyDown(l, k)
 }
 
 // legEnded is told of each leg that has just ended, whoever ended it.

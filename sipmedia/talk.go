@@ -69,6 +69,7 @@ func (t *talk) part(cause call.Cause) {
 func (c *live) takeBack(l *leg) {
 	c.stay.leave(call.OutcomeWithdrawn)
 	if c.talk != nil && c.talk.a == l {
+		l.takeAhead() // keyed before they talked, and meant for what would have come then
 		c.talk.part(call.CauseOperator)
 	}
 }

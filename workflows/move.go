@@ -85,7 +85,7 @@ func (w *walk) run(ctx workflow.Context, m *flow.Module) (flow.Exit, *flow.Modul
 	w.endTalk(ctx)
 	w.because("moved", fmt.Sprintf("moved to %s by %s", to.Name, w.moving.By),
 		call.Fact{Name: "by", Value: w.moving.By}, call.Fact{Name: "to", Value: to.Name})
-	w.moving = nil
+	w.moving, w.onward = nil, nil
 	return ExitMoved, to, nil
 }
 

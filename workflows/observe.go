@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"cmp"
+
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/workflow"
 
@@ -78,7 +80,8 @@ func PositionOf(e call.LedgerEntry) call.Position {
 		return p
 	}
 	p.Module, p.Name, p.Kind, p.Since = e.Path[n-1].Module, e.Path[n-1].Name, e.Path[n-1].Kind, e.Path[n-1].Entered
-	if n > 1 {
+	p.Flow = cmp.Or(e.Path[n-1].Flow, e.Flow)
+	if n > 1 && e.Path[n-2].Flow == e.Path[n-1].Flow { // no cable leads from one flow to another
 		p.From, p.Exit = e.Path[n-2].Module, e.Path[n-2].Exit
 	}
 	return p

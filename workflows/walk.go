@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -41,10 +42,11 @@ type walk struct {
 	lost     bool // the node no longer holds the legs
 	seen     int  // last event taken
 
-	moving    *Move  // an operator's wish, until it is carried out
-	interrupt func() // ends the runner of the current module
-	rings     rung   // who is being rung
-	talks     string // who talks with the caller
+	onward    *flow.Route // into another flow, until the module is left
+	moving    *Move       // an operator's wish, until it is carried out
+	interrupt func()      // ends the runner of the current module
+	rings     rung        // who is being rung
+	talks     string      // who talks with the caller
 	talkSince time.Time
 	steps     int // told to observers
 }
@@ -76,13 +78,12 @@ func (w *walk) walk(ctx workflow.Context, m *flow.Module) *over {
 			return w.asOver(ctx, err)
 		}
 		w.leave(ctx, exit)
-		if moved != nil {
-			m, w.via = moved, ExitMoved
-			continue
-		}
-		next, ok := w.rev.Flow.Next(m, exit)
-		if !ok {
-			return &over{cause: call.CauseFlowEnded}
+		next := cmp.Or(moved, w.enterFlow())
+		if next == nil {
+			var ok bool
+			if next, ok = w.rev.Flow.Next(m, exit); !ok {
+				return &over{cause: call.CauseFlowEnded}
+			}
 		}
 		m, w.via = next, exit
 	}
@@ -111,37 +112,14 @@ func (w *walk) listen(ctx workflow.Context, stop func()) {
 	}
 }
 
-// mend answers a fault of our own at a module: by its cabled error exit, by
-// skipping audio, or not at all.
-func (w *walk) mend(ctx workflow.Context, m *flow.Module, err error) (flow.Exit, error) {
-	o := w.asOver(ctx, err)
-	if o.cause != call.CauseInternal {
-		return "", o
-	}
-	w.because("fault", "a fault of our own: "+plain(err))
-	if w.rev.Flow.Cabled(m.ID, flow.ExitError) {
-		return flow.ExitError, nil
-	}
-	if _, ok := m.Settings.(*flow.AudioPlayback); ok {
-		return "next", nil
-	}
-	return "", o
-}
-
-// plain is the innermost message of an activity's error: what an operator
-// wants to read, without Temporal's account of where it happened.
-func plain(err error) string {
-	var app *temporal.ApplicationError
-	if errors.As(err, &app) {
-		return app.Message()
-	}
-	return err.Error()
-}
-
 // enter opens a path entry.
 func (w *walk) enter(ctx workflow.Context, m *flow.Module) {
 	w.at, w.noted = m, nil
-	w.entry.Path = append(w.entry.Path, call.PathEntry{Module: m.ID, Name: m.Name, Kind: m.Kind, Entered: workflow.Now(ctx)})
+	step := call.PathEntry{Module: m.ID, Name: m.Name, Kind: m.Kind, Entered: workflow.Now(ctx)}
+	if ref := w.rev.Ref(); ref != w.entry.Flow {
+		step.Flow = ref
+	}
+	w.entry.Path = append(w.entry.Path, step)
 	w.onPath = true
 	w.story(ctx)
 }
@@ -251,6 +229,9 @@ func (w *walk) story(ctx workflow.Context) {
 	b.WriteString("\n\n")
 	for i, p := range w.entry.Path {
 		fmt.Fprintf(&b, "%d. **%s** (%s)", i+1, p.Name, p.Kind)
+		if p.Flow.ID != "" {
+			fmt.Fprintf(&b, " of *%s*, version %d", p.Flow.Name, p.Flow.Version)
+		}
 		switch {
 		case p.Left.IsZero() && w.entry.AnsweredBy != "":
 			fmt.Fprintf(&b, ": talking with %s …", w.entry.AnsweredBy)

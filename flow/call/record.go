@@ -18,7 +18,8 @@ type Fact struct {
 
 // PathEntry is one module that a call walked.
 type PathEntry struct {
-	Module  string    `json:"module"` // id
+	Module  string    `json:"module"`        // id
+	Flow    FlowRef   `json:"flow,omitzero"` // that the module belongs to, where it is not the call's first
 	Name    string    `json:"name"`
 	Kind    string    `json:"kind"`
 	Entered time.Time `json:"entered"`

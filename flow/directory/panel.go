@@ -12,4 +12,6 @@ type Names struct {
 	ContactMethods map[string]string
 	Emails         map[string]string // the contact methods that are addresses
 	Audio          map[string]string
+	Schedules      map[string]string
+	Lists          map[string]string
 }

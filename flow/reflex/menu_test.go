@@ -2,6 +2,7 @@ package reflex
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,9 +11,14 @@ import (
 )
 
 // follow lets a menu run through a script and writes down what it does: keys
-// are themselves, "." is the end of audio, "t" the end of a wait.
+// are themselves, "." is the end of audio, "t" the end of a wait. What stands
+// before a "|" was keyed before the prompt; what of it is left is written last.
 func follow(in call.Gather, script string) string {
 	m := NewMenu(in)
+	ahead, now, split := strings.Cut(script, "|")
+	if !split {
+		ahead, now = "", script
+	}
 	var out []string
 	take := func(s MenuStep) {
 		switch {
@@ -24,8 +30,8 @@ func follow(in call.Gather, script string) string {
 			out = append(out, s.Wait.String())
 		}
 	}
-	take(m.Begin())
-	for _, c := range []byte(script) {
+	take(m.Begin(call.Digits(ahead)))
+	for _, c := range []byte(now) {
 		switch c {
 		case '.':
 			take(m.AudioEnded())
@@ -34,6 +40,9 @@ func follow(in call.Gather, script string) string {
 		default:
 			take(m.Key(c))
 		}
+	}
+	if rest := m.Rest(); rest != "" {
+		out = append(out, "left:"+string(rest))
 	}
 	return strings.Join(out, " ")
 }
@@ -82,6 +91,96 @@ func TestMenuFollowsItsRules(t *testing.T) {
 	}
 }
 
+func TestMenuTakesKeysFromBeforeThePrompt(t *testing.T) {
+	plain := call.Gather{Prompt: "ask", Entries: []call.Digits{"1", "2", "345"}, Playbacks: 2, Timeout: call.Seconds(5), InterDigit: call.Seconds(2), BargeIn: true, TypeAhead: true}
+	with := func(change func(*call.Gather)) call.Gather {
+		g := plain
+		change(&g)
+		return g
+	}
+	scolds := with(func(g *call.Gather) { g.Invalid = "no" })
+	for _, c := range []struct {
+		claim  string
+		in     call.Gather
+		script string
+		want   string
+	}{
+		{"an entry keyed ahead leaves without a prompt", plain, "2|", "key:2:0"},
+		{"what follows it is left for the next menu", plain, "212|", "key:2:0 left:12"},
+		{"also without barge-in, which is about the prompt", with(func(g *call.Gather) { g.BargeIn = false }), "1|", "key:1:0"},
+		{"an entry begun ahead goes on", plain, "34|5", "2s key:345:0"},
+		{"or runs out", plain, "34|t", "2s invalid:34:1"},
+		{"a wrong entry is wrong all the same", plain, "7|", "invalid:7:1"},
+		{"and what follows it is forgotten", scolds, "71|", "no"},
+		{"since it counts as one playback", scolds, "7|..t", "no ask 5s no-input::2"},
+		{"nothing keyed ahead is the prompt", plain, "|", "ask"},
+		{"without type-ahead it is dropped", with(func(g *call.Gather) { g.TypeAhead = false }), "2|1", "ask key:1:1"},
+		{"and so it is where the menu begins with a scolding", with(func(g *call.Gather) { g.Invalid, g.Wrong, g.Used = "no", true, 1 }), "2|.1", "no ask key:1:2"},
+		{"an internal number can be keyed ahead", with(func(g *call.Gather) { g.Direct = true }), "2017|", "direct:2017:0"},
+	} {
+		if got := follow(c.in, c.script); got != c.want {
+			t.Errorf("%s: %q gives %q, want %q", c.claim, c.script, got, c.want)
+		}
+	}
+}
+
+func TestMenuTakesInternalNumbers(t *testing.T) {
+	direct := call.Gather{Prompt: "ask", Entries: []call.Digits{"2", "34*", "5678", "*"}, Playbacks: 2, Timeout: call.Seconds(5), InterDigit: call.Seconds(2), BargeIn: true, Direct: true}
+	with := func(change func(*call.Gather)) call.Gather {
+		g := direct
+		change(&g)
+		return g
+	}
+	for _, c := range []struct {
+		claim  string
+		in     call.Gather
+		script string
+		want   string
+	}{
+		{"four digits are as many as there can be", direct, "1017", "ask 2s 2s 2s direct:1017:1"},
+		{"fewer wait for the timer", direct, "10t", "ask 2s 2s direct:10:1"},
+		{"or for the hash", direct, "101#", "ask 2s 2s 2s direct:101:1"},
+		{"an entry that begins an internal number waits for it", direct, "201t", "ask 2s 2s 2s direct:201:1"},
+		{"and wins over an equal one by the timer", direct, "2t", "ask 2s key:2:1"},
+		{"or by the hash", direct, "2#", "ask 2s key:2:1"},
+		{"an entry of four digits wins at once", direct, "5678", "ask 2s 2s 2s key:5678:1"},
+		{"half an entry can be an internal number", direct, "34t", "ask 2s 2s direct:34:1"},
+		{"and the whole leaves at once where no internal number goes on", direct, "34*", "ask 2s 2s key:34*:1"},
+		{"so does an entry that is no digit", direct, "*", "ask key:*:1"},
+		{"other symbols are wrong at once", direct, "10*", "ask 2s 2s invalid:10*:1"},
+		{"the hash alone is wrong", direct, "#", "ask invalid::1"},
+		{"a hash that is an entry is one", with(func(g *call.Gather) { g.Entries = []call.Digits{"#"} }), "#", "ask key:#:1"},
+		{"and ends an internal number all the same", with(func(g *call.Gather) { g.Entries = []call.Digits{"#"} }), "10#", "ask 2s 2s direct:10:1"},
+		{"a number that led nowhere is scolded and the prompt repeated", with(func(g *call.Gather) { g.Invalid, g.Wrong, g.Used = "no", true, 1 }), ".2t", "no ask 2s key:2:2"},
+		{"until the playbacks are used", with(func(g *call.Gather) { g.Invalid, g.Wrong, g.Used = "no", true, 2 }), ".", "no no-input::2"},
+		{"without a scolding at once", with(func(g *call.Gather) { g.Wrong, g.Used = true, 1 }), "2#", "ask 2s key:2:2"},
+	} {
+		if got := follow(c.in, c.script); got != c.want {
+			t.Errorf("%s: %q gives %q, want %q", c.claim, c.script, got, c.want)
+		}
+	}
+}
+
+func TestMenuTakesWhateverIsKeyed(t *testing.T) {
+	free := call.Gather{Prompt: "ask", Free: 4, Playbacks: 2, Timeout: call.Seconds(5), InterDigit: call.Seconds(2), BargeIn: true}
+	for _, c := range []struct {
+		claim  string
+		script string
+		want   string
+	}{
+		{"as many as it is free to take", "4711", "ask 2s 2s 2s key:4711:1"},
+		{"fewer by the hash", "47#", "ask 2s 2s key:47:1"},
+		{"or by the timer", "47t", "ask 2s 2s key:47:1"},
+		{"of any kind", "4*", "ask 2s 2s"},
+		{"nothing is no input", ".t.t", "ask 5s ask 5s no-input::2"},
+		{"and so is the hash alone", "#.#", "ask ask 5s no-input::2"},
+	} {
+		if got := follow(free, c.script); got != c.want {
+			t.Errorf("%s: %q gives %q, want %q", c.claim, c.script, got, c.want)
+		}
+	}
+}
+
 func TestMenuSaysWhichKeysSilenceIt(t *testing.T) {
 	for _, c := range []struct {
 		phase menuPhase
@@ -95,13 +194,17 @@ func TestMenuSaysWhichKeysSilenceIt(t *testing.T) {
 	}
 }
 
-// FuzzMenu holds that a menu ends, whatever is keyed, and within its playbacks.
+// FuzzMenu holds that a menu ends, whatever is keyed, within its playbacks, and
+// with nothing that was not keyed.
 func FuzzMenu(f *testing.F) {
-	f.Add("1t.#", "12", "no", 3)
-	f.Fuzz(func(t *testing.T, script, entry, invalid string, playbacks int) {
-		in := call.Gather{Prompt: "ask", Invalid: invalid, Entries: []call.Digits{"1", call.Digits(entry)}, Playbacks: 1 + playbacks&7, BargeIn: true}
+	f.Add("1t.#", "12", "no", "", byte(3))
+	f.Add("2017", "2", "", "17", byte(0x18))
+	f.Add("47#", "", "no", "4", byte(0x43))
+	f.Fuzz(func(t *testing.T, script, entry, invalid, ahead string, how byte) {
+		in := call.Gather{Prompt: "ask", Invalid: invalid, Entries: []call.Digits{"1", call.Digits(entry)}, Playbacks: 1 + int(how&7), BargeIn: true,
+			Direct: how&8 != 0, TypeAhead: how&16 != 0, Wrong: how&32 != 0, Used: int(how >> 7), Free: int(how>>6&1) * 5}
 		m := NewMenu(in)
-		step := m.Begin()
+		step := m.Begin(call.Digits(ahead))
 		for _, c := range []byte(script) {
 			if step.Ended != nil {
 				break
@@ -124,5 +227,32 @@ func FuzzMenu(f *testing.F) {
 		if m.playbacks > in.Playbacks {
 			t.Fatalf("%d playbacks of %d", m.playbacks, in.Playbacks)
 		}
+		holdResult(t, in, ahead, script, m, step.Ended)
 	})
+}
+
+func holdResult(t *testing.T, in call.Gather, ahead, script string, m *Menu, got *call.Gathered) {
+	if got == nil {
+		return // it ended before the script did
+	}
+	switch {
+	case got.Outcome == call.OutcomeDirect && (!in.Direct || !internal(got.Digits) || slices.Contains(in.Entries, got.Digits)):
+		t.Fatalf("%q as an internal number of %+v", got.Digits, in)
+	case got.Outcome == call.OutcomeKey && in.Free == 0 && !slices.Contains(in.Entries, got.Digits):
+		t.Fatalf("%q is no entry of %+v", got.Digits, in)
+	case !strings.HasSuffix(ahead, string(m.Rest())):
+		t.Fatalf("%q is left of %q", m.Rest(), ahead)
+	case !keyedInOrder(string(got.Digits), ahead+script):
+		t.Fatalf("%q was never keyed in %q and %q", got.Digits, ahead, script)
+	}
+}
+
+// keyedInOrder tells whether digits are among the keys, in their order.
+func keyedInOrder(digits, keys string) bool {
+	for i := range len(keys) {
+		if digits != "" && digits[0] == keys[i] {
+			digits = digits[1:]
+		}
+	}
+	return digits == ""
 }

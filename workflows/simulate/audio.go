@@ -35,12 +35,15 @@ func (p *player) start() {
 	}
 	p.w.tell("%q plays%s", p.w.story.name, p.manner())
 	if p.in.SkipKey != "" {
-		c.prompted()
+		c.prompted(false)
 	}
 	if p.in.Times > 0 {
 		p.over = p.w.after(time.Duration(p.in.Times)*length, func() { p.end(call.OutcomeDone, "") })
 	}
 }
+
+// wants implements choosy: a playback asks for the key that skips it.
+func (p *player) wants(key byte) bool { return strings.IndexByte(string(p.in.SkipKey), key) >= 0 }
 
 // manner says how the audio plays, where that is not the usual way.
 func (p *player) manner() string {
@@ -62,7 +65,7 @@ func (p *player) end(outcome call.Outcome, note string) {
 }
 
 func (p *player) keyDown(key byte) {
-	if strings.IndexByte(string(p.in.SkipKey), key) >= 0 {
+	if p.wants(key) {
 		p.end(call.OutcomeKey, "")
 	}
 }
@@ -82,7 +85,7 @@ type gatherer struct {
 }
 
 func newGatherer(w *world, o *operation, in call.Gather) *gatherer {
-	return &gatherer{w: w, o: o, in: in, menu: reflex.NewMenu(in)}
+	return &gatherer{w: w, o: o, in: in, menu: reflex.NewMenu(in), playbacks: in.Used}
 }
 
 func (g *gatherer) start() {
@@ -91,16 +94,17 @@ func (g *gatherer) start() {
 		return
 	}
 	g.w.caller.answer()
-	g.do(g.menu.Begin())
+	g.do(g.menu.Begin(g.w.caller.takeAhead()))
 }
 
 func (g *gatherer) do(step reflex.MenuStep) {
-	if n := g.menu.Playbacks(); n != g.playbacks {
+	if n := g.menu.Playbacks(); n != g.playbacks && g.menu.Prompting() {
+		g.w.caller.prompted(g.in.TypeAhead && g.playbacks == 0)
 		g.playbacks = n
-		g.w.caller.prompted()
 	}
 	switch {
 	case step.Ended != nil:
+		g.w.caller.ahead = g.menu.Rest()
 		g.w.finish(g.o, *step.Ended, nil)
 	case step.Play != "":
 		g.over.drop()

@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"tandem/flow"
@@ -10,10 +11,11 @@ import (
 
 // caller is who calls: a leg, the keys still to be pressed, and patience.
 type caller struct {
-	w    *world
-	leg  call.Leg
-	used int      // keyings
-	keys []*event // of the keying at work
+	w     *world
+	leg   call.Leg
+	used  int         // keyings
+	keys  []*event    // of the keying at work
+	ahead call.Digits // keyed and not asked for
 }
 
 // loses says when the caller loses patience; 0 is as late as anybody can.
@@ -86,8 +88,12 @@ func (c *caller) end(cause call.Cause) {
 }
 
 // prompted lets the caller key what the next keying says: audio that listens
-// for keys begins. What was left of the keying before is not keyed any more.
-func (c *caller) prompted() {
+// for keys begins. What was left of the keying before is not keyed any more,
+// unless it is listened for.
+func (c *caller) prompted(listened bool) {
+	if listened && slices.ContainsFunc(c.keys, func(e *event) bool { return !e.dropped }) {
+		return
+	}
 	c.forget()
 	if c.used >= len(c.w.sc.Keys) {
 		return
@@ -110,9 +116,31 @@ func (c *caller) press(key byte) {
 		return
 	}
 	c.w.tell("the caller keys %c", key)
-	if o := c.w.current; o != nil {
-		o.task.keyDown(key)
+	o := c.w.current
+	if o == nil {
+		c.keep(key)
+		return
 	}
+	if t, ok := o.task.(choosy); ok && !t.wants(key) {
+		c.keep(key)
+	}
+	o.task.keyDown(key)
+}
+
+// choosy is a task that leaves some keys to whoever asks for keys next, as on a
+// node.
+type choosy interface{ wants(key byte) bool }
+
+// wants implements choosy: who waits for an answer may key ahead.
+func (r *ring) wants(byte) bool { return false }
+
+func (c *caller) keep(key byte) { c.ahead += call.Digits([]byte{key}) }
+
+// takeAhead is what was keyed before anybody asked, and forgets it.
+func (c *caller) takeAhead() call.Digits {
+	keys := c.ahead
+	c.ahead = ""
+	return keys
 }
 
 func (c *caller) forget() {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"tandem/flow"
+	"tandem/flow/call"
 )
 
 func TestPhonesDoWhatTheyAreToldTo(t *testing.T) {
@@ -93,6 +94,59 @@ func TestAMenuListensOnlyWhereItSays(t *testing.T) {
 	} {
 		if got := told(run(t, c.f, c.sc)); !strings.HasSuffix(got, c.want) {
 			t.Errorf("got\n%s\nwant\n%s", got, c.want)
+		}
+	}
+}
+
+func TestInternalNumbersLeadOutOfAMenu(t *testing.T) {
+	short := flow.Module{ID: "short", Kind: "internal-number", Settings: &flow.InternalNumber{InternalNumber: "17"}}
+	f := draw([]flow.Module{entry(), menu("ask", flow.VoiceMenu{Audio: "5s", Entries: []string{"1", "2"}, DirectDial: true, Playbacks: 2, Timeout: 3}), hangup("bye", flow.Hangup{}), short},
+		"line next ask", "ask key:1 bye", "ask no-input bye", "short next bye")
+	for _, c := range []struct {
+		claim string
+		keys  string
+		want  string
+	}{
+		{"its own into the draft", "17", "ask:direct(direct) short:next(entered) bye:(hangup) answered normal 3.3s"},
+		{"a person's to the phone, with which the call ends", "201", "ask:(direct) talked caller-hangup 36.6s"},
+		{"that of another flow only to its entry", "300", "line:next(entered) ask:direct(direct) answered flow-ended 3.6s"},
+		{"one that is nobody's nowhere", "9999", "ask:no-input(no-input) bye:(hangup) answered normal 11.9s"},
+		{"an entry wins", "1", "ask:key:1(key) bye:(hangup) answered normal 3s"},
+	} {
+		got := told(run(t, f, flow.Scenario{Keys: []flow.Keying{{Digits: c.keys}}}))
+		if !strings.HasSuffix(got, c.want) {
+			t.Errorf("%s:\n%s\nwant\n%s", c.claim, got, c.want)
+		}
+	}
+}
+
+func TestTheWayIntoAnotherFlowIsTold(t *testing.T) {
+	f := draw([]flow.Module{entry(), menu("ask", flow.VoiceMenu{Audio: "5s", Entries: []string{"1"}, DirectDial: true})}, "line next ask")
+	r := run(t, f, flow.Scenario{Keys: []flow.Keying{{Digits: "300"}}})
+	if last := r.Steps[len(r.Steps)-1]; last.Module != "ask" || !strings.Contains(last.Text, `goes on in the flow "Sales", version 7, at "Short"`) {
+		t.Errorf("the last step is %+v", last)
+	}
+}
+
+func TestKeysFromBeforeAMenuCountWhereItKeepsThem(t *testing.T) {
+	line := func(ahead bool) flow.Flow {
+		return draw([]flow.Module{entry(), menu("one", flow.VoiceMenu{Audio: "5s", Entries: []string{"1"}}), playback("news", flow.AudioPlayback{Audio: "2s"}),
+			menu("two", flow.VoiceMenu{Audio: "5s", Entries: []string{"2"}, TypeAhead: ahead, Timeout: 1, Playbacks: 1})},
+			"line next one", "one key:1 news", "news next two")
+	}
+	for _, c := range []struct {
+		ahead bool
+		gap   int
+		want  string
+	}{
+		{true, 1, "two:key:2(key) answered flow-ended 3s"},
+		{false, 1, "two:no-input(no-input) answered flow-ended 9s"},
+		{true, 4, "two:key:2(key) answered flow-ended 5s"}, // still on its way
+		{false, 4, "two:no-input(no-input) answered flow-ended 9s"},
+	} {
+		sc := flow.Scenario{Keys: []flow.Keying{{Digits: "12", Gap: call.Seconds(c.gap)}}}
+		if got := told(run(t, line(c.ahead), sc)); !strings.HasSuffix(got, c.want) {
+			t.Errorf("after %d s, type-ahead %v:\n%s\nwant\n%s", c.gap, c.ahead, got, c.want)
 		}
 	}
 }

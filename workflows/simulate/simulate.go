@@ -31,6 +31,7 @@ import (
 	"tandem/activities"
 	"tandem/flow"
 	"tandem/flow/call"
+	"tandem/flow/schedule"
 	"tandem/workflows"
 )
 
@@ -51,8 +52,17 @@ var errBound = errors.New("the simulation took too long")
 type Facts interface {
 	// Targets finds where to ring contact methods at an instant, in the order asked.
 	Targets(ctx context.Context, ids []string, at time.Time) ([]call.Target, error)
-	// AudioLength is how long an audio file plays; false when there is none.
+	// Internal tells where an internal number leads at an instant.
+	Internal(ctx context.Context, number string, at time.Time) (flow.Route, error)
+	// AudioLength is how long an audio file or a playlist plays once; false when
+	// there is none.
 	AudioLength(ctx context.Context, id string) (time.Duration, bool)
+	// Zone is the system's time zone.
+	Zone(ctx context.Context) (string, error)
+	// Hours are those of a schedule with its name; no name: there is none.
+	Hours(ctx context.Context, schedule string) (string, schedule.Hours, error)
+	// Listed finds one of some entries on one of some shared lists.
+	Listed(ctx context.Context, lists, entries []string) (flow.Listed, error)
 }
 
 // Simulator runs imagined calls. Any number may run at once.

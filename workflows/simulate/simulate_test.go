@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"tandem/flow"
 	"tandem/flow/call"
+	"tandem/flow/schedule"
 )
 
 // office is the facts of these tests: every contact method is an account whose
@@ -32,6 +34,20 @@ func (o office) Targets(_ context.Context, ids []string, at time.Time) ([]call.T
 	return out, o.err
 }
 
+// Internal knows Ann by 201 and the flow Sales by 300.
+func (o office) Internal(ctx context.Context, number string, at time.Time) (flow.Route, error) {
+	switch number {
+	case "201":
+		return flow.Route{Number: number, Direct: &call.Target{ContactMethod: "ann", Name: "Ann", Account: "ann", Ring: call.Seconds(30)}}, o.err
+	case "300":
+		sales := flow.Flow{ID: "sales", Name: "Sales", Modules: []flow.Module{
+			{ID: "line", Kind: "internal-number", Name: "Short", Settings: &flow.InternalNumber{InternalNumber: "300"}}, hangup("bye", flow.Hangup{})},
+			Cables: []flow.Cable{{From: "line", Exit: "next", To: "bye"}}}
+		return flow.Route{Number: number, Entry: "line", Revision: &flow.Revision{ID: "sales", Version: 7, Flow: sales}}, o.err
+	}
+	return flow.Route{Number: number, Refused: call.CauseNotFound}, o.err
+}
+
 func (office) AudioLength(_ context.Context, id string) (time.Duration, bool) {
 	switch id {
 	case call.AudioInvalid:
@@ -41,6 +57,28 @@ func (office) AudioLength(_ context.Context, id string) (time.Duration, bool) {
 	}
 	d, err := time.ParseDuration(id)
 	return d, err == nil
+}
+
+func (o office) Zone(context.Context) (string, error) { return "Europe/Stockholm", o.err }
+
+// Hours knows one schedule: weekdays from nine to five, closed on 24 December.
+func (o office) Hours(_ context.Context, id string) (string, schedule.Hours, error) {
+	if id != "office" {
+		return "", schedule.Hours{}, o.err
+	}
+	h := schedule.Hours{Zone: "America/New_York", Exceptions: []schedule.Exception{{Label: "Christmas", From: "2026-12-24", To: "2026-12-24"}}}
+	for day := time.Monday; day <= time.Friday; day++ {
+		h.Week[day] = []schedule.Range{{From: 9 * 60, To: 17 * 60}}
+	}
+	return "Office", h, o.err
+}
+
+// Listed knows one list, "pests", with one entry.
+func (o office) Listed(_ context.Context, lists, entries []string) (flow.Listed, error) {
+	if slices.Contains(lists, "pests") && slices.Contains(entries, "+1555*") {
+		return flow.Listed{List: "pests", Name: "Pests", Entry: "+1555*"}, o.err
+	}
+	return flow.Listed{}, o.err
 }
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)

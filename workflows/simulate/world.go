@@ -162,10 +162,15 @@ func (w *world) Targets(_ context.Context, ids []string, at time.Time) ([]call.T
 		err = fmt.Errorf("%d targets for %d contact methods", len(targets), len(ids))
 	}
 	if err != nil {
-		w.env.RegisterDelayedCallback(func() { w.fail(err) }, 0)
-		return nil, temporal.NewNonRetryableApplicationError(err.Error(), "simulation", err)
+		return nil, w.unknown(err)
 	}
 	return targets, nil
+}
+
+// unknown ends a run whose facts cannot be had.
+func (w *world) unknown(err error) error {
+	w.env.RegisterDelayedCallback(func() { w.fail(err) }, 0)
+	return temporal.NewNonRetryableApplicationError(err.Error(), "simulation", err)
 }
 
 // SaveLedger implements activities.Book.
@@ -190,7 +195,10 @@ func (w *world) audio(id string) (time.Duration, error) {
 // account is what became of the call.
 func (w *world) account() flow.Run {
 	e := w.saved
-	w.story.tell(e.Ended, "the call ends: "+e.Cause.Text())
+	walked := len(e.Path)
+	if e.Path = w.leaves(e.Path); len(e.Path) == walked {
+		w.story.tell(e.Ended, "the call ends: "+e.Cause.Text())
+	}
 	if len(e.Path) > 0 {
 		w.story.steps = slices.Insert(w.story.steps, 0, flow.RunStep{Module: e.Path[0].Module, Text: e.Path[0].Reason.Text})
 	}

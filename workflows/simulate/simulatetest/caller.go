@@ -69,6 +69,8 @@ func (s Stock) caller(d dice, f flow.Flow) flow.Scenario {
 			asked = append(asked, s.Entries...)
 		case *flow.AudioPlayback:
 			asked = append(asked, s.SkipKey)
+		case *flow.InternalNumber:
+			entries, asked = append(entries, m.ID), append(asked, s.InternalNumber)
 		default:
 			if flow.Catalog[m.Kind].Entry {
 				entries = append(entries, m.ID)

@@ -123,11 +123,13 @@ func (a *artist) module(id string) flow.Module {
 
 // entrySets are what menus ask for: entries of one key, of several, and such
 // that begin others.
-var entrySets = [][]string{{"1"}, {"1", "2"}, {"1", "2", "3"}, {"1", "12"}, {"#", "1"}, {"*", "2"}, {"3", "31", "45"}, {"1#", "1"}, {"1234", "2"}}
+var entrySets = [][]string{{"1"}, {"1", "2"}, {"1", "2", "3"}, {"1", "12"}, {"#", "1"}, {"*", "2"}, {"3", "31", "45"}, {"1#", "2"}, {"1234", "2"}}
 
 func (a *artist) menu() flow.Settings {
-	return &flow.VoiceMenu{Audio: pick(a.dice, []string{"ask-2", "ask-3"}), Entries: pick(a.dice, entrySets),
+	m := &flow.VoiceMenu{Audio: pick(a.dice, []string{"ask-2", "ask-3"}), Entries: pick(a.dice, entrySets),
 		Timeout: a.between(1, 2), Playbacks: a.between(1, 3), InterDigit: 2, NoBargeIn: a.one(20)}
+	m.DirectDial = a.one(30) && !slices.Contains(m.Entries, "#")
+	return m
 }
 
 func (a *artist) ring() flow.Settings {

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	seed    = 2
+	seed    = 7
 	flows   = 24
 	callers = 4
 )
@@ -40,7 +40,7 @@ func TestTheSameSeedDrawsTheSame(t *testing.T) {
 // flows of a seed have to come by.
 var whatCanHappen = []string{
 	"phone-number next entered", "internal-number next entered",
-	"voice-menu key key", "voice-menu no-input no-input", "voice-menu invalid invalid", "voice-menu  caller-hangup",
+	"voice-menu key key", "voice-menu no-input no-input", "voice-menu invalid invalid", "voice-menu direct direct", "voice-menu  caller-hangup",
 	"audio-playback next played", "audio-playback next skipped-by-key", "audio-playback next skipped", "audio-playback  caller-hangup", "audio-playback  caller-cancelled",
 	"ring-group no-answer no-answer", "ring-group unavailable unavailable", "ring-group  answered", "ring-group  caller-hangup", "ring-group  caller-cancelled",
 	"hangup  hangup", "again",

@@ -11,7 +11,9 @@ import (
 	"slices"
 	"time"
 
+	"tandem/flow"
 	"tandem/flow/call"
+	"tandem/flow/schedule"
 	"tandem/workflows/simulate"
 )
 
@@ -98,6 +100,25 @@ func (facts) Targets(_ context.Context, ids []string, _ time.Time) ([]call.Targe
 		out[i] = call.Target{ContactMethod: id, Name: id, Account: id}
 	}
 	return out, nil
+}
+
+// Internal implements simulate.Facts: callers dial the numbers of their own flow
+// only.
+func (facts) Internal(_ context.Context, number string, _ time.Time) (flow.Route, error) {
+	return flow.Route{Number: number, Refused: call.CauseNotFound}, nil
+}
+
+// Zone implements simulate.Facts.
+func (facts) Zone(context.Context) (string, error) { return "UTC", nil }
+
+// Hours implements simulate.Facts: there are no schedules.
+func (facts) Hours(context.Context, string) (string, schedule.Hours, error) {
+	return "", schedule.Hours{}, nil
+}
+
+// Listed implements simulate.Facts: there are no shared lists.
+func (facts) Listed(context.Context, []string, []string) (flow.Listed, error) {
+	return flow.Listed{}, nil
 }
 
 // AudioLength implements simulate.Facts.

@@ -7,11 +7,15 @@ package facts
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
 	"tandem/db"
+	"tandem/flow"
 	"tandem/flow/call"
+	"tandem/flow/directory"
+	"tandem/flow/schedule"
 	"tandem/sipmedia/audio"
 )
 
@@ -61,6 +65,31 @@ func (f *Facts) Targets(ctx context.Context, ids []string, at time.Time) ([]call
 		out[i] = f.targets[asked{id, at}]
 	}
 	return out, nil
+}
+
+// Internal tells where an internal number leads. A call seldom keys one twice.
+func (f *Facts) Internal(ctx context.Context, number string, at time.Time) (flow.Route, error) {
+	return f.store.Internal(ctx, number, at)
+}
+
+// Zone is the system's time zone.
+func (f *Facts) Zone(ctx context.Context) (string, error) {
+	general, err := f.store.General(ctx)
+	return general.Zone, err
+}
+
+// Hours are those of a schedule with its name; no name: there is none.
+func (f *Facts) Hours(ctx context.Context, id string) (string, schedule.Hours, error) {
+	s, err := f.store.Schedule(ctx, id)
+	if errors.Is(err, directory.ErrNotFound) {
+		return "", schedule.Hours{}, nil
+	}
+	return s.Name, s.Hours, err
+}
+
+// Listed finds one of some entries on one of some shared lists.
+func (f *Facts) Listed(ctx context.Context, lists, entries []string) (flow.Listed, error) {
+	return f.store.Listed(ctx, lists, entries)
 }
 
 // AudioLength is how long an audio file plays. A node skips a file that it
