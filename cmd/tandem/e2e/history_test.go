@@ -67,6 +67,12 @@ func leavesHistory(in *installation, name string, place func(*installation)) {
 	} else {
 		in.t.Logf("%d history events", n)
 	}
+	in.keeps(name, text)
+}
+
+// keeps writes a history down where none of that name is yet, and replays it.
+func (in *installation) keeps(name string, text []byte) {
+	in.t.Helper()
 	file := filepath.Join(in.t.TempDir(), name+".json")
 	if folder := os.Getenv(recordTo); folder != "" {
 		file = filepath.Join(folder, name+".json")
@@ -77,7 +83,7 @@ func leavesHistory(in *installation, name string, place func(*installation)) {
 		}
 	}
 	r := worker.NewWorkflowReplayer()
-	r.RegisterWorkflow(workflows.Call)
+	workflows.Register(r)
 	if err := r.ReplayWorkflowHistoryFromJSONFile(log.NewStructuredLogger(slog.New(slog.DiscardHandler)), file); err != nil {
 		in.t.Errorf("the history does not replay: %v", err)
 	}

@@ -3,17 +3,24 @@ package e2e
 import (
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
+	enums "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/history/v1"
+	"google.golang.org/protobuf/encoding/protojson"
+
 	"tandem/activities/outgoing/outgoingtest"
 	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/flow/directory"
 	"tandem/sipmedia/audio"
+	"tandem/workflows"
+	"tandem/workflows/callclient"
 )
 
 // outside is what calls of these tests reach: people with addresses, and a web
@@ -135,10 +142,39 @@ func TestCallsReachTheWorldOutside(t *testing.T) {
 			t.Errorf("letter %v\n%s", l.Header, l.Body)
 		}
 	}
+	o.keeps("notify", o.noticeHistory("notice-"+string(first.Call)+".3"))
 	if letters[0].To == letters[1].To {
 		t.Errorf("both went to %s", letters[0].To)
 	}
 	o.tellsOfThoseLeftOut()
+}
+
+// noticeHistory is all that Temporal holds of a notice, once it is through.
+func (o *outside) noticeHistory(workflow string) []byte {
+	o.t.Helper()
+	c, err := callclient.Dial(o.t.Context(), callclient.Options{Address: o.Temporal, Namespace: o.Namespace, Log: slog.New(slog.DiscardHandler)})
+	o.must(err)
+	defer c.Close()
+	var got []workflows.Noticed
+	o.must(c.Temporal().GetWorkflow(o.t.Context(), workflow, "").Get(o.t.Context(), &got))
+	tries := 0
+	for _, n := range got {
+		if tries += n.Tries; n.State != workflows.NoticeSent {
+			o.t.Errorf("recipient %+v", n)
+		}
+	}
+	if tries != 3 {
+		o.t.Errorf("%d tries, want one for one and two for the other", tries)
+	}
+	var all history.History
+	for events := c.Temporal().GetWorkflowHistory(o.t.Context(), workflow, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); events.HasNext(); {
+		e, err := events.Next()
+		o.must(err)
+		all.Events = append(all.Events, e)
+	}
+	text, err := protojson.MarshalOptions{Indent: " "}.Marshal(&all)
+	o.must(err)
+	return text
 }
 
 // tellsOfThoseLeftOut calls again and again: two notices go out at once, and then
