@@ -91,13 +91,16 @@ func (a *artist) suits(o outlet, to flow.Module) bool {
 	return true
 }
 
+// quick are kinds that a caller passes without being asked anything.
+var quick = []string{"audio-playback", "notification", "http-request"}
+
 // settle cables what is still open, back into the flow as often as not, or lets
 // the call end there.
 func (a *artist) settle(o outlet) {
 	from, _ := a.flow.Module(o.module)
 	var to []string
 	for _, m := range a.flow.Modules {
-		tight := from.Kind == "audio-playback" && !flow.Catalog[m.Kind].Waits && m.Kind != "hangup"
+		tight := slices.Contains(quick, from.Kind) && !flow.Catalog[m.Kind].Waits && m.Kind != "hangup"
 		if !flow.Catalog[m.Kind].Entry && !tight && a.suits(o, m) {
 			to = append(to, m.ID)
 		}
@@ -112,12 +115,13 @@ func (a *artist) settle(o outlet) {
 }
 
 // kinds weigh how often a kind is drawn.
-var kinds = []string{"voice-menu", "voice-menu", "voice-menu", "voice-menu", "ring-group", "ring-group", "ring-group", "audio-playback", "audio-playback", "audio-playback", "audio-playback", "hangup"}
+var kinds = []string{"voice-menu", "voice-menu", "voice-menu", "voice-menu", "ring-group", "ring-group", "ring-group", "audio-playback", "audio-playback", "audio-playback", "audio-playback", "hangup", "notification", "http-request"}
 
 func (a *artist) module(id string) flow.Module {
 	kind := pick(a.dice, kinds)
 	return flow.Module{ID: id, Kind: kind, Settings: map[string]func() flow.Settings{
 		"voice-menu": a.menu, "ring-group": a.ring, "audio-playback": a.playback, "hangup": a.hangup,
+		"notification": a.notification, "http-request": a.request,
 	}[kind]()}
 }
 
@@ -172,6 +176,14 @@ func (a *artist) hangup() flow.Settings {
 		h.Audio = pick(a.dice, []string{"say-1", "broken"})
 	}
 	return h
+}
+
+func (a *artist) notification() flow.Settings {
+	return &flow.Notification{To: a.stock.Mails[:a.between(1, len(a.stock.Mails))], Subject: "{caller} at {module}"}
+}
+
+func (a *artist) request() flow.Settings {
+	return &flow.HTTPRequest{URL: a.stock.Web + pick(a.dice, []string{WebOK, WebOK, "/missing"}) + "?n={caller}"}
 }
 
 // listens is how a caller hears that a module listens.

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	seed    = 7
+	seed    = 3
 	flows   = 24
 	callers = 4
 )
@@ -43,6 +43,7 @@ var whatCanHappen = []string{
 	"voice-menu key key", "voice-menu no-input no-input", "voice-menu invalid invalid", "voice-menu direct direct", "voice-menu  caller-hangup",
 	"audio-playback next played", "audio-playback next skipped-by-key", "audio-playback next skipped", "audio-playback  caller-hangup", "audio-playback  caller-cancelled",
 	"ring-group no-answer no-answer", "ring-group unavailable unavailable", "ring-group  answered", "ring-group  caller-hangup", "ring-group  caller-cancelled",
+	"notification next notified", "http-request ok ok", "http-request failed failed",
 	"hangup  hangup", "again",
 }
 
