@@ -43,7 +43,10 @@ var identity = regexp.MustCompile(`"identity": *"[^"]*"`)
 // few events as a simple call may have.
 func TestHistories(t *testing.T) {
 	in := start(t)
+	newOutside(in, nil)
 	for name, place := range map[string]func(*installation){
+		"notification":    func(in *installation) { in.calling("100", "700", 440).ended() },
+		"http_request":    slowCall,
 		"voice_menu":      menuCall,
 		"ring_group":      ringCall,
 		"audio_playback":  messageCall,
@@ -75,6 +78,12 @@ func leavesHistory(in *installation, name string, place func(*installation)) {
 	} else {
 		in.t.Logf("%d history events", n)
 	}
+	in.keeps(name, text)
+}
+
+// keeps writes a history down where none of that name is yet, and replays it.
+func (in *installation) keeps(name string, text []byte) {
+	in.t.Helper()
 	file := filepath.Join(in.t.TempDir(), name+".json")
 	if folder := os.Getenv(recordTo); folder != "" {
 		file = filepath.Join(folder, name+".json")
@@ -85,7 +94,7 @@ func leavesHistory(in *installation, name string, place func(*installation)) {
 		}
 	}
 	r := worker.NewWorkflowReplayer()
-	r.RegisterWorkflow(workflows.Call)
+	workflows.Register(r)
 	if err := r.ReplayWorkflowHistoryFromJSONFile(log.NewStructuredLogger(slog.New(slog.DiscardHandler)), file); err != nil {
 		in.t.Errorf("the history does not replay: %v", err)
 	}
