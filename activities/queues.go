@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tandem/flow/call"
+	"tandem/flow/directory"
 	"tandem/flow/queue"
 )
 
@@ -24,6 +25,10 @@ type Desk interface {
 	// Claim leases members: whoever is in a call or leased elsewhere carries the
 	// cause busy in Skip. Claimed again by the same lease, they stay claimed.
 	Claim(ctx context.Context, c queue.Claim) ([]call.Target, error)
+	// ChangePerson logs all contact methods of one person in or out of all queues
+	// whose members log in, or pauses them, and tells how they are then. Asked
+	// again by the same hand, a toggle does nothing.
+	ChangePerson(ctx context.Context, contactMethod string, c directory.MemberChange, by string, at time.Time) ([]directory.Member, error)
 	// Keep gives up all members of a lease but one, and keeps that one for so
 	// long; none of them with an empty id.
 	Keep(ctx context.Context, lease, contactMethod string, until time.Time) error
@@ -103,4 +108,31 @@ func (q *Queues) Keep(ctx context.Context, in KeepInput) error {
 		return fmt.Errorf("give up lease %s: %w", in.Lease, err)
 	}
 	return nil
+}
+
+// ChangeInput is what one person wants of all queues whose members log in.
+type ChangeInput struct {
+	ContactMethod string                 `json:"contact_method"`
+	Change        directory.MemberChange `json:"change"`
+	Call          call.ID                `json:"call"` // that asks: a toggle happens once for each
+	At            time.Time              `json:"at"`
+}
+
+// Change logs a person in or out or pauses one, and tells the queues.
+func (q *Queues) Change(ctx context.Context, in ChangeInput) ([]directory.Member, error) {
+	members, err := q.Desk.ChangePerson(ctx, in.ContactMethod, in.Change, string(in.Call), in.At)
+	if err != nil {
+		return nil, fmt.Errorf("change the queues of %s: %w", in.ContactMethod, err)
+	}
+	told := map[queue.ID]bool{}
+	for _, m := range members {
+		if told[m.Queue] {
+			continue
+		}
+		told[m.Queue] = true
+		if err := q.Tell(ctx, TellInput{Queue: m.Queue, Message: queue.Message{Kind: "changed", At: in.At}}); err != nil {
+			return nil, err
+		}
+	}
+	return members, nil
 }

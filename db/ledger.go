@@ -25,9 +25,11 @@ const upsertCall = `
 		outcome = excluded.outcome, cause = excluded.cause, talk_ms = excluded.talk_ms, saved = now()
 	where calls.live or not excluded.live`
 
-// One statement for all three, since a call's rows are always replaced whole.
+// One statement for all, since a call's rows are always replaced whole. Ended,
+// it counts towards no limit any more.
 const clearCall = `
-	with p as (delete from path_entries where call = $1), l as (delete from legs where call = $1)
+	with p as (delete from path_entries where call = $1), l as (delete from legs where call = $1),
+	     s as (delete from call_slots where call = $1 and not $2)
 	delete from attempts where call = $1`
 
 const addPath = `
@@ -65,7 +67,7 @@ func (s *Store) SaveLedger(ctx context.Context, e call.LedgerEntry) error {
 
 // ledgerSteps replaces the parts of a call.
 func ledgerSteps(e call.LedgerEntry) ([]statement, error) {
-	steps := []statement{{clearCall, []any{e.Call}}}
+	steps := []statement{{clearCall, []any{e.Call, e.Live}}}
 	for i, p := range e.Path {
 		reason, err := json.Marshal(cleanReason(p.Reason))
 		if err != nil {

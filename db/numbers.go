@@ -11,7 +11,7 @@ import (
 )
 
 const numberColumns = `
-	select n.e164, n.label, n.disabled,
+	select n.e164, n.label, n.disabled, n.calls_at_once,
 	       array(select trunk from number_trunks t where t.number = n.e164 order by trunk) as trunks,
 	       coalesce(m.flow, '') as flow, coalesce(f.name, '') as flow_name, coalesce(m.module, '') as module,
 	       coalesce(m.contact_method, '') as contact_method, coalesce(c.name, '') as contact_name
@@ -25,12 +25,14 @@ type numberRow struct {
 	Label    string
 	Disabled bool
 	Trunks   []string
+
+	CallsAtOnce int
 	directory.Claimant
 }
 
 func (r numberRow) number() (directory.Number, error) {
 	e164, err := dialplan.ParseNumber(r.E164)
-	return directory.Number{E164: e164, Label: r.Label, Disabled: r.Disabled, Trunks: r.Trunks, Claimant: r.Claimant}, err
+	return directory.Number{E164: e164, Label: r.Label, Disabled: r.Disabled, Trunks: r.Trunks, CallsAtOnce: r.CallsAtOnce, Claimant: r.Claimant}, err
 }
 
 const everyNumber = numberColumns + ` order by n.e164`
@@ -64,8 +66,8 @@ func (s *Store) Number(ctx context.Context, e164 string) (directory.Number, erro
 }
 
 const upsertNumber = `
-	insert into numbers (e164, label, disabled) values ($1, $2, $3)
-	on conflict (e164) do update set label = excluded.label, disabled = excluded.disabled`
+	insert into numbers (e164, label, disabled, calls_at_once) values ($1, $2, $3, $4)
+	on conflict (e164) do update set label = excluded.label, disabled = excluded.disabled, calls_at_once = excluded.calls_at_once`
 
 const clearNumberTrunks = `delete from number_trunks where number = $1 and trunk <> all($2)`
 
@@ -83,7 +85,7 @@ func saveNumber(ctx context.Context, tx pgx.Tx, n directory.Number) error {
 		trunks = []string{}
 	}
 	return batch(ctx, tx,
-		statement{upsertNumber, []any{n.E164.String(), n.Label, n.Disabled}},
+		statement{upsertNumber, []any{n.E164.String(), n.Label, n.Disabled, n.CallsAtOnce}},
 		statement{clearNumberTrunks, []any{n.E164.String(), trunks}},
 		statement{addNumberTrunks, []any{n.E164.String(), trunks}})
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"tandem/flow"
@@ -24,10 +25,12 @@ import (
 //	or without claimant          not-found                       not-found
 //	another E.164 number         not-found                       forbidden: no outbound rule allows it
 //	internal number              not-found                       flow or contact method
-//	feature code                 not-found                       not-found
+//	feature code                 not-found                       what it does, if it is on and
+//	                                                             read when idle; else not-found
 //	anything else                incomplete-number               incomplete-number
 //
-// A caller that is neither is refused as forbidden. An error means that the
+// A call that is one too many for its number or trunk is told so in Over, which
+// counts all that were let in before it. A caller that is neither is refused as forbidden. An error means that the
 // database could not be asked.
 func (s *Store) Route(ctx context.Context, in call.Incoming) (flow.Route, error) {
 	dialled, err := dialplan.ParseDialled(in.Called)
@@ -35,6 +38,8 @@ func (s *Store) Route(ctx context.Context, in call.Incoming) (flow.Route, error)
 	switch {
 	case in.Trunk == "" && in.Account == "":
 		r.Refused = call.CauseForbidden
+	case in.Trunk == "" && strings.ContainsAny(in.Called[:min(len(in.Called), 1)], "*#"):
+		return s.routeFeature(ctx, in.Called)
 	case err != nil:
 		r.Refused = call.CauseIncomplete
 	case !dialled.Number.IsZero():
@@ -50,13 +55,36 @@ func (s *Store) Route(ctx context.Context, in call.Incoming) (flow.Route, error)
 	return r, nil
 }
 
+// featuresKey is the key of the feature codes among the settings.
+const featuresKey = "feature-codes"
+
+// routeFeature reads a feature code, which may be longer with the digits behind
+// it than what is dialled otherwise.
+func (s *Store) routeFeature(ctx context.Context, dialled string) (flow.Route, error) {
+	codes := directory.DefaultFeatureCodes()
+	if err := readSetting(ctx, s.pool, featuresKey, &codes); err != nil && !errors.Is(err, directory.ErrNotFound) {
+		return flow.Route{}, fmt.Errorf("route %q: %w", dialled, err)
+	}
+	if f, digits, ok := directory.ReadFeature(codes, dialled); ok {
+		return flow.Route{Number: dialled, Feature: &flow.Feature{ID: f.ID, Digits: digits}}, nil
+	}
+	if _, err := dialplan.ParseFeatureCode(dialled); err != nil {
+		return flow.Route{Refused: call.CauseIncomplete}, nil
+	}
+	return flow.Route{Number: dialled, Refused: call.CauseNotFound}, nil
+}
+
 // numberAccess says whether a number is ours, in use, and open to a trunk.
 const numberAccess = `
-	select n.disabled, exists (select from number_trunks t where t.number = n.e164 and t.trunk = $2) as on_trunk
+	select n.disabled, exists (select from number_trunks t where t.number = n.e164 and t.trunk = $2) as on_trunk,
+	       n.calls_at_once as of_number, coalesce((select calls_at_once from trunks where id = $2), 0) as of_trunk
 	from numbers n where n.e164 = $1`
 
 func (s *Store) routeNumber(ctx context.Context, in call.Incoming, r *flow.Route) error {
-	type row struct{ Disabled, OnTrunk bool }
+	type row struct {
+		Disabled, OnTrunk bool
+		limits
+	}
 	number, err := one[row](ctx, s.pool, numberAccess, r.Number, in.Trunk)
 	switch {
 	case errors.Is(err, directory.ErrNotFound) && in.Trunk == "":
@@ -68,7 +96,11 @@ func (s *Store) routeNumber(ctx context.Context, in call.Incoming, r *flow.Route
 	case number.Disabled, in.Trunk != "" && !number.OnTrunk:
 		r.Refused = call.CauseNotFound
 	default:
-		return s.routeClaim(ctx, in, numberRoute, r)
+		if err := s.routeClaim(ctx, in, numberRoute, r); err != nil || r.Refused != "" {
+			return err
+		}
+		r.Over, err = s.overLimit(ctx, in, r.Number, number.limits)
+		return err
 	}
 	return nil
 }
@@ -80,15 +112,18 @@ type claimRow struct {
 	Flow    string
 	Version int
 	Content []byte
-	Longest int // minutes; 0: never set
+	Longest int    // minutes; 0: never set
+	Zone    string // empty: never set
 }
 
-// longestCall is read along with the claim: it holds for the whole call.
-const longestCall = `coalesce((select (value->>'longest_call')::int from settings where key = 'general'), 0) as longest`
+// ofTheHouse is read along with the claim: it holds for the whole call.
+const ofTheHouse = `
+	coalesce((select (value->>'longest_call')::int from settings where key = 'general'), 0) as longest,
+	coalesce((select value->>'zone' from settings where key = 'general'), '') as zone`
 
 const numberRoute = `
 	select coalesce(m.contact_method, '') as method, coalesce(m.module, '') as module,
-	       coalesce(v.flow, '') as flow, coalesce(v.version, 0) as version, v.content, ` + longestCall + `
+	       coalesce(v.flow, '') as flow, coalesce(v.version, 0) as version, v.content, ` + ofTheHouse + `
 	from number_claims m
 	left join flows f on f.id = m.flow
 	left join flow_versions v on v.flow = f.id and v.version = f.published
@@ -96,7 +131,7 @@ const numberRoute = `
 
 const internalRoute = `
 	select coalesce(m.contact_method, '') as method, coalesce(m.module, '') as module,
-	       coalesce(v.flow, '') as flow, coalesce(v.version, 0) as version, v.content, ` + longestCall + `
+	       coalesce(v.flow, '') as flow, coalesce(v.version, 0) as version, v.content, ` + ofTheHouse + `
 	from internal_numbers m
 	left join flows f on f.id = m.flow
 	left join flow_versions v on v.flow = f.id and v.version = f.published
@@ -112,6 +147,9 @@ func (s *Store) routeClaim(ctx context.Context, in call.Incoming, sql string, r 
 		return err
 	}
 	r.Longest = call.Duration(time.Duration(claim.Longest) * time.Minute)
+	if zone, err := time.LoadLocation(claim.Zone); err == nil { // SaveGeneral takes none that does not load
+		r.Zone, r.At = zone.String(), in.At.In(zone)
+	}
 	switch {
 	case claim.Method != "":
 		return s.routeDirect(ctx, claim.Method, in.At, r)

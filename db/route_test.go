@@ -7,6 +7,7 @@ import (
 	"tandem/db/dbtest"
 	"tandem/flow"
 	"tandem/flow/call"
+	"tandem/flow/directory"
 )
 
 func TestRouteLeadsWhereTheTableSays(t *testing.T) {
@@ -14,8 +15,8 @@ func TestRouteLeadsWhereTheTableSays(t *testing.T) {
 	for _, c := range []struct {
 		says, called, trunk, account string
 
-		number, flow, entry, direct string
-		skip, refused               call.Cause
+		number, flow, entry, direct, feature string
+		skip, refused                        call.Cause
 	}{
 		{says: "trunk, number in a flow", called: "+4687000001", trunk: "north", number: "+4687000001", flow: "main", entry: "in"},
 		{says: "trunk, number without plus", called: "4687000001", trunk: "north", number: "+4687000001", flow: "main", entry: "in"},
@@ -41,6 +42,10 @@ func TestRouteLeadsWhereTheTableSays(t *testing.T) {
 		{says: "account, internal number of a flow", called: "300", account: "desk", number: "300", flow: "inside", entry: "in"},
 		{says: "account, unknown internal number", called: "999", account: "desk", number: "999", refused: call.CauseNotFound},
 		{says: "account, feature code", called: "*11", account: "desk", number: "*11", refused: call.CauseNotFound},
+		{says: "account, log in", called: "*55", account: "desk", number: "*55", feature: "queue-log-in"},
+		{says: "account, override with its digits", called: "*7742", account: "desk", number: "*7742", feature: "override"},
+		{says: "trunk, log in", called: "*55", trunk: "north", number: "*55", refused: call.CauseNotFound},
+		{says: "account, code with too many digits", called: "*774211", account: "desk", refused: call.CauseIncomplete},
 		{says: "account, five digits", called: "12345", account: "desk", refused: call.CauseIncomplete},
 		{says: "account, nothing", called: "", account: "desk", refused: call.CauseIncomplete},
 		{says: "nobody we know", called: "201", number: "201", refused: call.CauseForbidden},
@@ -52,7 +57,7 @@ func TestRouteLeadsWhereTheTableSays(t *testing.T) {
 			}
 			direct, revision := orZero(got.Direct), orZero(got.Revision)
 			if got.Number != c.number || revision.ID != c.flow || got.Entry != c.entry ||
-				direct.ContactMethod != c.direct || direct.Skip != c.skip || got.Refused != c.refused {
+				orZero(got.Feature).ID != c.feature || direct.ContactMethod != c.direct || direct.Skip != c.skip || got.Refused != c.refused {
 				t.Errorf("got %+v, direct %+v", got, direct)
 			}
 			if c.flow != "" && (revision.Version != 1 || len(revision.Flow.Modules) != 2) {
@@ -156,5 +161,20 @@ func TestTargetsComeInTheOrderAsked(t *testing.T) {
 		if got[i] != want[i] {
 			t.Errorf("target %d: got %+v, want %+v", i, got[i], want[i])
 		}
+	}
+}
+
+func TestACodeThatIsOffIsNotAssigned(t *testing.T) {
+	s := townStore(t, dbtest.Store(t))
+	codes := directory.DefaultFeatureCodes()
+	for i := range codes {
+		codes[i].On = codes[i].ID != directory.FeatureQueueLogIn
+	}
+	if err := s.SaveSetting(t.Context(), "feature-codes", codes); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Route(t.Context(), call.Incoming{Called: "*55", Account: "desk"})
+	if err != nil || got.Refused != call.CauseNotFound || got.Feature != nil {
+		t.Errorf("got %+v, %v", got, err)
 	}
 }

@@ -150,6 +150,13 @@ func scalar[T any](ctx context.Context, q querier, sql string, args ...any) (T, 
 	return v, plain(err)
 }
 
+// column reads every row of a query with one column.
+func column[T any](ctx context.Context, q querier, sql string, args ...any) ([]T, error) {
+	rows, _ := q.Query(ctx, sql, args...) // CollectRows reports its error
+	out, err := pgx.CollectRows(rows, pgx.RowTo[T])
+	return out, plain(err)
+}
+
 // exec runs a statement and tells how many rows it touched.
 func exec(ctx context.Context, q querier, sql string, args ...any) (int64, error) {
 	tag, err := q.Exec(ctx, sql, args...)

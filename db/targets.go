@@ -26,14 +26,22 @@ const someTargets = `
 // asked. One that cannot be rung carries the cause in Skip. One that is off
 // schedule says where it would be rung all the same, for whoever may ignore that.
 func (s *Store) Targets(ctx context.Context, ids []string, at time.Time) ([]call.Target, error) {
-	rows, err := all[targetRow](ctx, s.pool, someTargets, ids)
+	targets, err := readTargets(ctx, s.pool, ids, at)
 	if err != nil {
 		return nil, fmt.Errorf("targets: %w", err)
+	}
+	return targets, nil
+}
+
+func readTargets(ctx context.Context, q querier, ids []string, at time.Time) ([]call.Target, error) {
+	rows, err := all[targetRow](ctx, q, someTargets, ids)
+	if err != nil {
+		return nil, err
 	}
 	found := make(map[string]call.Target, len(rows))
 	for _, row := range rows {
 		if found[row.ID], err = row.targetAt(at); err != nil {
-			return nil, fmt.Errorf("targets: %w", err)
+			return nil, err
 		}
 	}
 	out := make([]call.Target, 0, len(ids))
@@ -65,7 +73,7 @@ func (row targetRow) targetAt(at time.Time) (call.Target, error) {
 
 // target is where to ring a contact method that is open.
 func (row contactRow) target() call.Target {
-	t := call.Target{ContactMethod: row.ID, Name: row.Name, Number: row.Digits, Ring: call.Seconds(row.RingSeconds)}
+	t := call.Target{ContactMethod: row.ID, Name: row.Name, User: row.Owner, Number: row.Digits, Ring: call.Seconds(row.RingSeconds)}
 	switch {
 	case row.Disabled:
 		t.Skip = call.CauseUnavailable

@@ -37,6 +37,18 @@ var Catalog = map[string]Kind{
 		Synonyms: []string{"extension", "ext", "short code", "speed dial", "inbound", "start"},
 		New:      func() Settings { return new(InternalNumber) },
 	},
+	KindStart: {
+		Title: "Start", Family: FamilyEntry, Entry: true,
+		Text:     "Calls to numbers that are bound to this flow, on their own page, come in here.",
+		Synonyms: []string{"begin", "entry", "inbound", "incoming", "number", "DID", "bind"},
+		New:      func() Settings { return new(Start) },
+	},
+	"set-variable": {
+		Title: "Set Variable", Family: FamilyRouting,
+		Text:     "Gives a name to a text, for names, messages and requests that follow.",
+		Synonyms: []string{"variable", "assign", "remember", "tag", "label", "priority", "custom data"},
+		New:      func() Settings { return new(SetVariable) },
+	},
 	"voice-menu": {
 		Title: "Voice Menu", Family: FamilyAudio, Waits: true,
 		Text:     "Plays a prompt and sends the caller on by the key pressed.",

@@ -7,6 +7,8 @@ import "tandem/flow/dialplan"
 type PhoneNumber struct {
 	Number string `json:"number"`         // E.164 with plus, claimed by this module alone
 	Move   bool   `json:"move,omitempty"` // take it from its present claimant at publish
+
+	CallerNameRules []NameRule `json:"caller_name_rules,omitempty"`
 }
 
 // Exits: next; overflow when the number or trunk has too many calls at once.
@@ -16,16 +18,21 @@ func (*PhoneNumber) Exits() []ExitSpec {
 
 // Validate requires the number, written as it is claimed.
 func (p *PhoneNumber) Validate() []Problem {
+	rules := nameRules("caller_name_rules", p.CallerNameRules)
 	if p.Number == "" {
-		return required("number", false)
+		return append(required("number", false), rules...)
 	}
 	n, err := dialplan.ParseNumber(p.Number)
-	return inRange("number", err == nil && n.String() == p.Number, "a plus and 7 to 15 digits")
+	return append(inRange("number", err == nil && n.String() == p.Number, "a plus and 7 to 15 digits"), rules...)
 }
 
 func (p *PhoneNumber) moves() bool { return p.Move }
 
-func (p *PhoneNumber) settled() Settings { return &PhoneNumber{Number: p.Number} }
+func (p *PhoneNumber) settled() Settings {
+	out := *p
+	out.Move = false
+	return &out
+}
 
 // Refs names the number.
 func (p *PhoneNumber) Refs() []Ref { return refs(Ref{RefNumber, p.Number, "number"}) }

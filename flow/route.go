@@ -1,6 +1,10 @@
 package flow
 
-import "tandem/flow/call"
+import (
+	"time"
+
+	"tandem/flow/call"
+)
 
 // Revision is one immutable published version of a flow.
 type Revision struct {
@@ -15,12 +19,32 @@ func (r Revision) Ref() call.FlowRef {
 }
 
 // Route is where a dialled string leads: into a flow, straight to a contact
-// method, or nowhere, with the cause.
+// method, to something that a code does, or nowhere, with the cause.
 type Route struct {
 	Number   string        `json:"number,omitempty"` // what was dialled, normalised
 	Revision *Revision     `json:"revision,omitempty"`
 	Entry    string        `json:"entry,omitempty"` // module id in the revision
 	Direct   *call.Target  `json:"direct,omitempty"`
+	Feature  *Feature      `json:"feature,omitempty"`
 	Refused  call.Cause    `json:"refused,omitempty"`
 	Longest  call.Duration `json:"longest,omitempty"` // conversation; 0: the default
+	Zone     string        `json:"zone,omitempty"`    // of the installation
+	At       time.Time     `json:"at,omitzero"`       // when the call began, on the clock of that zone
+	Over     *Over         `json:"over,omitempty"`    // the call is one too many
+}
+
+// Over says that a call is one more than may run at once.
+type Over struct {
+	Of      string `json:"of"`      // whose limit it is: number or trunk
+	Limit   int    `json:"limit"`   // calls at once
+	Decline int    `json:"decline"` // status that refuses such a call
+}
+
+// OverWords are what each Of is called.
+var OverWords = map[string]string{"number": "this number", "trunk": "this trunk"}
+
+// Feature is what a code that was dialled asks for.
+type Feature struct {
+	ID     string `json:"id"`               // of a feature of the directory
+	Digits string `json:"digits,omitempty"` // behind the code
 }

@@ -11,11 +11,13 @@ type Rule struct {
 var Rules = []Rule{
 	{"setting-missing", Error, "A setting that is required is empty."},
 	{"setting-range", Error, "A setting is outside what is allowed, or stands twice where each must differ."},
+	{"regex", Error, "An expression cannot be read, or its result names a group that it has not."},
 	{"number-taken", Error, "The number is held by another flow, by a contact method, or by another module of this flow."},
 	{"internal-number-taken", Error, "The internal number is held by another flow, by a contact method, or by another module of this flow."},
 	{"number-moves", Warning, "The number is held by somebody else and moves here at publish."},
 	{"internal-number-moves", Warning, "The internal number is held by somebody else and moves here at publish."},
 	{"no-entry", Error, "No call can come in: there is no module of the family Entries."},
+	{"start-many", Error, "A flow has more than one Start."},
 	{"unreachable", Error, "No way leads from an entry to the module. Connect it or shelve it."},
 	{"dead-end", Error, "A main exit has no cable and is not marked “hang up here”."},
 	{"tight-loop", Error, "Modules lead in a circle in which no caller ever waits."},

@@ -36,7 +36,7 @@ func Validate(f Flow, known Known) []Problem {
 	}
 	heard := f.unshelved()
 	g := newGraph(&heard)
-	out := slices.Concat(checkFlow(&f), checkNames(g), checkEnds(&f), checkCables(g))
+	out := slices.Concat(checkFlow(&f), checkNames(g), checkStart(&heard), checkEnds(&f), checkCables(g))
 	for i := range g.Modules {
 		out = append(out, checkModule(g, &g.Modules[i], known)...)
 	}

@@ -43,7 +43,7 @@ func (c *live) dial(t call.Target, out sipua.Outgoing, from call.Party, near *le
 	if out.MaxForwards = near.dialog.Facts().MaxForwards - 1; out.MaxForwards < 1 {
 		return nil, errLoop
 	}
-	l := &leg{c: c}
+	l := &leg{c: c, user: t.User}
 	l.rec = call.Leg{
 		ID: call.BLeg(c.id, len(c.legs)), Side: "b", Node: c.s.cfg.Node, State: call.LegTrying,
 		Party: call.Party{Number: cmp.Or(t.Number, t.URI), Name: t.Name}, ContactMethod: t.ContactMethod, Remote: out.To, Started: time.Now(),
@@ -120,15 +120,16 @@ func randomHex() string {
 	return hex.EncodeToString(b[:])
 }
 
-// join makes the caller and an answered leg hear each other.
-func (c *live) join(a, b *leg) {
+// join makes the caller and an answered leg hear each other. Whom the other
+// puts on hold hears the music; the system's where none is named.
+func (c *live) join(a, b *leg, music string) {
 	a.whenReady(func() {
 		if a.ended() || b.ended() {
 			return
 		}
 		c.bridge(a, b)
 	})
-	c.talk = &talk{c: c, a: a, b: b, since: time.Now()}
+	c.talk = &talk{c: c, a: a, b: b, hold: music, since: time.Now()}
 }
 
 // bridge connects two streams, unless they are already.

@@ -2,7 +2,7 @@ package sipmedia
 
 import (
 	"tandem/flow/call"
-	"tandem/sipmedia/audio"
+	"tandem/sipmedia/codec"
 	"tandem/sipmedia/dtmf"
 	"tandem/sipmedia/rtpio"
 )
@@ -27,26 +27,34 @@ type ender struct {
 
 func (e *ender) start() {
 	e.c.ending = true
-	if e.in.Audio == "" || !e.c.a.answered() {
+	e.c.stay.leave(call.OutcomeWithdrawn)
+	if e.in.Audio == "" || !e.listens() {
 		e.end()
 		return
 	}
 	e.c.talk.part(e.in.Cause)
-	e.c.load(e.in.Audio, func(clip audio.Clip, err error) {
+	e.c.source(e.in.Audio, 1, func(src codec.Source, err error) {
 		switch {
 		case e.o.done:
 		case err != nil:
 			e.c.log.Warn("last audio skipped", "error", err)
 			e.end()
 		default:
-			e.c.a.whenReady(func() { e.play(clip) })
+			e.c.a.whenReady(func() { e.play(src) })
 		}
 	})
 }
 
-func (e *ender) play(clip audio.Clip) {
+// listens tells whether the caller can hear something, and opens the way for
+// early media where that is asked.
+func (e *ender) listens() bool {
+	a := e.c.a
+	return a.answered() || e.in.Early && !a.ended() && a.early() == nil
+}
+
+func (e *ender) play(src codec.Source) {
 	if !e.o.done {
-		e.c.a.play(clip.Source(false), "", func(rtpio.PlayEnd) { e.end() })
+		e.c.a.play(src, "", func(rtpio.PlayEnd) { e.end() })
 	}
 }
 
@@ -54,6 +62,7 @@ func (e *ender) play(clip audio.Clip) {
 // when it was sent.
 func (e *ender) end() {
 	e.o.task = ended{}
+	e.c.a.refusal = e.in.Status
 	e.c.endLegs(e.in.Cause)
 	var out call.Ended
 	for _, l := range e.c.legs {
@@ -72,3 +81,10 @@ func (e *ender) legEnded(l *leg) {
 }
 
 func (e *ender) stop() { e.c.a.hush() }
+
+// ended is the task of an operation that is about to finish: it hears nothing.
+type ended struct{}
+
+func (ended) keyDown(*leg, dtmf.Key) {}
+func (ended) legEnded(*leg)          {}
+func (ended) stop()                  {}

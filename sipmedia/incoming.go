@@ -69,8 +69,9 @@ func (c *live) arrive(l *leg, f *sipua.Facts) {
 		in.Trunk, l.rec.Trunk = f.Trunk.ID, f.Trunk.ID
 	}
 	if f.Account != nil {
-		in.Account, l.rec.ContactMethod = f.Account.ID, f.Account.ID
+		in.Account, l.rec.ContactMethod, l.user = f.Account.ID, f.Account.ID, f.Account.User
 	}
+	c.s.lines.occupy(names(l.rec.ContactMethod, l.user), c.id)
 	c.log.Info("call arrived", "leg", string(l.rec.ID))
 	c.unasked = c.after(c.s.cfg.Waits.Unasked, func() { c.turnAway(errUnasked) })
 	c.workers.Go(func() {

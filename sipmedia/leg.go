@@ -1,13 +1,13 @@
 package sipmedia
 
 import (
+	"cmp"
 	"errors"
 	"net"
 	"net/netip"
 	"time"
 
 	"tandem/flow/call"
-	"tandem/sipmedia/audio"
 	"tandem/sipmedia/codec"
 	"tandem/sipmedia/dtmf"
 	"tandem/sipmedia/rtpio"
@@ -25,8 +25,12 @@ type leg struct {
 	session *sdp.Session
 	offer   []byte // of the caller; nil: late offer
 	trunk   bool
-	byUs    bool // we ended it
-	mute    bool // the time for its first audio was over before it was answered
+	byUs    bool   // we ended it
+	refusal int    // status that refuses an unanswered caller; 0: that of the cause
+	mute    bool   // the time for its first audio was over before it was answered
+	user    string // whose it is, as far as that is known
+	rungBy  *ring  // that it was dialled for; nil for the caller, and once joined
+	late    bool   // ended since the caller is gone, but its phone may not know yet
 
 	agreed  sdp.Agreed
 	ready   bool     // agreed holds and the stream was told
@@ -108,6 +112,9 @@ func (l *leg) answer() {
 
 // taken notes the 200.
 func (l *leg) taken() {
+	if l.rec.Side == "b" {
+		l.c.s.lines.occupy(names(l.rec.ContactMethod, l.user), l.c.id)
+	}
 	l.rec.Answered, l.rec.Status = time.Now(), 200
 	if l.mute {
 		l.listen(l.c.s.cfg.RTP.FirstMedia)
@@ -213,9 +220,13 @@ func (l *leg) onHold(on bool) {
 		l.holding = 0
 		return
 	}
-	l.c.load(call.AudioHold, func(clip audio.Clip, err error) {
+	music := call.AudioHold
+	if t := l.c.talk; t != nil {
+		music = cmp.Or(t.hold, music)
+	}
+	l.c.source(music, 0, func(src codec.Source, err error) {
 		if err == nil && l.partner != nil && l.partner.agreed.Held() && l.holding == 0 {
-			l.holding = l.stream.Play(rtpio.Playback{Source: clip.Source(true)})
+			l.holding = l.stream.Play(rtpio.Playback{Source: src})
 		}
 	})
 }
@@ -232,10 +243,10 @@ func (l *leg) hangUp(cause call.Cause, why string) {
 	case l.answered():
 		l.dialog.Bye(why)
 	case l.rec.Side == "b":
-		l.dialog.Cancel(why)
+		l.cancel(cause, why)
 	default:
-		l.rec.Status = cause.Status()
-		l.check("refuse", l.dialog.Reject(cause.Status(), why))
+		l.rec.Status = cmp.Or(l.refusal, cause.Status())
+		l.check("refuse", l.dialog.Reject(l.rec.Status, why))
 	}
 	l.close(cause)
 }
@@ -251,8 +262,23 @@ func (l *leg) close(cause call.Cause) {
 		l.c.s.engine.Unbridge(l.stream, p.stream)
 		l.partner, p.partner = nil, nil
 	}
-	l.rec.Media = mediaOf(l.stream.Close())
+	l.leaveLines()
+	if l.late {
+		l.rec.Media = mediaOf(l.stream.Report()) // needed for the tone
+	} else {
+		l.rec.Media = mediaOf(l.stream.Close())
+	}
 	l.c.legEnded(l)
+}
+
+// leaveLines makes room for another leg of whose this was.
+func (l *leg) leaveLines() {
+	if l.rec.Side == "b" {
+		l.c.s.lines.dismiss(l.rec.ContactMethod)
+	}
+	if l.rec.Side == "a" || !l.rec.Answered.IsZero() {
+		l.c.s.lines.vacate(names(l.rec.ContactMethod, l.user), l.c.id)
+	}
 }
 
 // key is a key of the peer, however it came.

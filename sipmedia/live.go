@@ -2,14 +2,12 @@ package sipmedia
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
 	"time"
 
 	"tandem/flow/call"
-	"tandem/sipmedia/audio"
 	"tandem/sipmedia/dtmf"
 )
 
@@ -31,6 +29,7 @@ type live struct {
 	ops     map[call.OpID]*operation
 	current *operation // the one that runs, or nil
 	talk    *talk      // the conversation, from the answer on
+	stay    *stay      // in a queue, from the first Wait to the end of the last
 	seq     int        // of the last event
 	unasked *timer     // nobody has asked for anything yet
 	orphan  *timer     // all legs are gone and nobody asks for the end
@@ -65,11 +64,15 @@ func newLive(s *Switch, id call.ID) *live {
 }
 
 // ask carries out an operation once, and tells each who asks for it.
-func (c *live) ask(id call.OpID, report func(any, error), start func(*operation)) {
+func (c *live) ask(id call.OpID, report func(any, error), begin func(*operation)) {
 	o := c.ops[id]
 	switch {
 	case o == nil:
-		c.begin(id, report, start)
+		o = &operation{id: id, asked: []func(any, error){report}}
+		c.ops[id] = o
+		c.unasked.stop()
+		c.s.pending.Add(1)
+		begin(o)
 	case o.done:
 		c.news.post(func() { report(o.result, o.err) })
 	default:
@@ -77,16 +80,12 @@ func (c *live) ask(id call.OpID, report func(any, error), start func(*operation)
 	}
 }
 
-func (c *live) begin(id call.OpID, report func(any, error), start func(*operation)) {
-	o := &operation{id: id, asked: []func(any, error){report}}
-	c.ops[id] = o
-	c.unasked.stop()
-	c.s.pending.Add(1)
+// supersede makes o what the call does now.
+func (c *live) supersede(o *operation) {
 	if c.current != nil {
 		c.finish(c.current, nil, ErrSuperseded)
 	}
 	c.current = o
-	start(o)
 }
 
 // finish ends an operation and tells everybody who asked for it.
@@ -125,6 +124,10 @@ func (c *live) leg(id call.LegID) (*leg, error) {
 // keyDown tells the task at work of a key. One that it does not want is kept, and
 // so is one that comes between two operations.
 func (c *live) keyDown(l *leg, k dtmf.Key) {
+	if l.rungBy != nil {
+		l.rungBy.keyDown(l, k)
+		return
+	}
 	if c.current == nil || c.current.task == nil {
 		l.keep(k)
 		return
@@ -142,10 +145,15 @@ func (c *live) legEnded(l *leg) {
 	asked := c.current // the end of a conversation ends its Talk, and that still was asked for
 	c.talk.legEnded(l)
 	switch {
+	case l.rungBy != nil:
+		l.rungBy.legEnded(l)
 	case asked != nil && asked.task != nil:
 		asked.task.legEnded(l)
 	case asked == nil && !c.ending && !l.byUs:
 		c.event(call.Event{Kind: call.EventLegEnded, Leg: l.rec.ID, Cause: l.rec.Cause, At: l.rec.Ended})
+	}
+	if l == c.a {
+		c.stay.leave(call.OutcomeCallerGone)
 	}
 	if !c.ending && c.orphan == nil && c.empty() {
 		c.orphan = c.after(c.s.cfg.Waits.Orphan, func() { c.close(); c.forget() })
@@ -179,6 +187,7 @@ func (c *live) abandon(cause call.Cause) {
 		c.finish(c.current, nil, ErrSuperseded)
 	}
 	c.ending = true
+	c.stay.leave(call.OutcomeWithdrawn)
 	c.endLegs(cause)
 	c.close()
 }
@@ -211,6 +220,7 @@ func (c *live) forget() {
 	c.end()
 	c.s.remove(c.id)
 	for _, l := range c.legs {
+		l.endLate()
 		c.s.ladder.forget(l.rec.SIPCallID)
 	}
 	c.box.close()
@@ -222,38 +232,6 @@ func (c *live) forget() {
 		c.news.wait()
 	}()
 }
-
-// load fetches audio and hands it to f on the mailbox. An empty id is an error
-// like any missing audio.
-func (c *live) load(id string, f func(audio.Clip, error)) {
-	if id == "" {
-		f(audio.Clip{}, errNoAudio)
-		return
-	}
-	c.workers.Go(func() {
-		ctx, cancel := context.WithTimeout(c.ctx, c.s.cfg.Waits.Sound)
-		defer cancel()
-		clip, err := c.s.cfg.Sounds.Clip(ctx, id)
-		if err == nil && (clip == nil || clip.Rate != mediaRate || len(clip.Samples) == 0) {
-			err = fmt.Errorf("audio %s: %w", id, errUnplayable)
-		}
-		c.box.post(func() {
-			if err != nil {
-				f(audio.Clip{}, err)
-				return
-			}
-			f(*clip, nil)
-		})
-	})
-}
-
-// mediaRate is the sampling rate of the codecs there are.
-const mediaRate = 8000
-
-var (
-	errNoAudio    = errors.New("no audio chosen")
-	errUnplayable = errors.New("empty, or not of 8000 samples a second")
-)
 
 // timer is a time.AfterFunc whose function runs on the call's mailbox and never
 // after stop. A nil timer can be stopped.

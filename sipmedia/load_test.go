@@ -91,7 +91,9 @@ func answerOne(t *testing.T, p *siptest.Phone, heard []sync.WaitGroup) {
 // script stands for the workflow of one call: ring, talk, end.
 func (w *world) script(t *testing.T) {
 	in := w.arrived(t)
-	rang := ask(t, w, w.Ring, call.Ring{Leg: in.Leg, From: call.Party{Number: in.Called}, Bars: []call.Bar{bar("101", 0, 20)}}).result(t)
+	desk := bar("101", 0, 20)
+	desk.Target.CallWaiting = true // one phone takes them all
+	rang := ask(t, w, w.Ring, call.Ring{Leg: in.Leg, From: call.Party{Number: in.Called}, Bars: []call.Bar{desk}}).result(t)
 	if rang.Outcome != call.OutcomeAnswered {
 		t.Errorf("%s: ring ended %+v", in.Called, rang)
 	}

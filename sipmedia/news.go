@@ -100,25 +100,28 @@ func (l *leg) progress(status int, body []byte) {
 		l.rec.Ringing = time.Now()
 	}
 	l.move(call.LegRinging)
-	if r, ok := l.ringing(); ok {
-		r.progress(l, body)
+	if l.rungBy != nil {
+		l.rungBy.progress(l, body)
 	}
 }
 
 // peerAnswered is the 200 of a phone that we rang.
 func (l *leg) peerAnswered(body []byte) {
-	r, ok := l.ringing()
-	if l.ended() || !ok {
+	switch {
+	case l.late:
+		l.tooLate(body)
+	case l.ended() || l.rungBy == nil:
 		l.dialog.Bye(answeredElsewhere) // it crossed our CANCEL
-		return
+	default:
+		l.rungBy.answered(l, body)
 	}
-	r.answered(l, body)
 }
 
 // dialogEnded is the last word of a dialog. Usually the peer has hung up or
 // refused; after our own end it only completes the account.
 func (l *leg) dialogEnded(end sipua.End) {
 	if l.ended() {
+		l.endLate()
 		if end.Status != 0 && l.rec.Answered.IsZero() {
 			l.rec.Status = end.Status
 		}
@@ -183,13 +186,4 @@ func (l *leg) listen(d time.Duration) {
 func (l *leg) noMedia() {
 	l.dialog.Bye(reason(call.CauseNoMedia))
 	l.close(call.CauseNoMedia)
-}
-
-// ringing is the ring that this leg is part of.
-func (l *leg) ringing() (*ring, bool) {
-	if l.c.current == nil {
-		return nil, false
-	}
-	r, ok := l.c.current.task.(*ring)
-	return r, ok
 }

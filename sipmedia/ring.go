@@ -1,135 +1,174 @@
 package sipmedia
 
 import (
+	"cmp"
 	"time"
 
 	"tandem/flow/call"
 	"tandem/flow/reflex"
-	"tandem/sipmedia/dtmf"
+	"tandem/sipmedia/sipua"
 )
 
-// Ring rings destinations along a time line and joins the caller with the first
-// that answers. About done and the error see Play.
-func (s *Switch) Ring(op call.OpID, in call.Ring, done func(call.Rang, error)) error {
-	return submit(s, in.Leg.Call(), op, done, func(c *live, o *operation) {
-		l, err := c.leg(in.Leg)
-		if err != nil {
-			c.finish(o, nil, err)
-			return
-		}
-		r := &ring{c: c, o: o, a: l, in: in, line: reflex.NewTimeline(in.Bars), began: time.Now(), tone: tone{a: l, audio: in.Ringback}}
-		c.takeBack(l)
-		o.task = r
-		r.start()
-	})
+// ring is legs rung along a time line for one caller, until somebody has
+// answered and confirmed or nobody is left. A Ring has one, and each Offer.
+type ring struct {
+	c      *live
+	a      *leg // the caller
+	from   call.Party
+	bars   []call.Bar
+	host   ringHost
+	line   *reflex.Timeline
+	began  time.Time
+	timer  *timer
+	tries  []*try
+	winner *try // has won the caller; joined, or hears the whisper
+	over   bool
 }
 
-// ring is a Ring at work.
-type ring struct {
-	c     *live
-	o     *operation
-	a     *leg
-	in    call.Ring
-	line  *reflex.Timeline
-	began time.Time
-	tone  tone
-	timer *timer
-	tries []*try
+// ringHost is the operation for whose sake it rings. It ends the ring when it
+// is told that somebody is to be joined, or that nobody is left.
+type ringHost interface {
+	rings()                     // a phone rings
+	follow(early *leg)          // whose early media the caller may hear; nil: nobody's
+	won()                       // somebody has, and nobody else rings any more
+	lost()                      // and hung up before the caller was there
+	join(l *leg, t call.Target) // they may talk
+	nobody(call.Outcome)        // the end of the time line
 }
 
 // try is one leg rung, or one destination that was not.
 type try struct {
 	bar     int
-	leg     *leg // nil: skipped
+	leg     *leg           // nil: skipped
+	pickup  *reflex.Pickup // from its answer on
+	timer   *timer         // of the pickup
 	attempt call.Attempt
 }
 
-func (r *ring) start() {
-	if r.a.ended() {
-		r.end(call.Rang{Outcome: call.OutcomeCallerGone})
-		return
-	}
-	r.tone.start()
-	r.advance()
+func newRing(a *leg, from call.Party, bars []call.Bar, host ringHost) *ring {
+	return &ring{c: a.c, a: a, from: from, bars: bars, host: host, line: reflex.NewTimeline(bars), began: time.Now()}
 }
 
 // advance does what the time line asks for until it has to wait, or nothing is
 // left to wait for.
 func (r *ring) advance() {
-	for !r.o.done {
-		now := time.Since(r.began)
-		expired, begun := r.line.Advance(now)
+	for !r.over && r.winner == nil {
+		expired, begun := r.line.Advance(time.Since(r.began))
 		for _, bar := range expired {
 			r.giveUp(bar)
 		}
 		for _, bar := range begun {
 			r.ringBar(bar)
 		}
-		at, more := r.line.Next()
-		if !more {
-			r.nobody()
-			return
-		}
-		if wait := at - time.Since(r.began); wait > 0 && r.line.Ringing() {
+		at, timed := r.line.Next()
+		wait := at - time.Since(r.began)
+		switch {
+		case !r.line.Ringing() && !timed:
+			r.host.nobody(r.line.Nobody())
+		case r.line.Ringing() && (!timed || wait > 0):
 			r.timer.stop()
-			r.timer = r.c.after(wait, r.advance)
-			r.tone.follow(r.early())
+			if timed {
+				r.timer = r.c.after(wait, r.advance)
+			}
+			r.host.follow(r.early())
 			return
 		}
 	}
 }
 
-// giveUp cancels what still rings of a bar whose time is over.
+// giveUp cancels what still rings of a bar whose time is over. Who has answered
+// goes on confirming.
 func (r *ring) giveUp(bar int) {
 	for _, t := range r.tries {
-		if t.bar == bar && t.leg != nil && !t.leg.ended() {
+		if t.bar == bar && t.rings() {
 			r.line.Rang()
 			t.leg.hangUp(call.CauseNoAnswer, reason(call.CauseNoAnswer))
 		}
 	}
 }
 
-// ringBar rings every binding of a bar's target.
+// ringBar rings every binding of a bar's target, if it may be rung at all.
 func (r *ring) ringBar(bar int) {
-	target := r.in.Bars[bar].Target
-	if target.Skip != "" {
-		r.skip(bar, target, target.Skip)
-		return
-	}
+	target := r.bars[bar].Target
 	places, cause := r.c.s.places(target)
-	if len(places) == 0 {
-		r.skip(bar, target, cause)
-		return
-	}
-	for _, p := range places {
-		t := &try{bar: bar, attempt: attemptOf(target)}
-		t.attempt.Binding = p.To
-		r.tries = append(r.tries, t)
-		var err error
-		if t.leg, err = r.c.dial(target, p, r.in.From, r.a); err != nil {
-			r.c.log.Warn("not rung", "error", err)
-			t.attempt.Cause = dialCause(err)
-			t.attempt.Ended = time.Now()
+	switch {
+	case target.Skip != "":
+		r.skip(bar, target.Skip)
+	case len(places) == 0:
+		r.skip(bar, cause)
+	case r.c.s.lines.busy(target, r.c.id):
+		r.skip(bar, call.CauseBusy)
+	case !r.c.s.lines.admit(target, len(places)):
+		r.holdBack(bar)
+	default:
+		for _, p := range places {
+			r.ringPlace(bar, p)
 		}
+		r.barOver(bar)
 	}
-	r.barOver(bar)
 }
 
-func (r *ring) skip(bar int, target call.Target, cause call.Cause) {
+// ringPlace rings one of the places that were admitted.
+func (r *ring) ringPlace(bar int, p sipua.Outgoing) {
+	target := r.bars[bar].Target
 	t := &try{bar: bar, attempt: attemptOf(target)}
+	t.attempt.Binding = p.To
+	r.tries = append(r.tries, t)
+	l, err := r.c.dial(target, p, r.from, r.a)
+	if err != nil {
+		r.c.s.lines.dismiss(target.ContactMethod)
+		r.c.log.Warn("not rung", "error", err)
+		t.attempt.Cause, t.attempt.Ended = dialCause(err), time.Now()
+		return
+	}
+	t.leg, l.rungBy = l, r
+}
+
+// skip ends a bar that cannot be rung.
+func (r *ring) skip(bar int, cause call.Cause) {
+	r.pass(bar, cause)
+	r.line.Over(bar)
+}
+
+// holdBack lets a bar wait for one of this ring that takes its place. A place
+// that is taken by another call may stay so for hours: then it is busy.
+func (r *ring) holdBack(bar int) {
+	if r.uses(r.bars[bar].Target.ContactMethod) && r.line.HoldBack(bar) {
+		r.pass(bar, call.CauseBusy)
+		return
+	}
+	r.skip(bar, call.CauseBusy)
+}
+
+// pass notes that a bar is not rung, once.
+func (r *ring) pass(bar int, cause call.Cause) {
+	for _, t := range r.tries {
+		if t.bar == bar && t.attempt.Skipped {
+			return
+		}
+	}
+	t := &try{bar: bar, attempt: attemptOf(r.bars[bar].Target)}
 	t.attempt.Cause, t.attempt.Skipped, t.attempt.Ended = cause, true, t.attempt.Started
 	r.tries = append(r.tries, t)
-	r.line.Over(bar)
 }
 
 func attemptOf(t call.Target) call.Attempt {
 	return call.Attempt{ContactMethod: t.ContactMethod, Name: t.Name, Started: time.Now()}
 }
 
-// barOver ends a bar of which nothing rings any more.
+func (r *ring) uses(contactMethod string) bool {
+	for _, t := range r.tries {
+		if t.alive() && t.attempt.ContactMethod == contactMethod {
+			return true
+		}
+	}
+	return false
+}
+
+// barOver ends a bar of which nothing is left.
 func (r *ring) barOver(bar int) {
 	for _, t := range r.tries {
-		if t.bar == bar && t.leg != nil && !t.leg.ended() {
+		if t.bar == bar && t.alive() {
 			return
 		}
 	}
@@ -143,16 +182,16 @@ func (r *ring) progress(l *leg, body []byte) {
 		l.move(call.LegEarly)
 		l.check("early media", l.accept(body))
 	}
-	r.tone.ringing()
-	r.tone.follow(r.early())
+	r.host.rings()
+	r.host.follow(r.early())
 }
 
-// early is the leg whose early media the caller may hear: the only one that
-// rings, and only if it sends any.
+// early is the leg whose early media the caller may hear: the only one there
+// is, and only if it sends any.
 func (r *ring) early() *leg {
 	var only *leg
 	for _, t := range r.tries {
-		if t.leg == nil || t.leg.ended() {
+		if !t.alive() {
 			continue
 		}
 		if only != nil {
@@ -166,7 +205,7 @@ func (r *ring) early() *leg {
 	return only
 }
 
-// answered is a 200 of a leg: the first joins the caller, who is answered now.
+// answered is a 200 of a leg.
 func (r *ring) answered(l *leg, body []byte) {
 	if body != nil || !l.ready {
 		if err := l.accept(body); err != nil {
@@ -177,86 +216,71 @@ func (r *ring) answered(l *leg, body []byte) {
 	}
 	l.move(call.LegAnswered)
 	l.taken()
-	r.tone.end()
-	if !r.a.answered() && r.a.rec.State != call.LegEarly { // a 183 has named the codec already
-		r.a.session.Prefer(l.agreed.Codec.Name)
-	}
-	r.a.answer()
-	if r.o.done {
-		return // the caller was lost in the answering
-	}
-	r.c.join(r.a, l)
-	var winner call.Target
-	for _, t := range r.tries {
-		if t.leg == l {
-			winner = r.in.Bars[t.bar].Target
-		}
-	}
-	r.end(call.Rang{Outcome: call.OutcomeAnswered, Leg: l.rec.ID, Target: winner})
+	r.line.Rang()
+	r.pickUp(r.try(l))
 }
 
-// nobody is the end of the time line.
-func (r *ring) nobody() {
-	r.end(call.Rang{Outcome: r.line.Nobody()})
-}
-
-func (r *ring) keyDown(*leg, dtmf.Key) {}
-
+// legEnded is told of each leg of the ring that has just ended.
 func (r *ring) legEnded(l *leg) {
-	if l == r.a {
-		r.end(call.Rang{Outcome: call.OutcomeCallerGone})
+	t := r.try(l)
+	t.timer.stop()
+	if r.over {
 		return
 	}
-	for _, t := range r.tries {
-		if t.leg == l {
-			r.barOver(t.bar)
-		}
+	if t.pickup != nil && l.rec.Cause == call.CauseCalleeHangup {
+		t.attempt.Cause = call.CauseDeclined // it has not taken the call
 	}
+	if t == r.winner {
+		r.winner = nil
+		r.host.lost()
+	}
+	r.barOver(t.bar)
 	r.c.box.post(r.advance) // not from inside advance, which may have ended the leg itself
 }
 
-// losers says why the legs that are left when a ring ends are cancelled.
-var losers = map[call.Outcome]struct {
-	cause call.Cause
-	why   string
-}{
-	call.OutcomeAnswered:   {call.CauseAnsweredElsewhere, answeredElsewhere},
-	call.OutcomeCallerGone: {call.CauseCallerCancelled, reason(call.CauseCallerCancelled)},
-}
-
-func (r *ring) end(rang call.Rang) {
-	if r.o.done {
-		return
+// end ends every leg but one, whom the caller keeps, and accounts for all. It
+// may be called twice.
+func (r *ring) end(keep *leg, cause call.Cause) []call.Attempt {
+	r.over = true
+	r.timer.stop()
+	r.cancel(keep, cause)
+	if keep != nil {
+		keep.rungBy = nil
 	}
-	r.quiet()
-	r.o.task = ended{} // the legs cancelled here are no news for this ring
-	how := losers[rang.Outcome]
-	r.cancel(rang.Leg, how.cause, how.why)
+	var out []call.Attempt
 	for _, t := range r.tries {
-		rang.Attempts = append(rang.Attempts, t.account())
+		out = append(out, t.account())
 	}
-	r.c.finish(r.o, rang, nil)
+	return out
 }
 
 // cancel ends every leg that was rung but one.
-func (r *ring) cancel(but call.LegID, cause call.Cause, why string) {
+func (r *ring) cancel(but *leg, cause call.Cause) {
+	why := reason(cause)
+	if cause == call.CauseAnsweredElsewhere {
+		why = answeredElsewhere
+	}
 	for _, t := range r.tries {
-		if t.leg != nil && t.leg.rec.ID != but {
+		if t.leg != nil && t.leg != but {
 			t.leg.hangUp(cause, why)
 		}
 	}
 }
 
-func (r *ring) quiet() {
-	r.timer.stop()
-	r.tone.end()
+func (r *ring) try(l *leg) *try {
+	for _, t := range r.tries {
+		if t.leg == l {
+			return t
+		}
+	}
+	return nil // unreachable: a leg knows only the ring that has dialled it
 }
 
-// stop is reached when another operation takes over while it rings.
-func (r *ring) stop() {
-	r.quiet()
-	r.cancel("", call.CauseNormal, reason(call.CauseNormal))
-}
+// alive tells whether a leg is there: it rings, or has answered.
+func (t *try) alive() bool { return t.leg != nil && !t.leg.ended() }
+
+// rings tells whether a leg may still answer.
+func (t *try) rings() bool { return t.alive() && !t.leg.answered() }
 
 // account is the try as it stands.
 func (t *try) account() call.Attempt {
@@ -266,13 +290,6 @@ func (t *try) account() call.Attempt {
 	}
 	rec := t.leg.rec
 	a.Leg, a.Started, a.Ringing, a.Answered, a.Ended = rec.ID, rec.Started, rec.Ringing, rec.Answered, rec.Ended
-	a.Status, a.Cause = rec.Status, rec.Cause
+	a.Status, a.Cause = rec.Status, cmp.Or(a.Cause, rec.Cause)
 	return a
 }
-
-// ended is the task of an operation that is about to finish: it hears nothing.
-type ended struct{}
-
-func (ended) keyDown(*leg, dtmf.Key) {}
-func (ended) legEnded(*leg)          {}
-func (ended) stop()                  {}

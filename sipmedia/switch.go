@@ -8,10 +8,11 @@
 //
 // An INVITE becomes a [call.Incoming] for [Feed].Incoming. From then on the call
 // obeys operations, one at a time: [Switch.Play], [Switch.Gather],
-// [Switch.Ring], [Switch.Talk] and at last [Switch.End]. Each is named by a
-// [call.OpID]; asked again it is not done again: a repeat gets the result of the
-// first, now or when there is one. Another operation while one is running takes
-// its place, and the first ends with [ErrSuperseded].
+// [Switch.Ring], [Switch.Wait], [Switch.Talk] and at last [Switch.End]. Each is
+// named by a [call.OpID]; asked again it is not done again: a repeat gets the
+// result of the first, now or when there is one. Another operation while one is
+// running takes its place, and the first ends with [ErrSuperseded]; only
+// [Switch.Offer] runs beside a Wait.
 //
 // # Why no goroutine per call
 //
@@ -94,10 +95,19 @@ func (w Waits) withDefaults() Waits {
 	return w
 }
 
-// Sounds finds audio by its id. A clip is mono, 8000 samples a second, and must
-// not change afterwards.
+// Sounds finds audio by its id.
 type Sounds interface {
-	Clip(ctx context.Context, audioID string) (*audio.Clip, error)
+	// List is what an id plays: the files of a playlist, and of a file itself.
+	List(ctx context.Context, audioID string) (Playlist, error)
+	// Clip is a file: mono, 8000 samples a second, and never changed afterwards.
+	Clip(ctx context.Context, file string) (*audio.Clip, error)
+}
+
+// Playlist is files that play one after the other.
+type Playlist struct {
+	Files   []string
+	Shuffle bool // anew in each round
+	Loop    bool // a playback of it goes on until it is stopped
 }
 
 // Feed is where a Switch reports to. Its functions are called from goroutines
@@ -120,7 +130,8 @@ type Switch struct {
 	ladder *ladder
 	ready  chan struct{} // closed when ua is set; calls may come before
 
-	ringback, beep audio.Clip
+	lines                *lines
+	ringback, busy, beep audio.Clip
 
 	mu      sync.RWMutex
 	calls   map[call.ID]*live
@@ -157,7 +168,8 @@ func New(cfg Config) (*Switch, error) {
 	s := &Switch{
 		cfg: cfg, log: cfg.Log, calls: map[call.ID]*live{},
 		ready: make(chan struct{}), quiet: make(chan struct{}), ladder: newLadder(cfg.Feed.Messages),
-		ringback: audio.Ringback(cfg.Tones).Clip(mediaRate), beep: audio.Beep().Clip(mediaRate),
+		lines:    newLines(),
+		ringback: audio.Ringback(cfg.Tones).Clip(mediaRate), busy: audio.Busy(cfg.Tones).Clip(mediaRate), beep: audio.Beep().Clip(mediaRate),
 	}
 	var err error
 	if s.engine, err = rtpio.New(cfg.RTP); err != nil {
@@ -342,6 +354,10 @@ func (s *Switch) mediaAddr(peer netip.Addr) netip.Addr {
 }
 
 type noSounds struct{}
+
+func (noSounds) List(_ context.Context, id string) (Playlist, error) {
+	return Playlist{Files: []string{id}}, nil
+}
 
 func (noSounds) Clip(_ context.Context, id string) (*audio.Clip, error) {
 	return nil, fmt.Errorf("no audio %q", id)

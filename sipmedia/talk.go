@@ -32,6 +32,7 @@ func (s *Switch) Talk(op call.OpID, in call.Talk, done func(call.Talked, error))
 type talk struct {
 	c      *live
 	a, b   *leg
+	hold   string // music for who is put on hold; empty: the system's
 	since  time.Time
 	result *call.Talked // nil: still going on
 }
@@ -63,9 +64,10 @@ func (t *talk) part(cause call.Cause) {
 	t.b.hangUp(cause, reason(cause))
 }
 
-// takeBack ends the conversation of a caller of whom something else is asked:
-// an operator has moved the call.
+// takeBack ends the conversation, or the waiting, of a caller of whom something
+// else is asked: an operator has moved the call.
 func (c *live) takeBack(l *leg) {
+	c.stay.leave(call.OutcomeWithdrawn)
 	if c.talk != nil && c.talk.a == l {
 		l.takeAhead() // keyed before they talked, and meant for what would have come then
 		c.talk.part(call.CauseOperator)

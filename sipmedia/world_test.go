@@ -22,12 +22,15 @@ import (
 
 // The tones of a test: each party sends its own, each prompt is one.
 const (
-	callerTone = 500.0
-	calleeTone = 900.0
-	otherTone  = 1300.0
-	promptTone = 1700.0
-	musicTone  = 2100.0
-	euRingback = 425.0
+	callerTone  = 500.0
+	calleeTone  = 900.0
+	otherTone   = 1300.0
+	promptTone  = 1700.0
+	musicTone   = 2100.0
+	laterTone   = 2500.0
+	confirmTone = 2300.0
+	whisperTone = 2700.0
+	euRingback  = 425.0
 )
 
 // world is a switch on loopback with a test in place of the workflow.
@@ -62,20 +65,43 @@ func (directory) Trunk(source netip.Addr) (sipua.Trunk, bool) {
 
 var trunkAddr = netip.MustParseAddr("127.0.0.2")
 
-// sounds are tones by name.
+// sounds are tones by name, and lists of them.
 type sounds struct{}
+
+func (sounds) List(_ context.Context, id string) (sipmedia.Playlist, error) {
+	list, ok := map[string]sipmedia.Playlist{
+		"news":  {Files: []string{"short", "lost", "whisper"}},
+		"songs": {Files: []string{"short", "whisper"}, Loop: true},
+		"empty": {},
+		"ruins": {Files: []string{"lost", "gone"}},
+	}[id]
+	if !ok {
+		list.Files = []string{id}
+	}
+	return list, nil
+}
 
 func (sounds) Clip(_ context.Context, id string) (*audio.Clip, error) {
 	clip, ok := map[string]audio.Clip{
-		"prompt":       audio.Tone(8000, 30*time.Second, -10, promptTone),
-		"short":        audio.Tone(8000, 200*time.Millisecond, -10, promptTone),
-		"music":        audio.Tone(8000, time.Second, -10, musicTone),
-		call.AudioHold: audio.Tone(8000, time.Second, -10, musicTone),
+		"prompt":          audio.Tone(8000, 30*time.Second, -10, promptTone),
+		"short":           audio.Tone(8000, 200*time.Millisecond, -10, promptTone),
+		"music":           audio.Tone(8000, time.Second, -10, musicTone),
+		"parade":          parade(),
+		"whisper":         audio.Tone(8000, 400*time.Millisecond, -10, whisperTone),
+		call.AudioHold:    audio.Tone(8000, time.Second, -10, musicTone),
+		call.AudioConfirm: audio.Tone(8000, 10*time.Second, -10, confirmTone),
 	}[id]
 	if !ok {
 		return nil, os.ErrNotExist
 	}
 	return &clip, nil
+}
+
+// parade is music that changes for good after a moment.
+func parade() audio.Clip {
+	clip := audio.Tone(8000, 600*time.Millisecond, -10, musicTone)
+	clip.Samples = append(clip.Samples, audio.Tone(8000, time.Minute, -10, laterTone).Samples...)
+	return clip
 }
 
 // newWorld starts a switch; change may be nil.

@@ -59,8 +59,10 @@ func Call(ctx workflow.Context, in call.Incoming) (Result, error) {
 
 // over is how a walk ends: it passes through runners as an error.
 type over struct {
-	cause call.Cause
-	audio string // played to the caller before the end
+	cause  call.Cause
+	audio  string // played to the caller before the end
+	status int    // that refuses a caller who is not answered; 0: the cause's own
+	early  bool   // the audio is for a caller who is not answered too
 }
 
 // Error names the cause.
@@ -73,10 +75,18 @@ func (w *walk) follow(ctx workflow.Context) *over {
 		return w.fault(ctx, err)
 	}
 	w.longest = cmp.Or(route.Longest, call.Duration(LongestCall))
+	if route.Zone != "" {
+		w.clock, w.zone = route.At, route.Zone
+	}
+	w.beyond = route.Over
 	w.story(ctx)
 	switch {
 	case route.Refused != "":
 		return &over{cause: route.Refused}
+	case route.Direct != nil && route.Over != nil:
+		return w.tooMany()
+	case route.Feature != nil:
+		return w.asOver(ctx, w.feature(ctx, *route.Feature))
 	case route.Direct != nil:
 		return w.asOver(ctx, w.direct(ctx, *route.Direct))
 	case route.Revision == nil:
@@ -100,7 +110,7 @@ func (w *walk) close(ctx workflow.Context, why *over) {
 	w.leave(ctx, "")
 
 	var ended call.Ended
-	end := call.End{Call: w.in.Call, Cause: why.cause, Audio: why.audio}
+	end := call.End{Call: w.in.Call, Cause: why.cause, Audio: why.audio, Status: why.status, Early: why.early}
 	if w.lost {
 		ended.Legs = w.lostLegs(workflow.Now(ctx))
 		workflow.GetLogger(ctx).Warn("node lost, its legs are reported as the workflow knew them", "call", w.in.Call, "node", w.in.Node)

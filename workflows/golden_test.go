@@ -91,6 +91,7 @@ type script struct {
 	flow  flow.Flow
 	in    call.Incoming
 	route *flow.Route
+	over  *flow.Over // the call is one too many
 	steps []step
 	asked []string
 	saved call.LedgerEntry
@@ -98,7 +99,7 @@ type script struct {
 
 type step struct{ op, result string }
 
-// read takes the lines "call {incoming}", "route {route}" and, for each
+// read takes the lines "call {incoming}", "route {route}" or "over {limit}" and, for each
 // operation in order, its name and result; "error TEXT" fails it and "pending"
 // leaves it running.
 func (s *script) read(text string) {
@@ -109,6 +110,9 @@ func (s *script) read(text string) {
 		case "", "#":
 		case "call":
 			s.decode(rest, &s.in)
+		case "over":
+			s.over = new(flow.Over)
+			s.decode(rest, s.over)
 		case "route":
 			s.route = new(flow.Route)
 			s.decode(rest, s.route)
@@ -147,6 +151,7 @@ func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 	env.RegisterActivity(&activities.Media{})
 	env.RegisterActivity(&activities.Directory{})
 	env.RegisterActivity(&activities.Ledger{})
+	env.RegisterActivity(&activities.Queues{})
 	for _, place := range scenery {
 		place(s, env)
 	}
@@ -158,7 +163,7 @@ func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 }
 
 // scenery is what calls meet, one function for each part of the world.
-var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){nodeAndOffice, internalNumbers}
+var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){nodeAndOffice, internalNumbers, memberDesk}
 
 // nodeAndOffice is what every call needs.
 func nodeAndOffice(s *script, env *testsuite.TestWorkflowEnvironment) {
@@ -182,9 +187,12 @@ func (s *script) findRoute(_ context.Context, in call.Incoming) (flow.Route, err
 	for _, m := range s.flow.Modules {
 		for _, r := range m.Settings.Refs() {
 			if r.ID == in.Called && flow.Catalog[m.Kind].Entry {
-				return flow.Route{Number: in.Called, Entry: m.ID, Revision: &flow.Revision{ID: s.flow.ID, Version: 1, Flow: s.flow}}, nil
+				return flow.Route{Number: in.Called, Entry: m.ID, Revision: &flow.Revision{ID: s.flow.ID, Version: 1, Flow: s.flow}, Over: s.over}, nil
 			}
 		}
+	}
+	if m, ok := s.flow.Start(); ok { // the number is bound to the flow
+		return flow.Route{Number: in.Called, Entry: m.ID, Revision: &flow.Revision{ID: s.flow.ID, Version: 1, Flow: s.flow}, Over: s.over}, nil
 	}
 	return flow.Route{Refused: call.CauseNotFound}, nil
 }

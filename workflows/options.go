@@ -16,6 +16,7 @@ var (
 	media     *activities.Media
 	directory *activities.Directory
 	ledger    *activities.Ledger
+	queues    *activities.Queues
 )
 
 const (

@@ -15,6 +15,8 @@ type runner func(ctx workflow.Context, w *walk, m *flow.Module) (flow.Exit, erro
 var runners = map[string]runner{
 	"phone-number":    run(phoneNumber),
 	"internal-number": run(internalNumber),
+	"start":           run(start),
+	"set-variable":    run(setVariable),
 	"voice-menu":      run(voiceMenu),
 	"audio-playback":  run(audioPlayback),
 	"ring-group":      run(ringGroup),

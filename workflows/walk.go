@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,6 +30,10 @@ type walk struct {
 	longest call.Duration // conversation
 	from    call.Party    // the caller as shown to those rung
 	vars    []call.Fact   // set by the flow, newest value of each name
+	noted   []call.Fact   // of the current module, for its reason
+	beyond  *flow.Over    // the limit that the call is above, until an entry has dealt with it
+	clock   time.Time     // when the call began, as the clocks of the house show it
+	zone    string        // in which they go
 
 	answered bool // the caller was sent a 200
 	hungUp   bool // the caller is gone
@@ -46,7 +51,7 @@ type walk struct {
 
 // newWalk begins a walk and listens to the node's events.
 func newWalk(ctx workflow.Context, in call.Incoming) (*walk, error) {
-	w := &walk{in: in, from: call.Party{Number: in.Caller, Name: in.CallerName}, entry: call.LedgerEntry{
+	w := &walk{in: in, clock: in.At, zone: "UTC", from: call.Party{Number: in.Caller, Name: in.CallerName}, entry: call.LedgerEntry{
 		Call: in.Call, Live: true, Direction: "inbound", Node: in.Node, Trunk: in.Trunk,
 		Caller: call.Party{Number: in.Caller, Name: in.CallerName}, Called: in.Called, Started: in.At,
 	}}
@@ -134,7 +139,7 @@ func plain(err error) string {
 
 // enter opens a path entry.
 func (w *walk) enter(ctx workflow.Context, m *flow.Module) {
-	w.at = m
+	w.at, w.noted = m, nil
 	step := call.PathEntry{Module: m.ID, Name: m.Name, Kind: m.Kind, Entered: workflow.Now(ctx)}
 	if ref := w.rev.Ref(); ref != w.entry.Flow {
 		step.Flow = ref
@@ -160,14 +165,14 @@ func (w *walk) leave(ctx workflow.Context, exit flow.Exit) {
 	last := &w.entry.Path[len(w.entry.Path)-1]
 	last.Left, last.Exit, w.onPath = workflow.Now(ctx), string(exit), false
 	if last.Reason.Code == "" {
-		last.Reason = call.Reason{Code: string(w.entry.Cause), Text: w.entry.Cause.Text()}
+		last.Reason = call.Reason{Code: string(w.entry.Cause), Text: w.entry.Cause.Text(), Facts: w.noted}
 	}
 	w.story(ctx)
 }
 
 // because records why the current module is left the way it is.
 func (w *walk) because(code, text string, facts ...call.Fact) {
-	w.entry.Path[len(w.entry.Path)-1].Reason = call.Reason{Code: code, Text: text, Facts: facts}
+	w.entry.Path[len(w.entry.Path)-1].Reason = call.Reason{Code: code, Text: text, Facts: slices.Concat(w.noted, facts)}
 }
 
 // gone ends the walk because the caller hung up.

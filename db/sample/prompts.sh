@@ -46,6 +46,12 @@ speak system-invalid "That is not a valid choice."
 speak system-apology "Sorry, something went wrong on our side. Please call again."
 speak system-goodbye "We did not hear a choice. Goodbye."
 
+speak system-queue-in "You are logged in."
+speak system-queue-out "You are logged out."
+speak system-queue-paused "You are paused."
+speak system-queue-on "You take calls again."
+speak system-queue-none "There is no queue that you can log in to."
+
 chord 1 C3 E4 G4 C5
 chord 2 A2 C4 E4 A4
 chord 3 F3 A3 C4 F4

@@ -157,6 +157,12 @@ var titles = map[string]string{
 	call.AudioApology: "System: apology",
 	call.AudioGoodbye: "System: goodbye",
 	call.AudioHold:    "System: hold music",
+
+	call.AudioQueueIn:     "System: logged in to the queues",
+	call.AudioQueueOut:    "System: logged out of the queues",
+	call.AudioQueuePaused: "System: paused in the queues",
+	call.AudioQueueOn:     "System: takes calls of queues again",
+	call.AudioQueueNone:   "System: member of no queue",
 }
 
 func audio() ([]directory.AudioFile, error) {

@@ -19,6 +19,7 @@ const (
 	CauseIncomplete        Cause = "incomplete-number"
 	CauseNotAcceptable     Cause = "not-acceptable"
 	CauseForbidden         Cause = "forbidden"
+	CauseOverLimit         Cause = "over-limit"
 	CauseAnsweredElsewhere Cause = "answered-elsewhere"
 	CauseFlowEnded         Cause = "flow-ended"
 	CauseLoop              Cause = "loop"
@@ -53,6 +54,7 @@ var Causes = map[Cause]CauseFacts{
 	CauseIncomplete:        {484, 28, "incomplete number"},
 	CauseNotAcceptable:     {488, 88, "no codec or media in common"},
 	CauseForbidden:         {403, 21, "not allowed"},
+	CauseOverLimit:         {480, 34, "too many calls at once"},
 	CauseAnsweredElsewhere: {480, 26, "answered elsewhere"},
 	CauseFlowEnded:         {480, 16, "the flow ended here"},
 	CauseLoop:              {482, 25, "the flow went in circles"},

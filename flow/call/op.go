@@ -229,6 +229,12 @@ type End struct {
 	Call  ID     `json:"call"`
 	Cause Cause  `json:"cause"`
 	Audio string `json:"audio,omitempty"` // played first
+	// Status is the final response to a caller who is not answered; 0 is the
+	// cause's own.
+	Status int `json:"status,omitempty"`
+	// Early lets a caller who is not answered hear Audio as early media;
+	// otherwise only one who is answered hears it.
+	Early bool `json:"early,omitempty"`
 }
 
 // Ended is the account of all legs of a call.

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tandem/flow/dialplan"
@@ -11,21 +12,30 @@ import (
 type Feature struct {
 	ID, Title, Where string
 	Default          string // its code until somebody changes it
+	Digits           int    // that follow the code
+	Read             bool   // the others are kept for what is still to come
 }
+
+// Features that are dialled when idle.
+const (
+	FeatureQueueLogIn = "queue-log-in"
+	FeatureQueuePause = "queue-pause"
+	FeatureOverride   = "override"
+)
 
 // Features lists what codes do, in the order of the settings page.
 var Features = []Feature{
-	{"attended-transfer", "Attended transfer", "in a call", "*11"},
-	{"unattended-transfer", "Unattended transfer", "in a call", "*22"},
-	{"return", "Return to the first party", "in a transfer", "*0"},
-	{"swap", "Swap the two parties", "in a transfer", "*12"},
-	{"record", "Record on demand", "in a call", "*33"},
-	{"pause-recording", "Pause and resume recording", "in a call", "*34"},
-	{"park", "Park", "in a call", "*66"},
-	{"pick-up", "Fetch or pick up, followed by an internal number", "idle", "*8"},
-	{"queue-log-in", "Queue: log in or out", "idle", "*55"},
-	{"queue-pause", "Queue: pause", "idle", "*56"},
-	{"override", "Time router override, followed by its 2-digit code", "idle", "*77"},
+	{ID: "attended-transfer", Title: "Attended transfer", Where: "in a call", Default: "*11"},
+	{ID: "unattended-transfer", Title: "Unattended transfer", Where: "in a call", Default: "*22"},
+	{ID: "return", Title: "Return to the first party", Where: "in a transfer", Default: "*0"},
+	{ID: "swap", Title: "Swap the two parties", Where: "in a transfer", Default: "*12"},
+	{ID: "record", Title: "Record on demand", Where: "in a call", Default: "*33"},
+	{ID: "pause-recording", Title: "Pause and resume recording", Where: "in a call", Default: "*34"},
+	{ID: "park", Title: "Park", Where: "in a call", Default: "*66"},
+	{ID: "pick-up", Title: "Fetch or pick up, followed by an internal number", Where: "idle", Default: "*8"},
+	{ID: FeatureQueueLogIn, Title: "Queue: log in or out", Where: "idle", Default: "*55", Read: true},
+	{ID: FeatureQueuePause, Title: "Queue: pause or go on", Where: "idle", Default: "*56", Read: true},
+	{ID: FeatureOverride, Title: "Time router override, followed by its 2-digit code", Where: "idle", Default: "*77", Digits: 2, Read: true},
 }
 
 // DefaultFeatureCodes are the codes of a fresh installation, all on.
@@ -35,6 +45,20 @@ func DefaultFeatureCodes() []FeatureCode {
 		out = append(out, FeatureCode{ID: f.ID, Code: f.Default, On: true})
 	}
 	return out
+}
+
+// ReadFeature finds what a code that was dialled when idle asks for, and the
+// digits behind it, among those that are on and read.
+func ReadFeature(codes []FeatureCode, dialled string) (f Feature, digits string, ok bool) {
+	for _, c := range codes {
+		i := slices.IndexFunc(Features, func(f Feature) bool { return f.ID == c.ID && f.Read && f.Where == "idle" })
+		digits, begins := strings.CutPrefix(dialled, c.Code)
+		if i < 0 || !c.On || !begins || len(digits) != Features[i].Digits || strings.Trim(digits, "0123456789") != "" {
+			continue
+		}
+		return Features[i], digits, true
+	}
+	return Feature{}, "", false
 }
 
 // FeatureCodeError is what is wrong with one code of a list.

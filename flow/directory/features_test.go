@@ -39,3 +39,39 @@ func TestABadFeatureCodeIsNamedAtItsPlace(t *testing.T) {
 		}
 	}
 }
+
+func TestACodeDialledWhenIdleIsReadAsItIsSet(t *testing.T) {
+	changed := DefaultFeatureCodes()
+	for i := range changed {
+		switch changed[i].ID {
+		case FeatureQueueLogIn:
+			changed[i].Code = "#1234"
+		case FeatureQueuePause:
+			changed[i].On = false
+		}
+	}
+	for _, c := range []struct {
+		codes                 []FeatureCode
+		dialled, want, digits string
+	}{
+		{DefaultFeatureCodes(), "*55", FeatureQueueLogIn, ""},
+		{DefaultFeatureCodes(), "*56", FeatureQueuePause, ""},
+		{DefaultFeatureCodes(), "*7701", FeatureOverride, "01"},
+		{DefaultFeatureCodes(), "*77", "", ""},
+		{DefaultFeatureCodes(), "*770", "", ""},
+		{DefaultFeatureCodes(), "*77011", "", ""},
+		{DefaultFeatureCodes(), "*77ab", "", ""},
+		{DefaultFeatureCodes(), "*551", "", ""},
+		{DefaultFeatureCodes(), "*11", "", ""},  // in a call
+		{DefaultFeatureCodes(), "*866", "", ""}, // not there yet
+		{changed, "#1234", FeatureQueueLogIn, ""},
+		{changed, "*55", "", ""},
+		{changed, "*56", "", ""},
+		{nil, "*55", "", ""},
+	} {
+		f, digits, ok := ReadFeature(c.codes, c.dialled)
+		if f.ID != c.want || digits != c.digits || ok != (c.want != "") {
+			t.Errorf("%s is read as %q with %q", c.dialled, f.ID, digits)
+		}
+	}
+}

@@ -13,8 +13,11 @@ type Number struct {
 	E164     dialplan.Number `json:"e164"`
 	Label    string          `json:"label,omitempty"`
 	Disabled bool            `json:"disabled,omitempty"`
-	Trunks   []string        `json:"trunks,omitempty"`  // ids of the trunks that may call it
-	Claimant Claimant        `json:"claimant,omitzero"` // read only
+	Trunks   []string        `json:"trunks,omitempty"` // ids of the trunks that may call it
+
+	CallsAtOnce int `json:"calls_at_once"` // 0–1000; 0: no limit
+
+	Claimant Claimant `json:"claimant,omitzero"` // read only
 }
 
 // Trunk is a carrier's side of the system.
@@ -26,7 +29,17 @@ type Trunk struct {
 	Username string         `json:"username,omitempty"` // set: inbound calls need digest as well
 	Password string         `json:"password,omitempty"` // sealed when stored; the panel and the API never give it out
 	Codecs   []string       `json:"codecs,omitempty"`   // in order; empty is PCMA, PCMU
+
+	CallsAtOnce int `json:"calls_at_once"` // 0–5000; 0: no limit
 }
+
+// Limits of calls at once. A new trunk has TrunkCallsAtOnce until somebody says
+// otherwise.
+const (
+	MaxNumberCalls   = 1000
+	MaxTrunkCalls    = 5000
+	TrunkCallsAtOnce = 30
+)
 
 // ContactKind is a kind of contact method.
 type ContactKind string

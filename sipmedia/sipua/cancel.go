@@ -19,6 +19,19 @@ func noAnswer(d time.Duration) time.Duration {
 // incoming one, it is Bye.
 func (d *Dialog) Cancel(cause string) { d.Bye(cause) }
 
+// Withdraw is a Cancel because the caller is gone: whoever answers all the same,
+// in that very moment, is told to the handler as Answered, and it is the
+// handler who says Bye. After an answer it does nothing: that news is on its way.
+func (d *Dialog) Withdraw(cause string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.incoming || d.phase != phaseTrying {
+		return
+	}
+	d.out.late = true
+	d.cancelLocked(cause)
+}
+
 func (d *Dialog) cancelLocked(cause string) {
 	if d.out.cancel {
 		return

@@ -26,6 +26,7 @@ type Account struct {
 	// Networks limits where the account may be used from; none means anywhere.
 	Networks                    []netip.Prefix
 	InternalNumber, DisplayName string
+	User                        string // id of whose it is; empty: nobody's
 }
 
 // Trunk is one carrier side.

@@ -39,8 +39,8 @@ func (d *Dialog) fork(res *sip.Response) *peer {
 }
 
 // accepted takes a 2xx: the first one answers the call; a repeat gets its ACK
-// again; one of another fork, or one that crossed our CANCEL, is acknowledged
-// and hung up (RFC 3261 §13.2.2.4).
+// again; one of another fork, or one that crossed our CANCEL (unless Withdraw
+// sent it), is acknowledged and hung up (RFC 3261 §13.2.2.4).
 func (d *Dialog) accepted(res *sip.Response) {
 	tag, _ := paramOf(res.To().Params, "tag")
 	if ack, seen := d.out.acks[tag]; seen {
@@ -56,7 +56,7 @@ func (d *Dialog) accepted(res *sip.Response) {
 	}
 	ack := &sentACK{}
 	d.out.acks[tag] = ack
-	if d.phase != phaseTrying || d.out.cancel {
+	if d.phase != phaseTrying || d.out.cancel && !d.out.late {
 		d.sendACK(p, ack, res.CSeq().SeqNo, nil)
 		d.dismiss(p)
 		return

@@ -19,6 +19,7 @@ type outbound struct {
 	acks       map[string]*sentACK // one for each fork that answered
 	rung       bool                // a provisional answer has come: CANCEL is allowed
 	cancel     bool                // somebody wants it to end
+	late       bool                // and whoever answers all the same is told to the handler
 	cancelSent bool
 	cause      string // Reason header of the CANCEL
 	timedOut   bool   // NoAnswerAfter

@@ -40,6 +40,8 @@ type Kind struct {
 var ByKind = map[string]Kind{
 	"phone-number":    of(phoneNumber, phoneNumberLine),
 	"internal-number": of(internalNumber, internalNumberLine),
+	"start":           of(start, startLine),
+	"set-variable":    of(setVariable, setVariableLine),
 	"voice-menu":      of(voiceMenu, voiceMenuLine),
 	"audio-playback":  of(audioPlayback, audioPlaybackLine),
 	"ring-group":      of(ringGroup, ringGroupLine),
@@ -129,6 +131,19 @@ func causes(chosen string) []choice {
 func causeWords(cause string) string {
 	words := strings.ReplaceAll(cause, "-", " ")
 	return strings.ToUpper(words[:1]) + words[1:]
+}
+
+// nameMatchWords says what each of flow.NameMatches does.
+var nameMatchWords = map[string]string{
+	"set": "Name is", "prefix": "Put before it", "suffix": "Put after it", "regex": "Replace what fits",
+}
+
+func nameMatches(chosen string) []choice {
+	var out []choice
+	for _, m := range flow.NameMatches {
+		out = append(out, choice{m, nameMatchWords[m], m == chosen})
+	}
+	return out
 }
 
 // percent is a place on the ring group's time line.

@@ -51,7 +51,7 @@ func hangup(f Form, s *flow.Hangup) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = audioField(f, "audio", "Plays first", s.Audio, "Nothing", "Playing answers the call.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = audioField(f, "audio", "Plays first", s.Audio, "Nothing", "A call that is not answered stays so: the caller hears it as early media, which some carriers do not pass on.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

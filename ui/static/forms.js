@@ -422,6 +422,59 @@
     }
   }
 
+  // <row-list max="50" add="Add a rule" ordered> lets rows of plain fields be
+  // added from its template, removed and, where their order counts, moved.
+  class RowList extends HTMLElement {
+    connectedCallback() {
+      this.rows = this.querySelector("ol");
+      const row = this.querySelector("template");
+      if (!this.rows || !row || this.adder) return;
+      this.blank = row.content;
+      for (const li of this.rows.children) this.dress(li);
+      this.adder = button(this.getAttribute("add"), `+ ${this.getAttribute("add")}`, () => this.add(), "button small more");
+      this.append(this.adder);
+      this.paint();
+    }
+
+    dress(li) {
+      const bar = make("span", { className: "row-bar" });
+      if (this.hasAttribute("ordered")) bar.append(button("Earlier", "↑", () => this.move(li, -1), "drop"), button("Later", "↓", () => this.move(li, 1), "drop"));
+      bar.append(button("Remove", "×", () => this.drop(li), "drop"));
+      li.append(bar);
+    }
+
+    add() {
+      const li = this.blank.cloneNode(true).firstElementChild;
+      this.rows.append(li);
+      this.dress(li);
+      this.done();
+      li.querySelector(".pick, select:not([hidden]), input")?.focus();
+    }
+
+    drop(li) {
+      const next = li.nextElementSibling || li.previousElementSibling;
+      li.remove();
+      this.done();
+      (next?.querySelector("select:not([hidden]), input") || this.adder).focus();
+    }
+
+    move(li, by) {
+      const other = by < 0 ? li.previousElementSibling : li.nextElementSibling;
+      if (!other) return;
+      other[by < 0 ? "before" : "after"](li);
+      this.done();
+    }
+
+    done() {
+      rename([...this.rows.children]);
+      this.paint();
+      tell(this.rows);
+    }
+
+    paint() { this.adder.disabled = this.rows.children.length >= Number(this.getAttribute("max")); }
+  }
+
+  customElements.define("row-list", RowList);
   customElements.define("pick-field", PickField);
   customElements.define("audio-field", AudioField);
   customElements.define("key-caps", KeyCaps);

@@ -56,6 +56,8 @@ type Facts interface {
 	// AudioLength is how long an audio file or a playlist plays once; false when
 	// there is none.
 	AudioLength(ctx context.Context, id string) (time.Duration, bool)
+	// Loops tells whether audio is a playlist that never ends by itself.
+	Loops(ctx context.Context, id string) bool
 }
 
 // Simulator runs imagined calls. Any number may run at once.

@@ -93,9 +93,13 @@ type ender struct {
 }
 
 func (e *ender) start() {
-	if e.in.Audio == "" || !e.w.caller.answered() {
+	c := &e.w.caller
+	if e.in.Audio == "" || c.ended() || !c.answered() && !e.in.Early {
 		e.end()
 		return
+	}
+	if !c.answered() {
+		c.early()
 	}
 	e.w.talk.part("", e.in.Cause)
 	length, err := e.w.audio(e.in.Audio)
@@ -104,7 +108,11 @@ func (e *ender) start() {
 		e.end()
 		return
 	}
-	e.w.tell("the caller hears the last audio")
+	manner := ""
+	if !c.answered() {
+		manner = ", unanswered"
+	}
+	e.w.tell("the caller hears the last audio%s", manner)
 	e.over = e.w.after(length, e.end)
 }
 
@@ -113,7 +121,7 @@ func (e *ender) end() {
 	c := &e.w.caller
 	if !c.ended() {
 		if !c.answered() {
-			c.leg.Status = e.in.Cause.Status()
+			c.leg.Status = cmp.Or(e.in.Status, e.in.Cause.Status())
 		}
 		c.end(e.in.Cause) // which comes back here
 		return

@@ -107,6 +107,9 @@ func (facts) Internal(_ context.Context, number string, _ time.Time) (flow.Route
 	return flow.Route{Number: number, Refused: call.CauseNotFound}, nil
 }
 
+// Loops implements simulate.Facts: there are no playlists.
+func (facts) Loops(context.Context, string) bool { return false }
+
 // AudioLength implements simulate.Facts.
 func (facts) AudioLength(_ context.Context, id string) (time.Duration, bool) {
 	i := slices.IndexFunc(Sounds, func(s Sound) bool { return s.ID == id })

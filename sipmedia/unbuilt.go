@@ -1,0 +1,5 @@
+package sipmedia
+
+import "errors"
+
+var errUnbuilt = errors.New("unbuilt")
