@@ -20,7 +20,8 @@ func (s *Store) Flows(ctx context.Context) ([]directory.FlowName, error) {
 
 const nameOfAll = `
 	select 'method' as what, id, name from contact_methods union all
-	select 'audio', id, name from audio_files`
+	select 'audio', id, name from audio_files union all
+	select 'audio', id, name from playlists`
 
 // Names gives the words for what flows name by id.
 func (s *Store) Names(ctx context.Context) (directory.Names, error) {
