@@ -14,6 +14,14 @@ type Lookup interface {
 	Route(ctx context.Context, in call.Incoming) (flow.Route, error)
 	Targets(ctx context.Context, contactMethods []string, at time.Time) ([]call.Target, error)
 	Internal(ctx context.Context, number string, at time.Time) (flow.Route, error)
+	// ClaimRoom gives a conference room to a node, unless another holds it, and
+	// tells which does.
+	ClaimRoom(ctx context.Context, room, node string) (call.RoomPlace, error)
+	// Opening reads the override of a module, and the hours of a schedule where
+	// one is named.
+	Opening(ctx context.Context, flowID, module, schedule string) (flow.Opening, error)
+	// Listed finds one of some entries on one of some lists.
+	Listed(ctx context.Context, lists, entries []string) (flow.Listed, error)
 }
 
 // Directory are the activities that look up where a call leads.
@@ -57,4 +65,20 @@ func (d *Directory) Internal(ctx context.Context, in InternalInput) (flow.Route,
 		return flow.Route{}, fmt.Errorf("look up an internal number: %w", err)
 	}
 	return route, nil
+}
+
+// RoomInput asks for a conference room.
+type RoomInput struct {
+	Room string `json:"room"`
+	Node string `json:"node"` // of the caller
+}
+
+// Room finds the node that holds a conference room; that of the caller if none
+// does yet.
+func (d *Directory) Room(ctx context.Context, in RoomInput) (call.RoomPlace, error) {
+	place, err := d.Lookup.ClaimRoom(ctx, in.Room, in.Node)
+	if err != nil {
+		return call.RoomPlace{}, fmt.Errorf("claim room %s: %w", in.Room, err)
+	}
+	return place, nil
 }

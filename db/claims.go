@@ -48,6 +48,20 @@ var numberClaims = claimTable{
 	take:  `delete from number_claims where number = $1`,
 }
 
+// overrideCodes are claimed by time routers alone.
+var overrideCodes = claimTable{
+	kind: flow.RefOverrideCode,
+	insert: `insert into override_codes (code, flow, module)
+	         select $1, nullif($3, ''), nullif($4, '') where $2 = '' on conflict (code) do nothing`,
+	who: `select n.flow, f.name as flow_name, n.module, '' as contact_method, '' as contact_name
+	      from override_codes n join flows f on f.id = n.flow where n.code = $1`,
+	clear: `delete from override_codes where $1 = '' and flow = nullif($2, '')`,
+	take:  `delete from override_codes where code = $1`,
+}
+
+// flowClaims are all tables in which modules of flows claim something.
+var flowClaims = []claimTable{numberClaims, internalClaims, overrideCodes}
+
 // claim takes a number for somebody, or says who has it.
 func (t claimTable) claim(ctx context.Context, tx pgx.Tx, c directory.Claimant, number string) error {
 	n, err := exec(ctx, tx, t.insert, number, c.ContactMethod, c.Flow, c.Module)

@@ -7,6 +7,7 @@ import (
 
 	"tandem/flow"
 	"tandem/flow/directory"
+	"tandem/flow/schedule"
 )
 
 // snapshot is what a flow may name, as it was at one moment. It implements
@@ -17,6 +18,7 @@ type snapshot struct {
 	claims   map[flow.Ref]directory.Claimant // by others
 	external map[string]bool
 	bound    map[string]time.Time // of the contact methods that phones register for
+	hours    map[string]schedule.Hours
 	strict   bool
 	now      time.Time
 }
@@ -50,6 +52,8 @@ const everythingNamed = `
 	union all
 	select 'number', e164, '', null from numbers
 	union all
+	select 'list', id, '', null from lists
+	union all
 	select 'contact-method', c.id, c.kind,
 	       case when exists (select from bindings b where b.contact_method = c.id and b.expires > now()) then now() else r.at end
 	from contact_methods c left join registrations r on r.contact_method = c.id`
@@ -58,7 +62,8 @@ const claimsOfOthers = `
 	select k.kind, k.id, coalesce(k.flow, '') as flow, coalesce(f.name, '') as flow_name, coalesce(k.module, '') as module,
 	       coalesce(k.contact_method, '') as contact_method, coalesce(c.name, '') as contact_name
 	from (select 'number' as kind, number as id, flow, module, contact_method from number_claims
-	      union all select 'internal-number', digits, flow, module, contact_method from internal_numbers) k
+	      union all select 'internal-number', digits, flow, module, contact_method from internal_numbers
+	      union all select 'override-code', code, flow, module, null from override_codes) k
 	left join flows f on f.id = k.flow
 	left join contact_methods c on c.id = k.contact_method
 	where k.flow is distinct from $1`
@@ -86,8 +91,12 @@ func readKnown(ctx context.Context, q querier, flowID string) (*snapshot, error)
 	if err != nil {
 		return nil, err
 	}
+	schedules, err := all[scheduleRow](ctx, q, everySchedule)
+	if err != nil {
+		return nil, err
+	}
 	k := &snapshot{exists: map[flow.Ref]bool{}, silent: map[string]bool{}, claims: map[flow.Ref]directory.Claimant{}, external: map[string]bool{},
-		bound: map[string]time.Time{}, strict: general.StrictRingGroups, now: time.Now()}
+		bound: map[string]time.Time{}, hours: map[string]schedule.Hours{}, strict: general.StrictRingGroups, now: time.Now()}
 	for _, t := range things {
 		k.exists[flow.Ref{Kind: t.Kind, ID: t.ID}] = true
 		if t.Is == "silent" {
@@ -100,15 +109,27 @@ func readKnown(ctx context.Context, q querier, flowID string) (*snapshot, error)
 			k.bound[t.ID] = moment(t.At)
 		}
 	}
+	for _, r := range schedules {
+		sch, err := r.schedule()
+		if err != nil {
+			return nil, err
+		}
+		k.hours[sch.ID] = sch.Hours
+	}
 	for _, c := range claims {
 		k.claims[flow.Ref{Kind: c.Kind, ID: c.ID}] = c.Claimant
 	}
 	return k, nil
 }
 
-// Exists implements flow.Known. An internal number exists by being claimed.
+// Exists implements flow.Known. An internal number or a code exists by being
+// claimed.
 func (k *snapshot) Exists(r flow.Ref) bool {
-	return r.Kind == flow.RefInternalNumber || k.exists[flow.Ref{Kind: r.Kind, ID: r.ID}]
+	if r.Kind == flow.RefSchedule {
+		_, ok := k.hours[r.ID]
+		return ok
+	}
+	return r.Kind == flow.RefInternalNumber || r.Kind == flow.RefOverrideCode || k.exists[flow.Ref{Kind: r.Kind, ID: r.ID}]
 }
 
 // Silent implements flow.Known.
@@ -130,6 +151,12 @@ func (k *snapshot) External(contactMethod string) bool { return k.external[conta
 func (k *snapshot) LastBinding(contactMethod string) (at time.Time, registers bool) {
 	at, registers = k.bound[contactMethod]
 	return at, registers
+}
+
+// Hours implements flow.Known.
+func (k *snapshot) Hours(id string) (schedule.Hours, bool) {
+	h, ok := k.hours[id]
+	return h, ok
 }
 
 // StrictRingGroups implements flow.Known.

@@ -21,7 +21,9 @@ func (s *Store) Flows(ctx context.Context) ([]directory.FlowName, error) {
 const nameOfAll = `
 	select 'method' as what, id, name from contact_methods union all
 	select 'audio', id, name from audio_files union all
-	select 'audio', id, name from playlists`
+	select 'audio', id, name from playlists union all
+	select 'schedule', id, name from schedules union all
+	select 'list', id, name from lists`
 
 // Names gives the words for what flows name by id.
 func (s *Store) Names(ctx context.Context) (directory.Names, error) {
@@ -30,13 +32,10 @@ func (s *Store) Names(ctx context.Context) (directory.Names, error) {
 	if err != nil {
 		return directory.Names{}, fmt.Errorf("names: %w", err)
 	}
-	out := directory.Names{ContactMethods: map[string]string{}, Audio: map[string]string{}}
+	out := directory.Names{ContactMethods: map[string]string{}, Audio: map[string]string{}, Schedules: map[string]string{}, Lists: map[string]string{}}
+	into := map[string]map[string]string{"method": out.ContactMethods, "audio": out.Audio, "schedule": out.Schedules, "list": out.Lists}
 	for _, r := range rows {
-		into := out.Audio
-		if r.What == "method" {
-			into = out.ContactMethods
-		}
-		into[r.ID] = r.Name
+		into[r.What][r.ID] = r.Name
 	}
 	return out, nil
 }

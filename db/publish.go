@@ -102,12 +102,12 @@ func publish(ctx context.Context, tx pgx.Tx, f flow.Flow, revision *int, author,
 	return done, err
 }
 
-// claimEntries replaces the claims of a flow by those of its entry modules, and
+// claimEntries replaces the claims of a flow by those of its modules, and
 // tells which it took from others. It claims in the order of the numbers, so
 // that two flows that want the same ones wait for each other and do not block
 // each other.
 func claimEntries(ctx context.Context, tx pgx.Tx, f flow.Flow, known *snapshot) (moved []directory.Moved, err error) {
-	for _, t := range []claimTable{numberClaims, internalClaims} {
+	for _, t := range flowClaims {
 		if err := t.release(ctx, tx, directory.Claimant{Flow: f.ID}); err != nil {
 			return nil, err
 		}
@@ -142,7 +142,7 @@ func entriesOf(f flow.Flow, kind flow.RefKind) []entryPoint {
 			continue
 		}
 		for _, ref := range m.Settings.Refs() {
-			if ref.Kind == kind && flow.Catalog[m.Kind].Entry {
+			if ref.Kind == kind && m.Claims(ref) {
 				out = append(out, entryPoint{ref.ID, m.ID, m.Moves()})
 			}
 		}
@@ -160,12 +160,10 @@ func (s *Store) Unpublish(ctx context.Context, id string) error {
 
 func unpublish(ctx context.Context, tx pgx.Tx, id string) error {
 	err := touch(exec(ctx, tx, clearPublished, id))
-	c := directory.Claimant{Flow: id}
-	if err == nil {
-		err = numberClaims.release(ctx, tx, c)
-	}
-	if err == nil {
-		err = internalClaims.release(ctx, tx, c)
+	for _, t := range flowClaims {
+		if err == nil {
+			err = t.release(ctx, tx, directory.Claimant{Flow: id})
+		}
 	}
 	return err
 }

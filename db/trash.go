@@ -35,6 +35,7 @@ var holdings = map[directory.Kind][]holding{
 	directory.KindPlaylist: {{table: "playlists", key: "id"}, {table: "playlist_files", key: "playlist"}},
 	directory.KindSchedule: {{table: "schedules", key: "id"}},
 	directory.KindToken:    {{table: "tokens", key: "id"}},
+	directory.KindList:     {{table: "lists", key: "id"}, {table: "list_entries", key: "list"}},
 	directory.KindFlow:     {},
 }
 

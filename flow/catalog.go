@@ -49,6 +49,24 @@ var Catalog = map[string]Kind{
 		Synonyms: []string{"variable", "assign", "remember", "tag", "label", "priority", "custom data"},
 		New:      func() Settings { return new(SetVariable) },
 	},
+	"time-router": {
+		Title: "Time Router", Family: FamilyRouting,
+		Text:     "Sends callers one way when you are open and another when you are closed.",
+		Synonyms: []string{"opening hours", "business hours", "schedule", "after hours", "holiday", "night", "calendar", "day", "week", "override", "condition"},
+		New:      func() Settings { return new(TimeRouter) },
+	},
+	"caller-router": {
+		Title: "Caller Router", Family: FamilyRouting,
+		Text:     "Sends callers on by their number or its beginning.",
+		Synonyms: []string{"caller ID", "prefix", "country", "area code", "VIP", "whitelist", "allow", "filter", "condition", "split"},
+		New:      func() Settings { return new(CallerRouter) },
+	},
+	"blocklist": {
+		Title: "Blocklist", Family: FamilyRouting,
+		Text:     "Keeps out callers by their number.",
+		Synonyms: []string{"blacklist", "spam", "block", "ban", "reject", "deny", "anonymous", "nuisance", "withheld"},
+		New:      func() Settings { return new(Blocklist) },
+	},
 	"voice-menu": {
 		Title: "Voice Menu", Family: FamilyAudio, Waits: true,
 		Text:     "Plays a prompt and sends the caller on by the key pressed.",
@@ -66,6 +84,12 @@ var Catalog = map[string]Kind{
 		Text:     "Rings people together or one after the other; the first to answer has the call.",
 		Synonyms: []string{"hunt group", "dial", "connect", "forward", "find me", "follow me", "simultaneous ring", "call group", "agents", "users", "transfer"},
 		New:      func() Settings { return new(RingGroup) },
+	},
+	"conference": {
+		Title: "Conference", Family: FamilyPeople, Waits: true, AtOnce: []Exit{"refused"},
+		Text:     "A room in which all callers hear each other.",
+		Synonyms: []string{"conference bridge", "meeting", "room", "multi-party", "party line", "meet me", "audio conference", "PIN", "host", "moderator"},
+		New:      func() Settings { return new(Conference) },
 	},
 	"hangup": {
 		Title: "Hang Up", Family: FamilyEnd,

@@ -83,6 +83,9 @@ const (
 	RefContactMethod  RefKind = "contact-method"
 	RefNumber         RefKind = "number"
 	RefInternalNumber RefKind = "internal-number"
+	RefSchedule       RefKind = "schedule"
+	RefList           RefKind = "list" // of callers who are blocked
+	RefOverrideCode   RefKind = "override-code"
 )
 
 // Ref is one thing that a setting names by id.

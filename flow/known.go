@@ -1,6 +1,10 @@
 package flow
 
-import "time"
+import (
+	"time"
+
+	"tandem/flow/schedule"
+)
 
 // Known answers what Validate has to ask about the world outside a flow. One
 // is made for one flow and one moment. A nil Known is Anything.
@@ -18,6 +22,8 @@ type Known interface {
 	// LastBinding tells when a phone was last registered for a contact method;
 	// registers is false where none has to.
 	LastBinding(contactMethod string) (at time.Time, registers bool)
+	// Hours are those of a schedule; false when there is none.
+	Hours(id string) (schedule.Hours, bool)
 	// StrictRingGroups makes a fourth destination of a ring group an error.
 	StrictRingGroups() bool
 	// Now is the moment of the check.
@@ -42,6 +48,9 @@ func (Anything) External(string) bool { return false }
 
 // LastBinding says that no phone has to register.
 func (Anything) LastBinding(string) (at time.Time, registers bool) { return time.Time{}, false }
+
+// Hours says that they cannot be told.
+func (Anything) Hours(string) (schedule.Hours, bool) { return schedule.Hours{}, false }
 
 // StrictRingGroups says no.
 func (Anything) StrictRingGroups() bool { return false }

@@ -133,7 +133,7 @@ func (s *scanner) bracket(d json.Delim) error {
 	if len(s.stack) == maxDepth {
 		return fmt.Errorf("values nest deeper than %d", maxDepth)
 	}
-	n := nesting{ids: s.key == "phones"}
+	n := nesting{ids: s.key == "phones" || s.key == "overrides"}
 	if d == '{' {
 		n.keys = map[string]bool{}
 	}

@@ -9,15 +9,16 @@ import (
 // Scenario is one imagined call: who calls by which entry and when, what the
 // caller keys, and what the phones do.
 type Scenario struct {
-	Entry      string           `json:"entry"`            // id of the entry module
-	Caller     string           `json:"caller,omitempty"` // empty: withheld
-	CallerName string           `json:"caller_name,omitempty"`
-	At         time.Time        `json:"at"`                   // the moment of the call
-	Keys       []Keying         `json:"keys,omitempty"`       // one is used up at each playback of a prompt; after the last, silence
-	Phones     map[string]Phone `json:"phones,omitempty"`     // by contact method; one not named answers after 3 s
-	TalkFor    call.Duration    `json:"talk_for,omitempty"`   // 0 is the default 30 s
-	HangUpBy   string           `json:"hang_up_by,omitempty"` // who ends the talk: caller (default) or callee
-	GiveUp     call.Duration    `json:"give_up,omitempty"`    // the caller hangs up this long after the call began, unless talking; 0: never
+	Entry      string            `json:"entry"`            // id of the entry module
+	Caller     string            `json:"caller,omitempty"` // empty: withheld
+	CallerName string            `json:"caller_name,omitempty"`
+	At         time.Time         `json:"at"`                   // the moment of the call
+	Keys       []Keying          `json:"keys,omitempty"`       // one is used up at each playback of a prompt; after the last, silence
+	Phones     map[string]Phone  `json:"phones,omitempty"`     // by contact method; one not named answers after 3 s
+	TalkFor    call.Duration     `json:"talk_for,omitempty"`   // 0 is the default 30 s
+	HangUpBy   string            `json:"hang_up_by,omitempty"` // who ends the talk: caller (default) or callee
+	Overrides  map[string]string `json:"overrides,omitempty"`  // of time routers by module, open or closed; those in force now do not count
+	GiveUp     call.Duration     `json:"give_up,omitempty"`    // the caller hangs up this long after the call began, unless talking; 0: never
 }
 
 // Keying is what the caller keys during one playback of a prompt.

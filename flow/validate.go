@@ -79,12 +79,19 @@ func checkModule(g *graph, m *Module, known Known) []Problem {
 
 var refWords = map[RefKind]string{
 	RefAudio: "audio", RefContactMethod: "contact method", RefNumber: "number", RefInternalNumber: "internal number",
+	RefSchedule: "schedule", RefList: "list", RefOverrideCode: "override code",
+}
+
+// Claims tells whether a module claims what a reference names for itself alone.
+// Other modules than entries may name a number that is not theirs.
+func (m *Module) Claims(r Ref) bool {
+	return claimRules[r.Kind] != "" && (Catalog[m.Kind].Entry || r.Kind == RefOverrideCode)
 }
 
 // claimRules is which rule an entry breaks when what it claims is taken, and
 // moveRules what is said instead where it is to be taken from its claimant.
 var (
-	claimRules = map[RefKind]string{RefNumber: "number-taken", RefInternalNumber: "internal-number-taken"}
+	claimRules = map[RefKind]string{RefNumber: "number-taken", RefInternalNumber: "internal-number-taken", RefOverrideCode: "override-code-taken"}
 	moveRules  = map[RefKind]string{RefNumber: "number-moves", RefInternalNumber: "internal-number-moves"}
 )
 
@@ -95,8 +102,7 @@ func checkRef(m *Module, r Ref, known Known) []Problem {
 	if r.Kind == RefAudio && known.Silent(r.ID) {
 		return []Problem{{ID: "no-audio", Level: Error, Field: r.Field, Text: fmt.Sprintf("playlist %q is empty", r.ID)}}
 	}
-	rule, claims := claimRules[r.Kind]
-	if !claims || !Catalog[m.Kind].Entry {
+	if !m.Claims(r) {
 		return nil
 	}
 	by, taken := known.Claimed(r)
@@ -104,23 +110,23 @@ func checkRef(m *Module, r Ref, known Known) []Problem {
 	case taken && m.Moves():
 		return []Problem{{ID: moveRules[r.Kind], Level: Warning, Field: r.Field, Text: fmt.Sprintf("%s %s moves here from %s at publish", refWords[r.Kind], r.ID, by)}}
 	case taken:
-		return []Problem{{ID: rule, Level: Error, Field: r.Field, Text: fmt.Sprintf("%s %s is taken by %s", refWords[r.Kind], r.ID, by)}}
+		return []Problem{{ID: claimRules[r.Kind], Level: Error, Field: r.Field, Text: fmt.Sprintf("%s %s is taken by %s", refWords[r.Kind], r.ID, by)}}
 	}
 	return nil
 }
 
-// checkClaims finds two entries of one flow that claim the same.
+// checkClaims finds two modules of one flow that claim the same.
 func checkClaims(g *graph) []Problem {
 	var out []Problem
 	holders := map[Ref]*Module{}
 	for i := range g.Modules {
 		m := &g.Modules[i]
-		if !Catalog[m.Kind].Entry {
-			continue
-		}
 		for _, r := range m.Settings.Refs() {
+			if !m.Claims(r) {
+				continue
+			}
 			claim := Ref{Kind: r.Kind, ID: r.ID}
-			if first, taken := holders[claim]; taken && claimRules[r.Kind] != "" {
+			if first, taken := holders[claim]; taken {
 				out = append(out, Problem{claimRules[r.Kind], Error, m.ID, r.Field,
 					fmt.Sprintf("%s %s is taken by %q of this flow", refWords[r.Kind], r.ID, first.Name)})
 				continue

@@ -123,7 +123,7 @@ func checkTests(g *graph, tests []Test) []Problem {
 			}
 		}
 		out = append(out, nameProblems("", field, t.Name)...)
-		out = append(out, inRange(field, scenarioFits(t.Scenario), "phones that answer, decline, are busy, silent or absent; a talk that caller or callee ends")...)
+		out = append(out, inRange(field, scenarioFits(t.Scenario), "phones that answer, decline, are busy, silent or absent; a talk that caller or callee ends; overrides auto, open or closed")...)
 	}
 	return out
 }
@@ -131,6 +131,11 @@ func checkTests(g *graph, tests []Test) []Problem {
 func scenarioFits(s Scenario) bool {
 	for _, p := range s.Phones {
 		if p.Does != "" && !slices.Contains(PhoneDoes, p.Does) || p.After < 0 {
+			return false
+		}
+	}
+	for _, state := range s.Overrides {
+		if !slices.Contains(OverrideStates, state) {
 			return false
 		}
 	}

@@ -15,6 +15,20 @@ import (
 // onCall makes a call of an INVITE that sipua has let in. It runs on the
 // dialog's goroutine.
 func (s *Switch) onCall(d *sipua.Dialog) sipua.Handler {
+	if d.Facts().Sealed != "" {
+		return s.onKnock(d)
+	}
+	l, ok := s.newCaller(d)
+	if !ok {
+		return sipua.NopHandler{}
+	}
+	s.ladder.know(l.rec.SIPCallID, l.rec.ID)
+	l.c.box.post(func() { l.c.arrive(l, d.Facts()) })
+	return dialogNews{l}
+}
+
+// newCaller makes the call and its first leg, or refuses the INVITE.
+func (s *Switch) newCaller(d *sipua.Dialog) (*leg, bool) {
 	c := newLive(s, newCallID())
 	facts := d.Facts()
 	l := &leg{c: c, dialog: d, offer: facts.Offer, trunk: facts.Trunk != nil}
@@ -31,12 +45,10 @@ func (s *Switch) onCall(d *sipua.Dialog) sipua.Handler {
 		s.log.Warn("call refused", "cause", string(cause), "error", err)
 		c.end()
 		l.check("refuse", d.Reject(cause.Status(), reason(cause)))
-		return sipua.NopHandler{}
+		return nil, false
 	}
 	s.legs.Add(1)
-	s.ladder.know(l.rec.SIPCallID, l.rec.ID)
-	c.box.post(func() { c.arrive(l, facts) })
-	return dialogNews{l}
+	return l, true
 }
 
 // openCaller gives the caller's leg a stream, if its offer can be met at all.

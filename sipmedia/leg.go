@@ -37,7 +37,8 @@ type leg struct {
 	waiting []func() // until ready
 	partner *leg     // in a bridge with
 	keys    dtmf.Ways
-	ahead   call.Digits // keyed and not asked for
+	ahead   call.Digits   // keyed and not asked for
+	room    *farConferrer // that it leads to, on another node
 
 	playing rtpio.PlayID
 	played  func(rtpio.PlayEnd)
@@ -215,6 +216,9 @@ func (l *leg) playEnded(id rtpio.PlayID, why rtpio.PlayEnd) {
 
 // onHold gives the leg hold music while its partner does not listen.
 func (l *leg) onHold(on bool) {
+	if l.room != nil {
+		return // a conference hears no hold music
+	}
 	if !on {
 		l.stream.Stop(l.holding)
 		l.holding = 0

@@ -110,6 +110,8 @@ func (l *leg) peerAnswered(body []byte) {
 	switch {
 	case l.late:
 		l.tooLate(body)
+	case l.room != nil && !l.ended():
+		l.room.answered(body)
 	case l.ended() || l.rungBy == nil:
 		l.dialog.Bye(answeredElsewhere) // it crossed our CANCEL
 	default:

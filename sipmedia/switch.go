@@ -132,6 +132,7 @@ type Switch struct {
 
 	lines                *lines
 	ringback, busy, beep audio.Clip
+	rooms                *rooms
 
 	mu      sync.RWMutex
 	calls   map[call.ID]*live
@@ -170,6 +171,7 @@ func New(cfg Config) (*Switch, error) {
 		ready: make(chan struct{}), quiet: make(chan struct{}), ladder: newLadder(cfg.Feed.Messages),
 		lines:    newLines(),
 		ringback: audio.Ringback(cfg.Tones).Clip(mediaRate), busy: audio.Busy(cfg.Tones).Clip(mediaRate), beep: audio.Beep().Clip(mediaRate),
+		rooms: newRooms(),
 	}
 	var err error
 	if s.engine, err = rtpio.New(cfg.RTP); err != nil {
@@ -214,6 +216,7 @@ func (s *Switch) Close(ctx context.Context) error {
 		c.box.post(func() { c.abandon(call.CauseNodeLost); c.forget() })
 	}
 	s.kept.Wait()
+	s.rooms.work.Wait()
 	// BYEs of the calls ended above deserve their answers, also when ctx is over.
 	wait, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.cfg.Waits.Close)
 	defer cancel()

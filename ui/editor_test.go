@@ -21,6 +21,7 @@ import (
 	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/flow/directory"
+	"tandem/flow/schedule"
 	"tandem/workflows/simulate"
 )
 
@@ -39,6 +40,20 @@ func (facts) Loops(context.Context, string) bool { return false }
 
 func (f facts) AudioLength(context.Context, string) (time.Duration, bool) {
 	return 2 * time.Second, true
+}
+
+func (f facts) Zone(ctx context.Context) (string, error) {
+	g, err := f.store.General(ctx)
+	return g.Zone, err
+}
+
+func (f facts) Hours(ctx context.Context, id string) (string, schedule.Hours, error) {
+	s, err := f.store.Schedule(ctx, id)
+	return s.Name, s.Hours, err
+}
+
+func (f facts) Listed(ctx context.Context, lists, entries []string) (flow.Listed, error) {
+	return f.store.Listed(ctx, lists, entries)
 }
 
 // flowWorld is a panel on the sample installation, with the real simulator.

@@ -145,7 +145,10 @@ func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
 	env := suite.NewTestWorkflowEnvironment()
-	env.SetStartTime(time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC))
+	if s.in.At.IsZero() {
+		s.in.At = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	}
+	env.SetStartTime(s.in.At)
 	env.SetTestTimeout(20 * time.Second)
 	env.RegisterWorkflow(Call)
 	env.RegisterActivity(&activities.Media{})
@@ -163,7 +166,13 @@ func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 }
 
 // scenery is what calls meet, one function for each part of the world.
-var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){nodeAndOffice, internalNumbers, memberDesk}
+var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){
+	nodeAndOffice,
+	memberDesk,
+	internalNumbers,
+	rooms,
+	hoursAndLists,
+}
 
 // nodeAndOffice is what every call needs.
 func nodeAndOffice(s *script, env *testsuite.TestWorkflowEnvironment) {

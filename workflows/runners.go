@@ -17,9 +17,13 @@ var runners = map[string]runner{
 	"internal-number": run(internalNumber),
 	"start":           run(start),
 	"set-variable":    run(setVariable),
+	"time-router":     run(timeRouter),
+	"caller-router":   run(callerRouter),
+	"blocklist":       run(blocklist),
 	"voice-menu":      run(voiceMenu),
 	"audio-playback":  run(audioPlayback),
 	"ring-group":      run(ringGroup),
+	"conference":      run(conference),
 	"hangup":          run(hangup),
 }
 

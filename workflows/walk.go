@@ -110,33 +110,6 @@ func (w *walk) listen(ctx workflow.Context, stop func()) {
 	}
 }
 
-// mend answers a fault of our own at a module: by its cabled error exit, by
-// skipping audio, or not at all.
-func (w *walk) mend(ctx workflow.Context, m *flow.Module, err error) (flow.Exit, error) {
-	o := w.asOver(ctx, err)
-	if o.cause != call.CauseInternal {
-		return "", o
-	}
-	w.because("fault", "a fault of our own: "+plain(err))
-	if w.rev.Flow.Cabled(m.ID, flow.ExitError) {
-		return flow.ExitError, nil
-	}
-	if _, ok := m.Settings.(*flow.AudioPlayback); ok {
-		return "next", nil
-	}
-	return "", o
-}
-
-// plain is the innermost message of an activity's error: what an operator
-// wants to read, without Temporal's account of where it happened.
-func plain(err error) string {
-	var app *temporal.ApplicationError
-	if errors.As(err, &app) {
-		return app.Message()
-	}
-	return err.Error()
-}
-
 // enter opens a path entry.
 func (w *walk) enter(ctx workflow.Context, m *flow.Module) {
 	w.at, w.noted = m, nil

@@ -158,11 +158,20 @@ var titles = map[string]string{
 	call.AudioGoodbye: "System: goodbye",
 	call.AudioHold:    "System: hold music",
 
-	call.AudioQueueIn:     "System: logged in to the queues",
-	call.AudioQueueOut:    "System: logged out of the queues",
-	call.AudioQueuePaused: "System: paused in the queues",
-	call.AudioQueueOn:     "System: takes calls of queues again",
-	call.AudioQueueNone:   "System: member of no queue",
+	call.AudioQueueIn:          "System: logged in to the queues",
+	call.AudioQueueOut:         "System: logged out of the queues",
+	call.AudioQueuePaused:      "System: paused in the queues",
+	call.AudioQueueOn:          "System: takes calls of queues again",
+	call.AudioQueueNone:        "System: member of no queue",
+	call.AudioEnterPIN:         "System: enter the PIN",
+	call.AudioWrongPIN:         "System: wrong PIN",
+	call.AudioConferenceFull:   "System: conference full",
+	call.AudioConferenceLocked: "System: conference locked",
+	call.AudioConferenceOpen:   "System: conference open",
+	call.AudioMuted:            "System: you are muted",
+	call.AudioUnmuted:          "System: you can be heard",
+	call.AudioAllMuted:         "System: all others muted",
+	call.AudioAllUnmuted:       "System: all others can be heard",
 }
 
 func audio() ([]directory.AudioFile, error) {

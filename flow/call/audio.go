@@ -14,6 +14,16 @@ const (
 	AudioQueuePaused = "system-queue-paused" // "you are paused"
 	AudioQueueOn     = "system-queue-on"     // "you take calls again"
 	AudioQueueNone   = "system-queue-none"   // "there is no queue that you log in to"
+
+	AudioEnterPIN         = "system-enter-pin"         // "enter the PIN of the conference, then the hash key"
+	AudioWrongPIN         = "system-wrong-pin"         // "that PIN is not right"
+	AudioConferenceFull   = "system-conference-full"   // "the conference is full"
+	AudioConferenceLocked = "system-conference-locked" // to who locks it, and to who comes then
+	AudioConferenceOpen   = "system-conference-open"   // to who unlocks it
+	AudioMuted            = "system-muted"             // "you are muted"
+	AudioUnmuted          = "system-unmuted"           // "you can be heard"
+	AudioAllMuted         = "system-all-muted"         // to who mutes everybody
+	AudioAllUnmuted       = "system-all-unmuted"
 )
 
 // AudioSystem begins the ids of all of them.

@@ -20,6 +20,7 @@ const (
 	CauseNotAcceptable     Cause = "not-acceptable"
 	CauseForbidden         Cause = "forbidden"
 	CauseOverLimit         Cause = "over-limit"
+	CauseBlocked           Cause = "blocked"
 	CauseAnsweredElsewhere Cause = "answered-elsewhere"
 	CauseFlowEnded         Cause = "flow-ended"
 	CauseLoop              Cause = "loop"
@@ -55,6 +56,7 @@ var Causes = map[Cause]CauseFacts{
 	CauseNotAcceptable:     {488, 88, "no codec or media in common"},
 	CauseForbidden:         {403, 21, "not allowed"},
 	CauseOverLimit:         {480, 34, "too many calls at once"},
+	CauseBlocked:           {603, 21, "the caller is blocked"},
 	CauseAnsweredElsewhere: {480, 26, "answered elsewhere"},
 	CauseFlowEnded:         {480, 16, "the flow ended here"},
 	CauseLoop:              {482, 25, "the flow went in circles"},

@@ -167,20 +167,35 @@ type Offered struct {
 // Confer asks a node to put a caller into a conference room and to report when
 // the caller leaves it.
 type Confer struct {
-	Leg         LegID  `json:"leg"`
-	Room        string `json:"room"`           // flow and module
-	Node        string `json:"node,omitempty"` // that holds the room; empty: the leg's own
-	Host        bool   `json:"host,omitempty"`
-	Max         int    `json:"max"`
-	Tones       bool   `json:"tones"`
-	WaitForHost bool   `json:"wait_for_host,omitempty"`
-	Music       string `json:"music,omitempty"` // for who is alone; empty: the system's
+	Leg         LegID    `json:"leg"`
+	Room        string   `json:"room"`              // flow and module
+	Node        string   `json:"node,omitempty"`    // that holds the room; empty: the leg's own
+	Address     string   `json:"address,omitempty"` // of that node's signalling, where it is another
+	Host        bool     `json:"host,omitempty"`
+	Max         int      `json:"max"`
+	Tones       bool     `json:"tones"`
+	WaitForHost bool     `json:"wait_for_host,omitempty"`
+	Music       string   `json:"music,omitempty"`   // for who is alone; empty: the system's
+	Longest     Duration `json:"longest,omitempty"` // the caller is hung up then; 0: never
 }
+
+// RoomPlace is where a conference room is.
+type RoomPlace struct {
+	Node    string `json:"node"`
+	Address string `json:"address,omitempty"` // host and port of the node's signalling
+}
+
+// Notes of a Conferred that was refused.
+const (
+	ConferenceFull   = "full"
+	ConferenceLocked = "locked"
+	ConferenceAway   = "unreachable" // the room is on a node that does not take the caller
+)
 
 // Conferred is how a caller left a conference.
 type Conferred struct {
-	Outcome Outcome  `json:"outcome"` // done (the host ended it), refused, caller-gone
-	Note    string   `json:"note,omitempty"`
+	Outcome Outcome  `json:"outcome"`        // done (the host ended it), refused, caller-gone
+	Note    string   `json:"note,omitempty"` // why refused
 	Most    int      `json:"most,omitempty"` // parties at once while the caller was in
 	Lasted  Duration `json:"lasted"`
 }

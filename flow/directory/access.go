@@ -38,6 +38,7 @@ const (
 	FamilySettings  Family = "settings"
 	FamilyUsers     Family = "users"
 	FamilySchedules Family = "schedules"
+	FamilyLists     Family = "lists"
 	FamilyLogins    Family = "logins"
 	FamilyPresence  Family = "presence"
 	FamilyCalls     Family = "calls"

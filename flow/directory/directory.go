@@ -40,6 +40,7 @@ const (
 	KindPlaylist      Kind = "playlist"
 	KindSchedule      Kind = "schedule"
 	KindToken         Kind = "token"
+	KindList          Kind = "list"
 )
 
 // Use is one place that uses a thing.

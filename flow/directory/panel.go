@@ -11,4 +11,6 @@ type FlowName struct {
 type Names struct {
 	ContactMethods map[string]string
 	Audio          map[string]string
+	Schedules      map[string]string
+	Lists          map[string]string
 }

@@ -156,3 +156,12 @@ func Level(c Clip) float64 {
 	rms := math.Sqrt(sum / float64(len(c.Samples)))
 	return max(Silent, 20*math.Log10(rms*math.Sqrt2/math.MaxInt16)+MaxDBm0)
 }
+
+// Chime is tones that follow each other, d each.
+func Chime(rate int, d time.Duration, level float64, freqs ...float64) Clip {
+	out := Clip{Rate: rate}
+	for _, f := range freqs {
+		out.Samples = append(out.Samples, Tone(rate, d, level, f).Samples...)
+	}
+	return out
+}

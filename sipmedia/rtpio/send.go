@@ -49,6 +49,8 @@ func (st *Stream) turn(now time.Duration) {
 		st.speakKey(now)
 	case st.playing.id != 0:
 		st.playFrame(now)
+	case st.hearing.seat != nil:
+		st.mixFrame(now)
 	}
 	st.pace(now)
 }
@@ -67,15 +69,21 @@ func (st *Stream) playFrame(now time.Duration) {
 		st.endPlay(why)
 		return
 	}
+	st.sendFrame(st.playing.feed, frame.Samples, now)
+}
+
+// sendFrame sends 20 ms of audio that we made.
+func (st *Stream) sendFrame(from feed, samples []int16, now time.Duration) {
 	if !st.setup.Send {
 		st.out.feed = 0 // time goes on in silence too (RFC 3550 §5.1): what comes next is stamped by the clock
 		return
 	}
-	h := st.out.own(st.playing.feed, now, c.ClockRate)
+	c := st.setup.Codec
+	h := st.out.own(from, now, c.ClockRate)
 	h.payloadType = st.setup.PayloadType
 	packet := st.shard.out[:headerSize+c.FrameBytes()]
 	h.put(packet)
-	c.Encode(packet[headerSize:], frame.Samples)
+	c.Encode(packet[headerSize:], samples)
 	if !st.send(packet) {
 		st.shard.drop(dropUnsent)
 	}
@@ -161,24 +169,32 @@ func (st *Stream) speakKey(now time.Duration) {
 	}
 }
 
-// hearing is the way from the peer to a sink.
+// hearing is the way from the peer to a sink and to a seat.
 type hearing struct {
 	sink   codec.Sink
+	seat   Seat
 	buffer *jitterBuffer
 }
 
-// startHearing begins or ends it. The buffer stays for the next time.
+// startHearing begins or ends the way to a sink.
 func (st *Stream) startHearing(sink codec.Sink, now time.Duration) {
-	h := &st.hearing
-	if sink != nil && h.buffer == nil {
-		h.buffer = newJitterBuffer(8000)
-	}
-	if sink != nil && h.sink == nil {
-		h.buffer.reset()
-	}
-	h.sink = sink
+	st.hearing.begin(sink != nil)
+	st.hearing.sink = sink
 	st.pace(now)
 }
+
+// begin makes the buffer ready for somebody who hears, unless it is in use. It stays for the next time.
+func (h *hearing) begin(wanted bool) {
+	switch {
+	case !wanted:
+	case h.buffer == nil:
+		h.buffer = newJitterBuffer(8000)
+	case !h.busy():
+		h.buffer.reset()
+	}
+}
+
+func (h *hearing) busy() bool { return h.sink != nil || h.seat != nil }
 
 // recode begins anew when the peer's codec changes.
 func (h *hearing) recode(c *codec.Codec) {
@@ -189,16 +205,16 @@ func (h *hearing) recode(c *codec.Codec) {
 
 // put takes a packet's payload.
 func (h *hearing) put(c *codec.Codec, timestamp uint32, payload []byte, samples []int16) {
-	if h.sink == nil {
+	if !h.busy() {
 		return
 	}
 	n := c.Decode(samples, payload)
 	h.buffer.put(timestamp, samples[:n])
 }
 
-// turn hands the next frame to the sink.
+// turn hands the next frame to the sink and to the seat.
 func (h *hearing) turn(st *Stream) {
-	if h.sink == nil {
+	if !h.busy() {
 		return
 	}
 	frame := &st.shard.frame
@@ -206,7 +222,10 @@ func (h *hearing) turn(st *Stream) {
 	if !h.buffer.get(frame.Samples) {
 		return
 	}
-	if h.sink.WriteFrame(frame) != nil {
+	if h.seat != nil {
+		h.seat.Say(st.shard.wheel.tick, frame)
+	}
+	if h.sink != nil && h.sink.WriteFrame(frame) != nil {
 		h.sink = nil
 	}
 }

@@ -50,6 +50,7 @@ type Stream struct {
 	playing  playback
 	speaking speaking
 	hearing  hearing
+	seatFeed feed // what the seat feeds to the peer
 	watch    watch
 	reports  reports
 }
@@ -167,7 +168,7 @@ func (st *Stream) end(now time.Duration) {
 	}
 	st.part()
 	st.endPlay(PlayClosed)
-	st.hearing.sink = nil
+	st.hearing.sink, st.hearing.seat = nil, nil
 	st.sendReport(now, true)
 	st.last = st.report()
 	st.closed = true
@@ -263,7 +264,7 @@ func (st *Stream) onHold() bool { return !(st.setup.Send && st.setup.Receive) }
 
 // pace puts the stream on the wheel if something needs it, else takes it off.
 func (st *Stream) pace(now time.Duration) {
-	if st.ready && (st.playing.id != 0 || st.hearing.sink != nil || st.speaking.busy()) {
+	if st.ready && (st.playing.id != 0 || st.hearing.busy() || st.speaking.busy()) {
 		st.shard.wheel.add(st, now)
 		return
 	}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
+	"slices"
 	"testing"
 	"time"
 
@@ -202,6 +203,24 @@ func (c *Call) AwaitKeys(t testing.TB, keys string) {
 	}
 }
 
+// NoKeys fails if the phone has been sent a key since somebody last looked.
+func (c *Call) NoKeys(t testing.TB) {
+	t.Helper()
+	for {
+		select {
+		case e, open := <-c.Events():
+			if !open {
+				return
+			}
+			if e.Kind == phone.KeyHeard {
+				t.Fatalf("hears key %v", e.Key)
+			}
+		default:
+			return
+		}
+	}
+}
+
 // AwaitEnd waits for the end of the call and returns it.
 func (c *Call) AwaitEnd(t testing.TB) sipua.End {
 	t.Helper()
@@ -240,6 +259,25 @@ func (c *Call) Hears(t testing.TB, freq float64, others ...float64) {
 	}, freqs...)
 }
 
+// In a crowd each tone is quieter, and a longer window tells tones 10 Hz apart.
+const (
+	crowdLoud   = -36.0
+	crowdQuiet  = -50.0
+	crowdWindow = 400 * time.Millisecond
+)
+
+// HearsAll waits until the phone hears all of some tones at once, and none of
+// the others.
+func (c *Call) HearsAll(t testing.TB, freqs []float64, others ...float64) {
+	t.Helper()
+	all := append(slices.Clone(freqs), others...)
+	c.listenFor(t, crowdWindow, fmt.Sprintf("%v Hz without %v", freqs, others), func(clip audio.Clip) bool {
+		levels := audio.Detect(clip, all...)
+		return slices.Min(append(levels[:len(freqs):len(freqs)], 0)) >= crowdLoud &&
+			slices.Max(append(levels[len(freqs):], audio.Silent)) <= crowdQuiet
+	}, all...)
+}
+
 // HearsSilence waits until the phone is sent nothing loud, or nothing at all.
 func (c *Call) HearsSilence(t testing.TB) {
 	t.Helper()
@@ -249,6 +287,11 @@ func (c *Call) HearsSilence(t testing.TB) {
 // listen waits until the last moment of what was heard pleases. When nothing is
 // sent, the jitter buffer goes on with silence, so that too is heard.
 func (c *Call) listen(t testing.TB, what string, pleases func(audio.Clip) bool, freqs ...float64) {
+	t.Helper()
+	c.listenFor(t, window, what, pleases, freqs...)
+}
+
+func (c *Call) listenFor(t testing.TB, window time.Duration, what string, pleases func(audio.Clip) bool, freqs ...float64) {
 	t.Helper()
 	deadline := time.After(Patience)
 	for {

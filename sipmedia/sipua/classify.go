@@ -6,14 +6,17 @@ import (
 	"encoding/hex"
 	"net/netip"
 	"slices"
+	"time"
 
 	"github.com/emiago/sipgo/sip"
 )
 
-// caller is who sent a request: an account, a trunk, or (Config.Anyone) neither.
+// caller is who sent a request: an account, a trunk, another node, or
+// (Config.Anyone) none of them.
 type caller struct {
 	account *Account
 	trunk   *Trunk
+	sealed  string // what another node says
 }
 
 // classify decides what becomes of a request outside of any dialog. Whoever is
@@ -132,13 +135,16 @@ func (ua *UA) checkInvite(req *sip.Request, tx *serverTx) *problem {
 	return ua.checkSessionTimer(req)
 }
 
-// identify finds out who calls. The source address decides first: a registered
+// identify finds out who calls. A seal shows that it is another node. The source address decides first: a registered
 // phone is an account even inside a trunk's network, as is whoever brings
 // credentials for our realm; then come trunks, and everybody else has to prove
 // to be an account. So an unregistered phone inside a trunk's network calls as
 // that trunk.
 func (ua *UA) identify(p path, req *sip.Request) (caller, *problem) {
 	from := p.remote.Addr()
+	if text, ok := ua.seals.open(req, time.Now()); ok {
+		return caller{sealed: text}, nil
+	}
 	if ua.cfg.Anyone {
 		return caller{}, nil
 	}

@@ -26,8 +26,9 @@ type Config struct {
 	Realm string
 	// UserAgent is sent as User-Agent and Server; empty sends neither.
 	UserAgent string
-	// Secret is the HMAC key of nonces, shared by all nodes, at least 16 bytes.
-	// Empty: a random one, so that challenges do not outlive this UA.
+	// Secret is the HMAC key of nonces and of what nodes say to each other,
+	// shared by all nodes, at least 16 bytes. Empty: a random one for nonces, so
+	// that challenges do not outlive this UA, and no node is believed.
 	Secret []byte
 	// Directory says who may call. Nil: nobody is known, which suits a phone.
 	Directory Directory

@@ -74,9 +74,11 @@ type Facts struct {
 	Identity, IdentityName, RemoteParty, Privacy string
 	Source                                       netip.AddrPort
 	Transport                                    string // "udp" or "tcp"
-	// Account or Trunk says who called; both nil on calls we placed and with Config.Anyone.
-	Account     *Account
-	Trunk       *Trunk
+	// Account or Trunk says who called; both nil on calls we placed, with Config.Anyone and with Sealed.
+	Account *Account
+	Trunk   *Trunk
+	// Sealed is what another node says in its INVITE: see Outgoing.Seal.
+	Sealed      string
 	MaxForwards int
 	Offer       []byte // nil: late offer
 	UserAgent   string

@@ -34,6 +34,10 @@ type Outgoing struct {
 	// Offer is our SDP; nil: a late offer, answered through Handler.Offer.
 	Offer   []byte
 	Headers []Header
+	// Seal is a text for another node, which takes the call for what it says and
+	// asks for no credentials. It can be read on the way, but not made or used
+	// again by anybody without Config.Secret.
+	Seal string
 	// Username and Password answer a 401 or 407.
 	Username, Password string
 	// MaxForwards, 1–255; 0 means 70.

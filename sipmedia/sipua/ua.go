@@ -31,6 +31,7 @@ type UA struct {
 	timers    Timers
 	parser    *sip.Parser
 	digest    *digestServer
+	seals     *seals
 	registrar *registrar
 	strangers *limiter
 	tx        *txTable
@@ -103,6 +104,7 @@ func newUA(cfg Config) *UA {
 	rand.Read(ua.tagKey)
 	ua.parser = newParser(ua.limits.UDPMessage)
 	ua.strangers = newLimiter(float64(ua.limits.StrangerRate), float64(2*ua.limits.StrangerRate))
+	ua.seals = newSeals(cfg.Secret)
 	ua.digest = newDigestServer(cfg.Realm, cfg.Secret, ua.timers.NonceLife, ua.limits.DigestTries)
 	ua.registrar = newRegistrar(ua)
 	ua.ctx, ua.end = context.WithCancel(context.Background())

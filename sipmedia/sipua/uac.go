@@ -136,6 +136,9 @@ func (d *Dialog) sendInvite() {
 	}
 	d.askSession(req, "")
 	d.offerHeaders(req, d.out.Offer)
+	if d.out.Seal != "" {
+		add(req, sealHeader, d.ua.seals.make(d.out.Seal, d.callID, d.out.Offer, time.Now()))
+	}
 	d.login.sign(req)
 	d.out.tx = d.ua.request(d.out.target, req, d.onInvite)
 }

@@ -63,7 +63,7 @@ func (ua *UA) factsOf(p path, req *sip.Request, who caller) Facts {
 	f := Facts{From: userOf(&from.Address), FromName: unquoted(from.DisplayName), FromHost: from.Address.Host,
 		To: userOf(&req.To().Address), RequestUser: userOf(&req.Recipient), RequestURI: req.Recipient.String(),
 		Privacy: value(req, "privacy"), Source: p.remote, Transport: p.transport(),
-		Account: who.account, Trunk: who.trunk, MaxForwards: 70, UserAgent: clip(value(req, "user-agent"))}
+		Account: who.account, Trunk: who.trunk, Sealed: who.sealed, MaxForwards: 70, UserAgent: clip(value(req, "user-agent"))}
 	if n := req.MaxForwards(); n != nil {
 		f.MaxForwards = int(*n)
 	}

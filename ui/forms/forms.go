@@ -45,6 +45,7 @@ var ByKind = map[string]Kind{
 	"voice-menu":      of(voiceMenu, voiceMenuLine),
 	"audio-playback":  of(audioPlayback, audioPlaybackLine),
 	"ring-group":      of(ringGroup, ringGroupLine),
+	"conference":      of(conference, conferenceLine),
 	"hangup":          of(hangup, hangupLine),
 }
 

@@ -66,6 +66,11 @@ func check(f flow.Flow, sc flow.Scenario) (*flow.Module, error) {
 		}
 		times = append(times, p.After)
 	}
+	for id, state := range sc.Overrides {
+		if !slices.Contains(flow.OverrideStates, state) {
+			return nil, fmt.Errorf("%w: module %q cannot be held %q", ErrScenario, id, state)
+		}
+	}
 	if slices.Min(times) < 0 {
 		return nil, fmt.Errorf("%w: %v is in the past", ErrScenario, slices.Min(times))
 	}

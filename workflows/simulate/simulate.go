@@ -31,6 +31,7 @@ import (
 	"tandem/activities"
 	"tandem/flow"
 	"tandem/flow/call"
+	"tandem/flow/schedule"
 	"tandem/workflows"
 )
 
@@ -58,6 +59,12 @@ type Facts interface {
 	AudioLength(ctx context.Context, id string) (time.Duration, bool)
 	// Loops tells whether audio is a playlist that never ends by itself.
 	Loops(ctx context.Context, id string) bool
+	// Zone is the system's time zone.
+	Zone(ctx context.Context) (string, error)
+	// Hours are those of a schedule with its name; no name: there is none.
+	Hours(ctx context.Context, schedule string) (string, schedule.Hours, error)
+	// Listed finds one of some entries on one of some shared lists.
+	Listed(ctx context.Context, lists, entries []string) (flow.Listed, error)
 }
 
 // Simulator runs imagined calls. Any number may run at once.

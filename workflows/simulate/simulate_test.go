@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"tandem/flow"
 	"tandem/flow/call"
+	"tandem/flow/schedule"
 )
 
 // office is the facts of these tests: every contact method is an account whose
@@ -57,6 +59,28 @@ func (office) AudioLength(_ context.Context, id string) (time.Duration, bool) {
 	}
 	d, err := time.ParseDuration(id)
 	return d, err == nil
+}
+
+func (o office) Zone(context.Context) (string, error) { return "Europe/Stockholm", o.err }
+
+// Hours knows one schedule: weekdays from nine to five, closed on 24 December.
+func (o office) Hours(_ context.Context, id string) (string, schedule.Hours, error) {
+	if id != "office" {
+		return "", schedule.Hours{}, o.err
+	}
+	h := schedule.Hours{Zone: "America/New_York", Exceptions: []schedule.Exception{{Label: "Christmas", From: "2026-12-24", To: "2026-12-24"}}}
+	for day := time.Monday; day <= time.Friday; day++ {
+		h.Week[day] = []schedule.Range{{From: 9 * 60, To: 17 * 60}}
+	}
+	return "Office", h, o.err
+}
+
+// Listed knows one list, "pests", with one entry.
+func (o office) Listed(_ context.Context, lists, entries []string) (flow.Listed, error) {
+	if slices.Contains(lists, "pests") && slices.Contains(entries, "+1555*") {
+		return flow.Listed{List: "pests", Name: "Pests", Entry: "+1555*"}, o.err
+	}
+	return flow.Listed{}, o.err
 }
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)

@@ -162,10 +162,15 @@ func (w *world) Targets(_ context.Context, ids []string, at time.Time) ([]call.T
 		err = fmt.Errorf("%d targets for %d contact methods", len(targets), len(ids))
 	}
 	if err != nil {
-		w.env.RegisterDelayedCallback(func() { w.fail(err) }, 0)
-		return nil, temporal.NewNonRetryableApplicationError(err.Error(), "simulation", err)
+		return nil, w.unknown(err)
 	}
 	return targets, nil
+}
+
+// unknown ends a run whose facts cannot be had.
+func (w *world) unknown(err error) error {
+	w.env.RegisterDelayedCallback(func() { w.fail(err) }, 0)
+	return temporal.NewNonRetryableApplicationError(err.Error(), "simulation", err)
 }
 
 // SaveLedger implements activities.Book.

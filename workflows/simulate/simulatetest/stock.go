@@ -13,6 +13,7 @@ import (
 
 	"tandem/flow"
 	"tandem/flow/call"
+	"tandem/flow/schedule"
 	"tandem/workflows/simulate"
 )
 
@@ -109,6 +110,19 @@ func (facts) Internal(_ context.Context, number string, _ time.Time) (flow.Route
 
 // Loops implements simulate.Facts: there are no playlists.
 func (facts) Loops(context.Context, string) bool { return false }
+
+// Zone implements simulate.Facts.
+func (facts) Zone(context.Context) (string, error) { return "UTC", nil }
+
+// Hours implements simulate.Facts: there are no schedules.
+func (facts) Hours(context.Context, string) (string, schedule.Hours, error) {
+	return "", schedule.Hours{}, nil
+}
+
+// Listed implements simulate.Facts: there are no shared lists.
+func (facts) Listed(context.Context, []string, []string) (flow.Listed, error) {
+	return flow.Listed{}, nil
+}
 
 // AudioLength implements simulate.Facts.
 func (facts) AudioLength(_ context.Context, id string) (time.Duration, bool) {

@@ -15,6 +15,7 @@ import (
 	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/flow/directory"
+	"tandem/flow/schedule"
 	"tandem/sipmedia/audio"
 )
 
@@ -75,6 +76,26 @@ func (f *Facts) Internal(ctx context.Context, number string, at time.Time) (flow
 func (f *Facts) Loops(ctx context.Context, id string) bool {
 	list, err := f.store.Playlist(ctx, id)
 	return err == nil && list.Loop
+}
+
+// Zone is the system's time zone.
+func (f *Facts) Zone(ctx context.Context) (string, error) {
+	general, err := f.store.General(ctx)
+	return general.Zone, err
+}
+
+// Hours are those of a schedule with its name; no name: there is none.
+func (f *Facts) Hours(ctx context.Context, id string) (string, schedule.Hours, error) {
+	s, err := f.store.Schedule(ctx, id)
+	if errors.Is(err, directory.ErrNotFound) {
+		return "", schedule.Hours{}, nil
+	}
+	return s.Name, s.Hours, err
+}
+
+// Listed finds one of some entries on one of some shared lists.
+func (f *Facts) Listed(ctx context.Context, lists, entries []string) (flow.Listed, error) {
+	return f.store.Listed(ctx, lists, entries)
 }
 
 // AudioLength is how long an audio file or a playlist plays once. A node skips a
