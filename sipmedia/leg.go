@@ -25,6 +25,7 @@ type leg struct {
 	session *sdp.Session
 	offer   []byte // of the caller; nil: late offer
 	trunk   bool
+	deaf    bool   // it must be sent no early media
 	byUs    bool   // we ended it
 	refusal int    // status that refuses an unanswered caller; 0: that of the cause
 	mute    bool   // the time for its first audio was over before it was answered
@@ -67,9 +68,14 @@ func (l *leg) ring() {
 
 var errNoEarly = errors.New("an invitation without an offer leaves no way for early media")
 
+var errEarlyRefused = errors.New("the trunk allows no early media")
+
 // early opens the way for audio to a caller who is not answered (183).
 func (l *leg) early() error {
-	if l.offer == nil {
+	switch {
+	case l.deaf:
+		return errEarlyRefused
+	case l.offer == nil:
 		return errNoEarly
 	}
 	if !l.move(call.LegEarly) {

@@ -60,10 +60,13 @@ func (directory) Account(username string) (sipua.Account, bool) {
 }
 
 func (directory) Trunk(source netip.Addr) (sipua.Trunk, bool) {
-	return sipua.Trunk{ID: "trunk", Name: "Trunk"}, source == trunkAddr
+	return sipua.Trunk{ID: "trunk", Name: "Trunk", NoEarlyMedia: source == deafTrunkAddr}, source == trunkAddr || source == deafTrunkAddr
 }
 
-var trunkAddr = netip.MustParseAddr("127.0.0.2")
+var (
+	trunkAddr     = netip.MustParseAddr("127.0.0.2")
+	deafTrunkAddr = netip.MustParseAddr("127.0.0.3") // of a trunk without early media
+)
 
 // sounds are tones by name, and lists of them.
 type sounds struct{}

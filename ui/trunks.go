@@ -38,6 +38,8 @@ type trunkInput struct {
 	Username string `json:"username"`
 	Password string `json:"password"` // empty: the one that is stored stays
 	Codecs   lines  `json:"codecs"`   // in order; empty: PCMA, PCMU
+
+	NoEarlyMedia bool `json:"no_early_media"`
 }
 
 // codecOrders are the orders of the codecs that trunks speak.
@@ -73,6 +75,7 @@ func (p *Panel) saveTrunk(r *http.Request, what string, in trunkInput, t directo
 	had := t.Username
 	var bad notes
 	t.Name, t.Disabled, t.Username, t.Password, t.Codecs = in.Name, in.Disabled, in.Username, in.Password, in.Codecs
+	t.NoEarlyMedia = in.NoEarlyMedia
 	t.Networks = in.Networks.networks("networks", &bad)
 	named(&bad, "name", in.Name, 60)
 	optional(&bad, "username", in.Username, 64)
@@ -183,6 +186,8 @@ func trunkSections(t directory.Trunk) []pages.Section {
 		{Title: "General", Fields: []pages.Field{{Name: "name", Label: "Name", Value: t.Name, Required: true, Max: "60", Placeholder: "Example Telecom"}, codecs,
 			{Name: "networks", Label: "Calls come from", Type: "area", Required: true, Value: networkLines(t.Networks), Placeholder: "203.0.113.0/24\n198.51.100.7",
 				Hint: "One address or network on each line, as your carrier names them. Each leads to one trunk; of nested networks the narrowest wins."},
+			{Name: "no_early_media", Label: "No early media: callers hear nothing before the answer", Type: "check", Checked: t.NoEarlyMedia,
+				Hint: "For a carrier that does not pass it on. Playbacks before the answer are skipped, and callers hear the network's ringback."},
 			{Name: "disabled", Label: "Switched off: calls by it are refused", Type: "check", Checked: t.Disabled}}},
 		{Title: "Digest (optional)", Hint: "Asked of every call as well, where the carrier can sign in.", Fields: []pages.Field{
 			{Name: "username", Label: "User name", Value: t.Username, Max: "64"},
