@@ -45,6 +45,8 @@ var layers = []layer{
 	{pkg: "flow/...", stdOnly: true, never: []string{"net", "net/http/...", "net/url", "net/mail", "net/smtp", "net/rpc/...", "net/textproto", "os/...", "sync/..."}},
 
 	{pkg: "activities", ours: []string{"flow/..."}, never: slices.Concat(database, templates, signals)},
+	{pkg: "activities/outgoing", ours: []string{"flow/..."}, tests: []string{"activities/outgoing/outgoingtest"}, never: slices.Concat(temporal, database, templates, signals)},
+	{pkg: "activities/outgoing/outgoingtest", ours: []string{"flow/..."}, never: slices.Concat(temporal, database, templates, signals)},
 	{pkg: "activities/delivery/...", never: slices.Concat(temporal, database, templates, signals)},
 
 	{pkg: "workflows", ours: []string{"flow/...", "activities"},
@@ -82,7 +84,7 @@ var layers = []layer{
 }
 
 // testOnly are packages of ours that only tests may import.
-var testOnly = []string{"sipmedia/siptest", "workflows/simulate/simulatetest", "ui/browsertest", "db/dbtest", "activities/delivery/deliverytest"}
+var testOnly = []string{"sipmedia/siptest", "workflows/simulate/simulatetest", "ui/browsertest", "db/dbtest", "activities/delivery/deliverytest", "activities/outgoing/outgoingtest"}
 
 // testImports is what every test may import of the rows above it.
 const testImports = "sipmedia/siptest"

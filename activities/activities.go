@@ -11,12 +11,15 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"tandem/flow/call"
+	"tandem/flow/directory"
 )
 
 // Type names of errors that no retry mends, as workflows see them.
 const (
 	ErrorNoLeg      = "no-leg"
 	ErrorSuperseded = "superseded"
+	ErrorRefused    = "refused"
+	ErrorNobody     = "nobody"
 )
 
 // final lists the errors that no retry mends. Everything else is worth another
@@ -27,6 +30,8 @@ var final = []struct {
 }{
 	{call.ErrNoLeg, ErrorNoLeg},
 	{call.ErrSuperseded, ErrorSuperseded}, // asked again, it would take the place of what took its own
+	{directory.ErrMailRefused, ErrorRefused},
+	{directory.ErrNotFound, ErrorNobody},
 }
 
 // outcome turns an error into what Temporal should do about it. It is the one

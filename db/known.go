@@ -17,6 +17,9 @@ type snapshot struct {
 	silent   map[string]bool                 // playlists without files
 	claims   map[flow.Ref]directory.Claimant // by others
 	external map[string]bool
+	mails    map[string]bool      // contact methods that are addresses
+	mailSet  bool                 // mail can leave
+	atOnce   map[string]int       // limits of contact methods
 	bound    map[string]time.Time // of the contact methods that phones register for
 	hours    map[string]schedule.Hours
 	strict   bool
@@ -46,16 +49,16 @@ func (s *Store) Check(ctx context.Context, f flow.Flow) ([]flow.Problem, error) 
 // everythingNamed lists what flows name by kind and id. A binding that has not
 // expired counts as of now.
 const everythingNamed = `
-	select 'audio' as kind, id, '' as is, null::timestamptz as at from audio_files
+	select 'audio' as kind, id, '' as is, null::timestamptz as at, 0 as at_once from audio_files
 	union all
-	select 'audio', id, case when exists (select from playlist_files f where f.playlist = p.id) then '' else 'silent' end, null from playlists p
+	select 'audio', id, case when exists (select from playlist_files f where f.playlist = p.id) then '' else 'silent' end, null, 0 from playlists p
 	union all
-	select 'number', e164, '', null from numbers
+	select 'number', e164, '', null, 0 from numbers
 	union all
-	select 'list', id, '', null from lists
+	select 'list', id, '', null, 0 from lists
 	union all
 	select 'contact-method', c.id, c.kind,
-	       case when exists (select from bindings b where b.contact_method = c.id and b.expires > now()) then now() else r.at end
+	       case when exists (select from bindings b where b.contact_method = c.id and b.expires > now()) then now() else r.at end, c.calls_at_once
 	from contact_methods c left join registrations r on r.contact_method = c.id`
 
 const claimsOfOthers = `
@@ -73,6 +76,7 @@ func readKnown(ctx context.Context, q querier, flowID string) (*snapshot, error)
 		Kind   flow.RefKind
 		ID, Is string
 		At     *time.Time
+		AtOnce int
 	}
 	things, err := all[named](ctx, q, everythingNamed)
 	if err != nil {
@@ -95,16 +99,26 @@ func readKnown(ctx context.Context, q querier, flowID string) (*snapshot, error)
 	if err != nil {
 		return nil, err
 	}
+	mail, err := readSMTP(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	k := &snapshot{exists: map[flow.Ref]bool{}, silent: map[string]bool{}, claims: map[flow.Ref]directory.Claimant{}, external: map[string]bool{},
-		bound: map[string]time.Time{}, hours: map[string]schedule.Hours{}, strict: general.StrictRingGroups, now: time.Now()}
+		mails: map[string]bool{}, mailSet: mail.Host != "", bound: map[string]time.Time{}, atOnce: map[string]int{}, hours: map[string]schedule.Hours{},
+		strict: general.StrictRingGroups, now: time.Now()}
 	for _, t := range things {
 		k.exists[flow.Ref{Kind: t.Kind, ID: t.ID}] = true
 		if t.Is == "silent" {
 			k.silent[t.ID] = true
 		}
+		if t.AtOnce > 0 {
+			k.atOnce[t.ID] = t.AtOnce
+		}
 		switch directory.ContactKind(t.Is) {
 		case directory.PSTNForwarding, directory.SIPForwarding:
 			k.external[t.ID] = true
+		case directory.Email:
+			k.mails[t.ID] = true
 		case directory.SIPAccount:
 			k.bound[t.ID] = moment(t.At)
 		}
@@ -147,6 +161,12 @@ func (k *snapshot) Claimed(r flow.Ref) (by string, taken bool) {
 // External implements flow.Known.
 func (k *snapshot) External(contactMethod string) bool { return k.external[contactMethod] }
 
+// Mailable implements flow.Known.
+func (k *snapshot) Mailable(contactMethod string) bool { return k.mails[contactMethod] }
+
+// MailLeaves implements flow.Known.
+func (k *snapshot) MailLeaves() bool { return k.mailSet }
+
 // LastBinding implements flow.Known.
 func (k *snapshot) LastBinding(contactMethod string) (at time.Time, registers bool) {
 	at, registers = k.bound[contactMethod]
@@ -158,6 +178,9 @@ func (k *snapshot) Hours(id string) (schedule.Hours, bool) {
 	h, ok := k.hours[id]
 	return h, ok
 }
+
+// AtOnce implements flow.Known.
+func (k *snapshot) AtOnce(contactMethod string) int { return k.atOnce[contactMethod] }
 
 // StrictRingGroups implements flow.Known.
 func (k *snapshot) StrictRingGroups() bool { return k.strict }

@@ -23,7 +23,8 @@ const nameOfAll = `
 	select 'audio', id, name from audio_files union all
 	select 'audio', id, name from playlists union all
 	select 'schedule', id, name from schedules union all
-	select 'list', id, name from lists`
+	select 'list', id, name from lists union all
+	select 'email', id, name from contact_methods where kind = 'email'`
 
 // Names gives the words for what flows name by id.
 func (s *Store) Names(ctx context.Context) (directory.Names, error) {
@@ -32,8 +33,10 @@ func (s *Store) Names(ctx context.Context) (directory.Names, error) {
 	if err != nil {
 		return directory.Names{}, fmt.Errorf("names: %w", err)
 	}
-	out := directory.Names{ContactMethods: map[string]string{}, Audio: map[string]string{}, Schedules: map[string]string{}, Lists: map[string]string{}}
-	into := map[string]map[string]string{"method": out.ContactMethods, "audio": out.Audio, "schedule": out.Schedules, "list": out.Lists}
+	out := directory.Names{ContactMethods: map[string]string{}, Emails: map[string]string{}, Audio: map[string]string{},
+		Schedules: map[string]string{}, Lists: map[string]string{}}
+	into := map[string]map[string]string{"method": out.ContactMethods, "email": out.Emails, "audio": out.Audio,
+		"schedule": out.Schedules, "list": out.Lists}
 	for _, r := range rows {
 		into[r.What][r.ID] = r.Name
 	}

@@ -19,6 +19,7 @@ const (
 	FamilyRouting = "Routing"
 	FamilyAudio   = "Audio"
 	FamilyPeople  = "People"
+	FamilyOutside = "Outside"
 	FamilyEnd     = "Endings"
 )
 
@@ -85,11 +86,29 @@ var Catalog = map[string]Kind{
 		Synonyms: []string{"hunt group", "dial", "connect", "forward", "find me", "follow me", "simultaneous ring", "call group", "agents", "users", "transfer"},
 		New:      func() Settings { return new(RingGroup) },
 	},
+	"queue": {
+		Title: "Queue", Family: FamilyPeople, Waits: true, AtOnce: []Exit{"full", "no-members"},
+		Text:     "Keeps callers waiting with music, in order, until one of its members is free.",
+		Synonyms: []string{"ACD", "call center", "call centre", "hold", "waiting", "agents", "hotline", "support", "line", "round robin"},
+		New:      func() Settings { return new(Queue) },
+	},
 	"conference": {
 		Title: "Conference", Family: FamilyPeople, Waits: true, AtOnce: []Exit{"refused"},
 		Text:     "A room in which all callers hear each other.",
 		Synonyms: []string{"conference bridge", "meeting", "room", "multi-party", "party line", "meet me", "audio conference", "PIN", "host", "moderator"},
 		New:      func() Settings { return new(Conference) },
+	},
+	"notification": {
+		Title: "Notification", Family: FamilyOutside,
+		Text:     "Sends a mail beside the call, which goes on at once.",
+		Synonyms: []string{"email", "e-mail", "mail", "alert", "notice", "notify", "message", "SMTP", "inform"},
+		New:      func() Settings { return new(Notification) },
+	},
+	"http-request": {
+		Title: "HTTP Request", Family: FamilyOutside,
+		Text:     "Asks a web server and goes on by its answer.",
+		Synonyms: []string{"API", "webhook", "REST", "CRM", "lookup", "URL", "JSON", "fetch", "integration", "script"},
+		New:      func() Settings { return new(HTTPRequest) },
 	},
 	"hangup": {
 		Title: "Hang Up", Family: FamilyEnd,

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -133,7 +134,7 @@ func (s *scanner) bracket(d json.Delim) error {
 	if len(s.stack) == maxDepth {
 		return fmt.Errorf("values nest deeper than %d", maxDepth)
 	}
-	n := nesting{ids: s.key == "phones" || s.key == "overrides"}
+	n := nesting{ids: slices.Contains([]string{"phones", "overrides", "replies"}, s.key)}
 	if d == '{' {
 		n.keys = map[string]bool{}
 	}

@@ -123,7 +123,7 @@ func checkTests(g *graph, tests []Test) []Problem {
 			}
 		}
 		out = append(out, nameProblems("", field, t.Name)...)
-		out = append(out, inRange(field, scenarioFits(t.Scenario), "phones that answer, decline, are busy, silent or absent; a talk that caller or callee ends; overrides auto, open or closed")...)
+		out = append(out, inRange(field, scenarioFits(t.Scenario), "phones that answer, decline, are busy, silent or absent; servers that answer 100 to 599 or not at all; a talk that caller or callee ends; overrides auto, open or closed")...)
 	}
 	return out
 }
@@ -136,6 +136,11 @@ func scenarioFits(s Scenario) bool {
 	}
 	for _, state := range s.Overrides {
 		if !slices.Contains(OverrideStates, state) {
+			return false
+		}
+	}
+	for _, r := range s.Replies {
+		if r.Status != 0 && !between(r.Status, 100, 599) {
 			return false
 		}
 	}

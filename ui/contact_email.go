@@ -11,8 +11,8 @@ import (
 // emailForm is an address that receives and never rings.
 var emailForm = contactForm{
 	kind: directory.Email, title: "E-mail",
-	text:    "An address for notices, and later for recordings and voicemails. It never rings.",
-	limit:   "Nothing is sent by mail in this version: the address is kept for when it is.",
+	text:    "An address for the notices of flows, and later for recordings and voicemails. It never rings.",
+	limit:   "Notices are sent at once: the address is not confirmed by a link in this version, so look at it twice.",
 	address: func(m directory.ContactMethod) string { return m.URI },
 	sections: func(m directory.ContactMethod) []pages.Section {
 		return []pages.Section{{Title: "Address", Fields: []pages.Field{

@@ -323,7 +323,7 @@ type catalogKind struct {
 }
 
 // families of kinds in the order of the palette.
-var families = []string{flow.FamilyEntry, flow.FamilyRouting, flow.FamilyAudio, flow.FamilyPeople, flow.FamilyEnd}
+var families = []string{flow.FamilyEntry, flow.FamilyRouting, flow.FamilyAudio, flow.FamilyPeople, flow.FamilyOutside, flow.FamilyEnd}
 
 func (p *Panel) catalog(*http.Request) (catalogBody, error) {
 	body := catalogBody{}

@@ -49,6 +49,7 @@ func settingTabs(here string) []pages.Tab {
 	return []pages.Tab{
 		{Label: "General", Link: "/settings", Here: here == "general"},
 		{Label: "Feature codes", Link: "/settings/feature-codes", Here: here == "feature-codes"},
+		{Label: "Outgoing mail", Link: "/settings/mail", Here: here == "mail"},
 		{Label: "API tokens", Link: "/tokens", Here: here == "tokens"},
 	}
 }
@@ -159,6 +160,11 @@ func (p *Panel) generalPage(r *http.Request, g directory.General, why *Refusal) 
 		x.Options = options
 		return x
 	}
+	area := func(name, label, value, hint string) pages.Field {
+		x := f(name, label, "area", value, hint)
+		x.Rows, x.Wide = 3, true
+		return x
+	}
 	strict := pages.Field{Name: "strict_ring_groups", Label: "Strict ring groups", Type: "check", Checked: g.StrictRingGroups,
 		Hint: "A ring group with four or more destinations stops a publish, where it is a warning otherwise."}
 	v := pages.SettingsView{Frame: p.frame(r, "Settings", "settings"), Tabs: settingTabs("general"), Groups: []pages.FieldGroup{
@@ -168,6 +174,8 @@ func (p *Panel) generalPage(r *http.Request, g directory.General, why *Refusal) 
 		{Title: "Calls", Fields: []pages.Field{choose("over_limit", "A call over a limit is answered", strconv.Itoa(g.OverLimitDecline), declineCodes, notYet("limits of calls at once")),
 			choose("hold_music", "Hold music", g.HoldMusic, music, "Heard by whoever the other party puts on hold."),
 			number("longest_call", "Longest call", "min", g.LongestCall, 10, 1440, "A conversation ends then; both hear a tone a minute before. Calls that come in from now on."), strict}},
+		{Title: "Reaching out", Fields: []pages.Field{area("allowed_targets", "Private networks that may be reached", g.AllowedTargets.String(),
+			"One address or network on each line, such as 10.1.0.0/16. Outgoing mail and the HTTP requests of flows reach public addresses, and of our own networks these only.")}},
 		{Title: "Keeping", Fields: []pages.Field{number("history_days", "Call history is kept", "days", g.HistoryDays, 1, 3650, "")}},
 	}}
 	if why != nil {
@@ -231,7 +239,7 @@ func (p *Panel) codesForm(r *http.Request, in featureCodes, why *Refusal) (templ
 			c, note = in.Codes[at], why.Field(fmt.Sprintf("codes.%d.code", at))
 		}
 		row := fmt.Sprintf("codes.%d.", i)
-		v.Rows = append(v.Rows, pages.FeatureCodeRow{ID: f.ID, Title: f.Title, Where: f.Where, IDField: row + "id",
+		v.Rows = append(v.Rows, pages.FeatureCodeRow{ID: f.ID, Title: f.Title, Where: f.Where, Later: !f.Read, IDField: row + "id",
 			Code: pages.Field{Name: row + "code", Label: "Code of " + f.Title, Value: c.Code, Required: true, Max: "5", Problem: note},
 			On:   pages.Field{Name: row + "on", Label: f.Title + " is on", Type: "check", Checked: c.On}})
 	}

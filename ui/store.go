@@ -21,7 +21,9 @@ type Store interface {
 	OfficeStore
 	CallStore
 	FlowStore
+	QueueStore
 	DashboardStore
+	MailStore
 
 	// Roles lists the processes of the installation seen of late.
 	Roles(ctx context.Context) ([]Role, error)
@@ -32,6 +34,7 @@ type Live interface {
 	// Live describes one running call, or ErrNotFound.
 	Live(ctx context.Context, id call.ID) (call.LedgerEntry, error)
 	LiveCalls
+	LiveQueues
 }
 
 // The panel's short words for directory's.

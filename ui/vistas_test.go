@@ -65,6 +65,7 @@ var samples = map[string][]string{
 	"GET /schedules/{id}":             {"/schedules/office"},
 	"GET /settings":                   {"/settings"},
 	"GET /settings/feature-codes":     {"/settings/feature-codes"},
+	"GET /settings/mail":              {"/settings/mail"},
 	"GET /sign-in":                    {"/sign-in"},
 	"GET /system":                     {"/system"},
 	"GET /tokens":                     {"/tokens"},

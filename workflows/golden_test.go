@@ -55,7 +55,7 @@ func golden(t *testing.T, file string) {
 			s.read(string(f.Data))
 		}
 	}
-	got := map[string]string{"path": s.run(), "asked": strings.Join(s.asked, "")}
+	got := map[string]string{"path": s.run(), "asked": strings.Join(append(s.asked, s.beside...), "")}
 	for i := range archive.Files {
 		f := &archive.Files[i]
 		if text, ok := got[f.Name]; ok && text != string(f.Data) {
@@ -87,19 +87,23 @@ func mustFlow(t *testing.T, data []byte) flow.Flow {
 
 // script plays the node, the database, the caller and everybody rung.
 type script struct {
-	t     *testing.T
-	flow  flow.Flow
-	in    call.Incoming
-	route *flow.Route
-	over  *flow.Over // the call is one too many
-	steps []step
-	asked []string
-	saved call.LedgerEntry
+	t      *testing.T
+	flow   flow.Flow
+	in     call.Incoming
+	route  *flow.Route
+	over   *flow.Over // the call is one too many
+	steps  []step
+	asked  []string
+	slow   time.Duration // of web servers
+	beside []string      // what was begun beside the call, in no order of time with the rest
+	saved  call.LedgerEntry
+	ahead  int // callers who wait before this one
 }
 
 type step struct{ op, result string }
 
-// read takes the lines "call {incoming}", "route {route}" or "over {limit}" and, for each
+// read takes the lines "call {incoming}", "route {route}" or "over {limit}",
+// "slow 3s" for how long web servers take, and, for each
 // operation in order, its name and result; "error TEXT" fails it and "pending"
 // leaves it running.
 func (s *script) read(text string) {
@@ -110,9 +114,13 @@ func (s *script) read(text string) {
 		case "", "#":
 		case "call":
 			s.decode(rest, &s.in)
+		case "slow":
+			s.slow, _ = time.ParseDuration(rest) // what is no time is none
 		case "over":
 			s.over = new(flow.Over)
 			s.decode(rest, s.over)
+		case "queue":
+			s.decode(rest, &s.ahead)
 		case "route":
 			s.route = new(flow.Route)
 			s.decode(rest, s.route)
@@ -172,6 +180,8 @@ var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){
 	internalNumbers,
 	rooms,
 	hoursAndLists,
+	aHotline,
+	webAndPost,
 }
 
 // nodeAndOffice is what every call needs.
@@ -207,13 +217,16 @@ func (s *script) findRoute(_ context.Context, in call.Incoming) (flow.Route, err
 }
 
 // targets knows a desk by every id; one whose id begins with "closed" is off
-// schedule.
+// schedule, and one that begins with "mobile" has to confirm and hears a whisper.
 func targets(_ context.Context, in activities.TargetsInput) ([]call.Target, error) {
 	var out []call.Target
 	for _, id := range in.ContactMethods {
 		desk := call.Target{ContactMethod: id, Name: "Desk " + id, Account: id}
 		if strings.HasPrefix(id, "closed") {
 			desk.Skip = call.CauseOffSchedule
+		}
+		if strings.HasPrefix(id, "mobile") {
+			desk.Confirm, desk.Whisper, desk.AtOnce = true, "whisper", 1
 		}
 		out = append(out, desk)
 	}

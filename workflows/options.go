@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"fmt"
 	"time"
 
 	enums "go.temporal.io/api/enums/v1"
@@ -16,6 +17,8 @@ var (
 	media     *activities.Media
 	directory *activities.Directory
 	ledger    *activities.Ledger
+	outbox    *activities.Outbox
+	outside   *activities.Outside
 	queues    *activities.Queues
 )
 
@@ -39,6 +42,11 @@ const (
 	lookupTry     = 2 * time.Second
 	// endTimeout covers audio played before the end.
 	endTimeout = 2 * time.Minute
+	// mailTry covers one mail: signing in, and the five minutes that a server may
+	// take to say that it has it.
+	mailTry = 6 * time.Minute
+	// askMargin is what a request takes beside its own time: the worker's queue.
+	askMargin = 2 * time.Second
 )
 
 // onNode runs an operation on the node that holds the legs. The node completes
@@ -77,5 +85,33 @@ func bookkeeping(ctx workflow.Context) workflow.Context {
 		StartToCloseTimeout: 30 * time.Second,
 		Summary:             "Write the ledger entry",
 		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: time.Minute},
+	})
+}
+
+// admitting asks the database whether a notice goes out, for as long as it takes.
+func admitting(ctx workflow.Context) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout: 30 * time.Second,
+		Summary:             "May it go out now?",
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: time.Minute},
+	})
+}
+
+// mailing sends one mail once: the pauses between tries are the workflow's.
+func mailing(ctx workflow.Context, try int) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout: mailTry,
+		Summary:             fmt.Sprintf("Send, try %d", try),
+		RetryPolicy:         &temporal.RetryPolicy{MaximumAttempts: 1},
+	})
+}
+
+// asking sends a request once, whatever comes of it.
+func asking(ctx workflow.Context, timeout int, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:              TaskQueue,
+		ScheduleToCloseTimeout: time.Duration(timeout)*time.Second + askMargin,
+		Summary:                summary,
+		RetryPolicy:            &temporal.RetryPolicy{MaximumAttempts: 1},
 	})
 }

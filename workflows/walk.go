@@ -35,6 +35,8 @@ type walk struct {
 	clock   time.Time     // when the call began, as the clocks of the house show it
 	zone    string        // in which they go
 
+	notices []workflow.ChildWorkflowFuture // handed over, perhaps not begun yet
+
 	answered bool // the caller was sent a 200
 	hungUp   bool // the caller is gone
 	lost     bool // the node no longer holds the legs
@@ -44,6 +46,7 @@ type walk struct {
 	moving    *Move       // an operator's wish, until it is carried out
 	interrupt func()      // ends the runner of the current module
 	rings     rung        // who is being rung
+	offering  int         // offers of queues at work
 	talks     string      // who talks with the caller
 	talkSince time.Time
 	steps     int // told to observers

@@ -85,16 +85,17 @@ type Schedule struct {
 
 // General is the settings of the whole installation.
 type General struct {
-	Name             string `json:"name"`              // of the system
-	Zone             string `json:"zone"`              // IANA
-	OverLimitDecline int    `json:"over_limit"`        // 403, 480, 486, 600 or 603
-	Country          string `json:"country,omitempty"` // ISO 3166, for national numbers
-	Dialling         string `json:"dialling"`          // e164 or national
-	HoldMusic        string `json:"hold_music,omitempty"`
-	LongestCall      int    `json:"longest_call"` // minutes, 10–1440
-	StrictRingGroups bool   `json:"strict_ring_groups"`
-	HistoryDays      int    `json:"history_days"`
-	PublicAddress    string `json:"public_address,omitempty"`
+	Name             string   `json:"name"`              // of the system
+	Zone             string   `json:"zone"`              // IANA
+	OverLimitDecline int      `json:"over_limit"`        // 403, 480, 486, 600 or 603
+	Country          string   `json:"country,omitempty"` // ISO 3166, for national numbers
+	Dialling         string   `json:"dialling"`          // e164 or national
+	HoldMusic        string   `json:"hold_music,omitempty"`
+	LongestCall      int      `json:"longest_call"` // minutes, 10–1440
+	StrictRingGroups bool     `json:"strict_ring_groups"`
+	HistoryDays      int      `json:"history_days"`
+	PublicAddress    string   `json:"public_address,omitempty"`
+	AllowedTargets   Networks `json:"allowed_targets,omitempty"` // private networks that mail and HTTP requests may reach
 }
 
 // FeatureCode is one code that is keyed in a call or dialled when idle.

@@ -10,6 +10,7 @@ type FlowName struct {
 // Names gives the words for what flows name by id.
 type Names struct {
 	ContactMethods map[string]string
+	Emails         map[string]string // the contact methods that are addresses
 	Audio          map[string]string
 	Schedules      map[string]string
 	Lists          map[string]string

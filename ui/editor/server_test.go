@@ -94,7 +94,7 @@ func (s *server) page(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (s *server) catalog(w http.ResponseWriter, _ *http.Request) {
-	families := []string{flow.FamilyEntry, flow.FamilyRouting, flow.FamilyAudio, flow.FamilyPeople, flow.FamilyEnd}
+	families := []string{flow.FamilyEntry, flow.FamilyRouting, flow.FamilyAudio, flow.FamilyPeople, flow.FamilyOutside, flow.FamilyEnd}
 	synonyms := map[string][]string{"voice-menu": {"IVR", "auto attendant"}, "phone-number": {"DID", "inbound"}, "ring-group": {"hunt group"}}
 	var out struct {
 		Families []map[string]string `json:"families"`

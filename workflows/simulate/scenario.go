@@ -60,9 +60,17 @@ func check(f flow.Flow, sc flow.Scenario) (*flow.Module, error) {
 	if keys > maxKeys {
 		return nil, fmt.Errorf("%w: %d keys, at most %d are imagined", ErrScenario, keys, maxKeys)
 	}
+	for id, r := range sc.Replies {
+		if r.Status != 0 && (r.Status < 100 || r.Status > 599) {
+			return nil, fmt.Errorf("%w: no server answers module %q with %d", ErrScenario, id, r.Status)
+		}
+	}
 	for id, p := range sc.Phones {
 		if p.Does != "" && !slices.Contains(flow.PhoneDoes, p.Does) {
 			return nil, fmt.Errorf("%w: phone %q cannot do %q", ErrScenario, id, p.Does)
+		}
+		if p.Confirms != "" && !slices.Contains(flow.PhoneConfirms, p.Confirms) {
+			return nil, fmt.Errorf("%w: phone %q cannot confirm so: %q", ErrScenario, id, p.Confirms)
 		}
 		times = append(times, p.After)
 	}
@@ -82,5 +90,6 @@ func phone(sc flow.Scenario, contactMethod string) flow.Phone {
 	p := sc.Phones[contactMethod]
 	p.Does = cmp.Or(p.Does, answers)
 	p.After = cmp.Or(p.After, call.Duration(defaultPhoneAfter))
+	p.Confirms = cmp.Or(p.Confirms, accepts)
 	return p
 }

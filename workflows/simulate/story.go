@@ -28,8 +28,11 @@ func (s *story) arrive(env *testsuite.TestWorkflowEnvironment) {
 }
 
 // tell adds what happens at a time.
-func (s *story) tell(at time.Time, text string) {
-	s.steps = append(s.steps, flow.RunStep{At: call.Duration(at.Sub(s.began)), Module: s.module, Text: text})
+func (s *story) tell(at time.Time, text string) { s.tellOf(s.module, at, text) }
+
+// tellOf adds what happens because of a module, wherever the call is by then.
+func (s *story) tellOf(module string, at time.Time, text string) {
+	s.steps = append(s.steps, flow.RunStep{At: call.Duration(at.Sub(s.began)), Module: module, Text: text})
 }
 
 // tell adds what happens now.

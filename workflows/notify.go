@@ -1,0 +1,135 @@
+package workflows
+
+import (
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"tandem/activities"
+	"tandem/flow/call"
+	words "tandem/flow/directory"
+)
+
+// Notice is one notification on its way, its texts filled in.
+type Notice struct {
+	ID      string        `json:"id"`     // of the call, and the place on its path
+	Module  string        `json:"module"` // flow and module
+	To      []string      `json:"to"`     // ids of contact methods
+	Subject string        `json:"subject"`
+	Body    string        `json:"body"`
+	Every   call.Duration `json:"every"` // at most one mail to each in that time
+	At      time.Time     `json:"at"`
+}
+
+// Noticed is what became of a notice at one recipient.
+type Noticed struct {
+	ContactMethod string `json:"contact_method"`
+	State         string `json:"state"` // sent, left-out, refused, gone, gave-up
+	Tries         int    `json:"tries,omitempty"`
+	LeftOut       int    `json:"left_out,omitempty"` // that it told of
+	Text          string `json:"text,omitempty"`     // why it was not sent
+}
+
+// What becomes of a notice.
+const (
+	NoticeSent    = "sent"
+	NoticeLeftOut = "left-out" // another went to the same recipient a short while ago
+	NoticeRefused = "refused"  // by the server, for good
+	NoticeGone    = "gone"     // the recipient is no address any more
+	NoticeGaveUp  = "gave-up"  // after all tries
+)
+
+// Notify sends one notice to each of its recipients, each by itself: one that
+// cannot be reached delays no other.
+func Notify(ctx workflow.Context, n Notice) ([]Noticed, error) {
+	out := make([]Noticed, len(n.To))
+	all := workflow.NewWaitGroup(ctx)
+	for i, to := range n.To {
+		all.Add(1)
+		workflow.Go(ctx, func(ctx workflow.Context) {
+			defer all.Done()
+			out[i] = n.notify(ctx, to)
+		})
+	}
+	all.Wait(ctx)
+	return out, nil
+}
+
+// notify sends the notice to one recipient, by the ladder of deliveries.
+func (n Notice) notify(ctx workflow.Context, to string) Noticed {
+	got := Noticed{ContactMethod: to}
+	var admitted words.Admission
+	ask := words.Notice{ID: n.ID, Module: n.Module, ContactMethod: to, Every: n.Every.Std()}
+	if err := workflow.ExecuteActivity(admitting(ctx), outbox.Admit, ask).Get(ctx, &admitted); err != nil {
+		got.State, got.Text = n.failed(ctx, err), plain(err)
+		return got
+	}
+	if !admitted.Goes {
+		got.State = NoticeLeftOut
+		return got
+	}
+	got.LeftOut = admitted.LeftOut
+	in := activities.SendInput{ID: n.ID, ContactMethod: to, Subject: n.Subject, Body: n.Body, LeftOut: admitted.LeftOut, At: n.At}
+	for began := workflow.Now(ctx); ; {
+		got.Tries++
+		err := workflow.ExecuteActivity(mailing(ctx, got.Tries), outbox.Send, in).Get(ctx, nil)
+		if err == nil {
+			got.State, got.Text = NoticeSent, ""
+			return got
+		}
+		got.State, got.Text = n.failed(ctx, err), plain(err)
+		pause, more := nextTry(n.ID+to, got.Tries, workflow.Now(ctx).Sub(began))
+		if got.State != NoticeGaveUp || !more || workflow.Sleep(ctx, pause) != nil {
+			return got
+		}
+	}
+}
+
+// finalStates are the errors that no other try mends.
+var finalStates = map[string]string{activities.ErrorRefused: NoticeRefused, activities.ErrorNobody: NoticeGone}
+
+// failed is the state that an error leaves a notice in, if nothing is tried any
+// more.
+func (n Notice) failed(ctx workflow.Context, err error) string {
+	workflow.GetLogger(ctx).Warn("notice not sent", "notice", n.ID, "module", n.Module, "error", err)
+	var app *temporal.ApplicationError
+	if errors.As(err, &app) {
+		if state, final := finalStates[app.Type()]; final {
+			return state
+		}
+	}
+	return NoticeGaveUp
+}
+
+// The pauses between tries of a delivery (product sheet 8): the first few, then
+// hourly for a day, then every six hours for a week.
+var firstPauses = []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute, 4 * time.Minute, 8 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour}
+
+const (
+	hourlyUntil = 24 * time.Hour
+	triedFor    = 7 * 24 * time.Hour
+)
+
+// nextTry is the pause after a try; more is false after the last. Each pause is
+// up to a fifth longer or shorter, so that what failed together does not come
+// again together; which is drawn from the name of what is sent, since a replay
+// must draw the same.
+func nextTry(name string, tries int, since time.Duration) (pause time.Duration, more bool) {
+	switch {
+	case since >= triedFor:
+		return 0, false
+	case tries <= len(firstPauses):
+		pause = firstPauses[tries-1]
+	case since < hourlyUntil:
+		pause = time.Hour
+	default:
+		pause = 6 * time.Hour
+	}
+	h := fnv.New32a()
+	fmt.Fprintf(h, "%s %d", name, tries)
+	return pause * time.Duration(800+h.Sum32()%401) / 1000, true
+}
