@@ -46,7 +46,7 @@ var whatCanHappen = []string{
 	"time-router open intervals", "time-router closed intervals",
 	"caller-router allow default", "caller-router allow rule", "caller-router disallow default", "caller-router disallow rule", "caller-router route rule",
 	"blocklist next passed", "blocklist blocked listed", "blocklist  listed",
-	"hangup  hangup", "again",
+	"hangup  hangup", "set-variable next set", "again",
 }
 
 func TestDrawnFlowsAreValidAndShowAllThatCanHappen(t *testing.T) {
