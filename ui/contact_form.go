@@ -10,6 +10,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/flow/dialplan"
 	"tandem/flow/directory"
@@ -53,7 +54,7 @@ func (f contactForm) shared(in contactInput, m *directory.ContactMethod, bad *no
 	if in.InternalNumber != "" {
 		n, err := dialplan.ParseInternalNumber(in.InternalNumber)
 		bad.unless(err == nil, "internal_number", "Write 1 to 4 digits.")
-		bad.unless(!slices.Contains(emergencyNumbers, in.InternalNumber), "internal_number", "This is an emergency number: callers must reach help by it.")
+		bad.unless(!slices.Contains(flow.EmergencyNumbers, in.InternalNumber), "internal_number", "This is an emergency number: callers must reach help by it.")
 		m.InternalNumber = n
 	}
 	for i, text := range in.DirectNumbers {
@@ -63,9 +64,6 @@ func (f contactForm) shared(in contactInput, m *directory.ContactMethod, bad *no
 	}
 	bad.unless(in.Ring == 0 || within(in.Ring, 5, 120), "ring", "5 to 120 seconds.")
 }
-
-// emergencyNumbers are never internal numbers, wherever in the world.
-var emergencyNumbers = []string{"000", "110", "111", "112", "113", "118", "119", "911", "995", "999"}
 
 func within(d call.Duration, low, high int) bool {
 	return d.Std()%time.Second == 0 && d >= call.Seconds(low) && d <= call.Seconds(high)
