@@ -49,9 +49,14 @@ func TestHistories(t *testing.T) {
 		"audio_playback":  messageCall,
 		"phone_number":    silentCall,
 		"internal_number": internalMessage,
+		"conference":      conferenceCall,
 		"start":           boundCall,
 		"set_variable":    boundCall,
-		"hangup":          func(in *installation) { in.calling("100", "+15550102", 440).ended() },
+		"time_router": routed("time-router", "701", &flow.TimeRouter{Zone: "Asia/Tokyo",
+			Intervals: []flow.Interval{{Weekdays: flow.Weekdays, From: 9 * 60, To: 17 * 60}}}),
+		"caller_router": routed("caller-router", "702", &flow.CallerRouter{Rules: []flow.CallerRule{{Digits: "1", Go: "disallow"}}}),
+		"blocklist":     askedList,
+		"hangup":        func(in *installation) { in.calling("100", "+15550102", 440).ended() },
 	} {
 		t.Run(name, in.sub(func(in *installation) { leavesHistory(in, name, place) }))
 	}

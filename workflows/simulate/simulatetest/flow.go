@@ -112,13 +112,15 @@ func (a *artist) settle(o outlet) {
 }
 
 // kinds weigh how often a kind is drawn.
-var kinds = []string{"voice-menu", "voice-menu", "voice-menu", "voice-menu", "ring-group", "ring-group", "ring-group", "audio-playback", "audio-playback", "audio-playback", "audio-playback", "hangup", "set-variable", "set-variable"}
+var kinds = []string{"voice-menu", "voice-menu", "voice-menu", "voice-menu", "ring-group", "ring-group", "ring-group", "audio-playback", "audio-playback", "audio-playback", "audio-playback", "hangup", "set-variable", "set-variable",
+	"time-router", "caller-router", "blocklist"}
 
 func (a *artist) module(id string) flow.Module {
 	kind := pick(a.dice, kinds)
 	return flow.Module{ID: id, Kind: kind, Settings: map[string]func() flow.Settings{
 		"voice-menu": a.menu, "ring-group": a.ring, "audio-playback": a.playback, "hangup": a.hangup,
 		"set-variable": a.variable,
+		"time-router":  a.hours, "caller-router": a.callers, "blocklist": a.blocked,
 	}[kind]()}
 }
 
@@ -137,6 +139,9 @@ func (a *artist) ring() flow.Settings {
 	g := &flow.RingGroup{}
 	if a.one(20) {
 		g.Ringback = "say-2"
+	}
+	if a.one(20) {
+		g.HoldMusic, g.CallerNameRules = "say-1", []flow.NameRule{{Match: "prefix", Result: "Sales "}}
 	}
 	all := slices.Concat(a.stock.Phones, a.stock.Absent)
 	a.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
