@@ -19,6 +19,7 @@ type Scenario struct {
 	Overrides  map[string]string    `json:"overrides,omitempty"`  // of time routers by module, open or closed; those in force now do not count
 	TalkFor    call.Duration        `json:"talk_for,omitempty"`   // 0 is the default 30 s
 	HangUpBy   string               `json:"hang_up_by,omitempty"` // who ends the talk: caller (default) or callee
+	OverLimit  bool                 `json:"over_limit,omitempty"` // one call more than its number takes
 	GiveUp     call.Duration        `json:"give_up,omitempty"`    // the caller hangs up this long after the call began, unless talking; 0: never
 }
 
@@ -31,13 +32,18 @@ type Keying struct {
 
 // Phone is what a contact method does when it is rung.
 type Phone struct {
-	Does  string        `json:"does"`            // one of PhoneDoes; empty is answers
-	After call.Duration `json:"after,omitempty"` // from the first ring; 0 is the default 3 s
+	Does     string        `json:"does"`               // one of PhoneDoes; empty is answers
+	After    call.Duration `json:"after,omitempty"`    // from the first ring; 0 is the default 3 s
+	Confirms string        `json:"confirms,omitempty"` // what is done when a key has to confirm; one of PhoneConfirms, empty is accepts
 }
 
 // PhoneDoes lists what a phone can do: answers and declines happen after
 // Phone.After, silent rings and never answers, absent has no binding.
 var PhoneDoes = []string{"answers", "declines", "busy", "silent", "absent"}
+
+// PhoneConfirms lists what a person can do who has answered and is asked to
+// confirm by a key.
+var PhoneConfirms = []string{"accepts", "ignores", "hangs-up"}
 
 // Test is a saved run: a scenario, and the path and end that are right for it.
 type Test struct {

@@ -106,7 +106,7 @@ func (w *walk) follow(ctx workflow.Context) *over {
 func (w *walk) close(ctx workflow.Context, why *over) {
 	ctx, cancel := workflow.NewDisconnectedContext(ctx)
 	defer cancel()
-	w.entry.Cause = why.cause
+	w.entry.Cause, w.parting = why.cause, why.early
 	w.leave(ctx, "")
 
 	var ended call.Ended
@@ -118,6 +118,7 @@ func (w *walk) close(ctx workflow.Context, why *over) {
 		workflow.GetLogger(ctx).Warn("legs not reported", "call", w.in.Call, "error", err)
 	}
 	w.entry.Legs = ended.Legs
+	w.settleOffers(ctx)
 	w.settle(ctx)
 	w.story(ctx)
 	_ = workflow.UpsertTypedSearchAttributes(ctx, w.attributes()...) // fails only on an invalid attribute, and ours are constants
