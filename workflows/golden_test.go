@@ -97,6 +97,7 @@ type script struct {
 	slow   time.Duration // of web servers
 	beside []string      // what was begun beside the call, in no order of time with the rest
 	saved  call.LedgerEntry
+	ahead  int // callers who wait before this one
 }
 
 type step struct{ op, result string }
@@ -118,6 +119,8 @@ func (s *script) read(text string) {
 		case "over":
 			s.over = new(flow.Over)
 			s.decode(rest, s.over)
+		case "queue":
+			s.decode(rest, &s.ahead)
 		case "route":
 			s.route = new(flow.Route)
 			s.decode(rest, s.route)
@@ -160,6 +163,7 @@ func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 	env.RegisterActivity(&activities.Directory{})
 	env.RegisterActivity(&activities.Ledger{})
 	env.RegisterActivity(&activities.Queues{})
+	env.RegisterActivity(&activities.Routers{})
 	for _, place := range scenery {
 		place(s, env)
 	}
@@ -177,6 +181,7 @@ var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){
 	internalNumbers,
 	rooms,
 	hoursAndLists,
+	aHotline,
 	webAndPost,
 }
 

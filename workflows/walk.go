@@ -46,9 +46,12 @@ type walk struct {
 	moving    *Move       // an operator's wish, until it is carried out
 	interrupt func()      // ends the runner of the current module
 	rings     rung        // who is being rung
+	offering  int         // offers of queues at work
 	talks     string      // who talks with the caller
 	talkSince time.Time
-	steps     int // told to observers
+	room      string // conference that the caller is in
+	hosts     bool   // as a host of it
+	steps     int    // told to observers
 }
 
 // newWalk begins a walk and listens to the node's events.

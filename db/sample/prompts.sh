@@ -61,6 +61,22 @@ speak system-queue-out "You are logged out."
 speak system-queue-paused "You are paused."
 speak system-queue-on "You take calls again."
 speak system-queue-none "There is no queue that you can log in to."
+speak system-override-open "Held open."
+speak system-override-closed "Held closed."
+speak system-override-off "Opening hours apply again."
+speak system-override-unknown "This code belongs to nothing."
+
+speak system-you-are-number "You are number"
+speak system-in-the-queue "in the queue."
+speak system-expected-wait "The expected wait is about"
+speak system-minute "minute."
+speak system-minutes "minutes."
+speak system-less-than-a-minute "less than one minute."
+speak system-hundred "hundred"
+speak system-thousand "thousand"
+for n in {1..20} 30 40 50 60 70 80 90; do
+	speak "system-number-$n" "$n"
+done
 
 chord 1 C3 E4 G4 C5
 chord 2 A2 C4 E4 A4

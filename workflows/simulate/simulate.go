@@ -31,6 +31,7 @@ import (
 	"tandem/activities"
 	"tandem/flow"
 	"tandem/flow/call"
+	"tandem/flow/queue"
 	"tandem/flow/schedule"
 	"tandem/workflows"
 )
@@ -134,6 +135,8 @@ func environment(w *world) *testsuite.TestWorkflowEnvironment {
 	env.RegisterActivity(&activities.Media{Switch: w, Completer: w})
 	env.RegisterActivity(&activities.Directory{Lookup: w})
 	env.RegisterActivity(&activities.Ledger{Book: w})
+	counter := &lines{w: w, open: map[queue.ID]*hotline{}}
+	env.RegisterActivity(&activities.Queues{Lines: counter, Desk: counter})
 	env.RegisterActivity(&activities.Outside{Web: w})
 	w.attachNotices(env)
 	w.attach(env)

@@ -109,8 +109,8 @@ func (c *cast) publish(f flow.Flow) flow.Flow {
 	return f
 }
 
-// openStore opens the installation's own database.
-func (in *installation) openStore() *db.Store {
+// databaseURL is where the installation's own database is.
+func (in *installation) databaseURL() string {
 	in.t.Helper()
 	var state struct {
 		Database string `json:"database"`
@@ -122,11 +122,17 @@ func (in *installation) openStore() *db.Store {
 	if err != nil {
 		in.t.Fatal(err)
 	}
+	return state.Database
+}
+
+// openStore opens the installation's own database.
+func (in *installation) openStore() *db.Store {
+	in.t.Helper()
 	key, err := db.LoadOrCreateKey(filepath.Join(in.Data, "key"))
 	if err != nil {
 		in.t.Fatal(err)
 	}
-	store, err := db.Open(in.t.Context(), state.Database, key)
+	store, err := db.Open(in.t.Context(), in.databaseURL(), key)
 	if err != nil {
 		in.t.Fatal(err)
 	}

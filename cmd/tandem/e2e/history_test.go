@@ -45,6 +45,7 @@ func TestHistories(t *testing.T) {
 		"audio_playback":  messageCall,
 		"phone_number":    silentCall,
 		"internal_number": internalMessage,
+		"conference":      conferenceCall,
 		"hangup":          func(in *installation) { in.calling("100", "+15550102", 440).ended() },
 	} {
 		t.Run(name, in.sub(func(in *installation) { leavesHistory(in, name, place) }))
