@@ -64,7 +64,7 @@ func (w *walk) bars(ctx workflow.Context, m *flow.RingGroup) ([]call.Bar, error)
 		if d.IgnoreSchedule && t.Skip == call.CauseOffSchedule {
 			t.Skip = ""
 		}
-		t.Confirm = m.Confirm == "on" || m.Confirm != "off" && t.Confirm
+		t.Confirm = confirmed(t, m.Confirm)
 		bars[i] = call.Bar{Target: t, Start: call.Seconds(d.Start), Length: call.Seconds(d.Length)}
 	}
 	slices.SortStableFunc(bars, func(a, b call.Bar) int { return int((a.Start - b.Start) / call.Duration(time.Second)) })
