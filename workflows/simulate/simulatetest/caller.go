@@ -77,7 +77,10 @@ func (s Stock) caller(d dice, f flow.Flow) flow.Scenario {
 			}
 		}
 	}
-	sc.Entry = pick(d, entries)
+	sc.Entry, sc.Caller = pick(d, entries), outside
+	if m, ok := f.Module(sc.Entry); ok && m.Kind == "internal-number" {
+		sc.Caller = inside
+	}
 	for range d.IntN(9) {
 		sc.Keys = append(sc.Keys, flow.Keying{Digits: digits(d, asked), After: seconds(d.between(8, 36)), Gap: seconds(8)})
 	}
