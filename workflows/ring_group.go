@@ -71,6 +71,12 @@ func (w *walk) bars(ctx workflow.Context, m *flow.RingGroup) ([]call.Bar, error)
 	return bars, nil
 }
 
+// confirmed tells whether whoever answers has to key 1: as a module says, or as
+// the contact method does.
+func confirmed(t call.Target, setting string) bool {
+	return setting == "on" || setting != "off" && t.Confirm
+}
+
 // toldDirectly are the causes that end a direct call as they are: all others
 // are told as unavailable.
 var toldDirectly = []call.Cause{call.CauseBusy, call.CauseOffSchedule}
