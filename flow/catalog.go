@@ -86,6 +86,12 @@ var Catalog = map[string]Kind{
 		Synonyms: []string{"hunt group", "dial", "connect", "forward", "find me", "follow me", "simultaneous ring", "call group", "agents", "users", "transfer"},
 		New:      func() Settings { return new(RingGroup) },
 	},
+	"queue": {
+		Title: "Queue", Family: FamilyPeople, Waits: true, AtOnce: []Exit{"full", "no-members"},
+		Text:     "Keeps callers waiting with music, in order, until one of its members is free.",
+		Synonyms: []string{"ACD", "call center", "call centre", "hold", "waiting", "agents", "hotline", "support", "line", "round robin"},
+		New:      func() Settings { return new(Queue) },
+	},
 	"conference": {
 		Title: "Conference", Family: FamilyPeople, Waits: true, AtOnce: []Exit{"refused"},
 		Text:     "A room in which all callers hear each other.",

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Queue keeps callers waiting, in the order they came, until a member is free.
@@ -78,4 +79,67 @@ func (*Queue) Exits() []ExitSpec {
 	}
 }
 
-var _ = fmt.Sprint
+// Validate checks the members and ranges.
+func (q *Queue) Validate() []Problem {
+	d := q.WithDefaults()
+	if len(q.Members) == 0 {
+		return append([]Problem{{ID: "queue-empty", Level: Error, Field: "members", Text: "add somebody who takes the calls"}}, q.ranges(d)...)
+	}
+	out := q.ranges(d)
+	seen := map[string]bool{}
+	for i, m := range d.Members {
+		field := func(name string) string { return fmt.Sprintf("members.%d.%s", i, name) }
+		out = append(out, required(field("contact_method"), m.ContactMethod != "")...)
+		out = append(out, inRange(field("contact_method"), m.ContactMethod == "" || !seen[m.ContactMethod], "each member once")...)
+		out = append(out, inRange(field("ring"), between(m.Ring, 5, 60), "5 to 60 seconds")...)
+		out = append(out, inRange(field("level"), between(m.Level, 1, 9), "1 to 9")...)
+		seen[m.ContactMethod] = true
+	}
+	return out
+}
+
+// ranges checks what is not about one member.
+func (q *Queue) ranges(d Queue) []Problem {
+	key := q.EscapeKey == "" || len(q.EscapeKey) == 1 && strings.Contains(menuSymbols, q.EscapeKey)
+	out := slices.Concat(
+		inRange("strategy", slices.Contains(QueueStrategies, d.Strategy), strings.Join(QueueStrategies, ", ")),
+		inRange("timeout", between(d.Timeout, 5, MaxQueueTimeout), "5 seconds to 15 minutes"),
+		inRange("rest", between(*d.Rest, 0, 300), "0 to 300 seconds"),
+		inRange("wrap_up", between(q.WrapUp, 0, 600), "0 to 600 seconds"),
+		inRange("announce", q.Announce == "" || slices.Contains(QueueAnnouncements, q.Announce), "off, "+strings.Join(QueueAnnouncements, ", ")),
+		inRange("every", between(d.Every, 15, 300), "15 to 300 seconds"),
+		inRange("max_waiting", between(q.MaxWaiting, 0, MaxWaitingCallers), fmt.Sprintf("0 to %d callers, 0 for no limit", MaxWaitingCallers)),
+		inRange("escape_key", key, "one symbol of 0-9 * #"),
+		inRange("keep_place", between(q.KeepPlace, 0, 10), "0 to 10 minutes"),
+		inRange("confirm", q.Confirm == "" || q.Confirm == "on" || q.Confirm == "off", "on, off, or as the contact method says"),
+		nameRules("caller_name_rules", q.CallerNameRules))
+	if q.Announce == "comfort" && q.Comfort == "" {
+		out = append(out, Problem{ID: "no-audio", Level: Error, Field: "comfort", Text: "choose the audio that comforts the caller"})
+	}
+	return out
+}
+
+// ask looks at whether the members can be rung at all.
+func (q *Queue) ask(known Known) []Problem {
+	var out []Problem
+	for i, m := range q.Members {
+		at, registers := known.LastBinding(m.ContactMethod)
+		if registers && known.Now().Sub(at) > noBinding {
+			out = append(out, Problem{ID: "no-binding", Level: Warning, Field: fmt.Sprintf("members.%d.contact_method", i),
+				Text: "no phone has been registered for it in the last 7 days"})
+		}
+	}
+	return out
+}
+
+// Refs names the members and the audio.
+func (q *Queue) Refs() []Ref {
+	out := refs(Ref{RefAudio, q.HoldMusic, "hold_music"}, Ref{RefAudio, q.Ringback, "ringback"})
+	if q.Announce == "comfort" {
+		out = append(out, refs(Ref{RefAudio, q.Comfort, "comfort"})...)
+	}
+	for i, m := range q.Members {
+		out = append(out, refs(Ref{RefContactMethod, m.ContactMethod, fmt.Sprintf("members.%d.contact_method", i)})...)
+	}
+	return out
+}

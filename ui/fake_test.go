@@ -136,6 +136,7 @@ func (s *fakeStore) Version(_ context.Context, id string, version int) (flow.Rev
 
 // fakeLive is a Live in memory.
 type fakeLive struct {
+	nobody
 	mu    sync.Mutex
 	down  bool
 	moved []string

@@ -29,20 +29,28 @@ import (
 // A broker beside the database would spare that read; it would be one more
 // thing that can be down. We would think again at thousands of steps a second.
 type hub struct {
-	calls LiveCalls
+	calls watched
 	log   *slog.Logger
 
 	mu      sync.Mutex
 	viewers map[chan struct{}]bool
+	members int // counts changes of members of queues
 	state   moment
 	stop    context.CancelFunc // of the run that watches; nil: nobody watches
 	stopped chan struct{}
+}
+
+// watched is what the hub listens to.
+type watched interface {
+	LiveCalls
+	LiveQueues
 }
 
 // moment is what the hub knew at one time. Nobody changes it.
 type moment struct {
 	version int             // counts what the hub has read
 	calls   []call.Position // newest call first
+	members int             // counts changes of members of queues
 	fault   bool            // they cannot be read now: calls is what was known last
 	known   bool            // something has been read
 }
@@ -53,7 +61,7 @@ const (
 	retryEvery  = time.Second
 )
 
-func newHub(calls LiveCalls, log *slog.Logger) *hub {
+func newHub(calls watched, log *slog.Logger) *hub {
 	return &hub{calls: calls, log: log, viewers: map[chan struct{}]bool{}}
 }
 
@@ -118,6 +126,12 @@ func (h *hub) run(ctx context.Context) {
 			h.log.Error("no longer hearing of calls", "err", err)
 		}
 	})
+	watching.Go(func() {
+		err := h.calls.WatchMembers(ctx, func() { h.count(); poke(moved) })
+		if ctx.Err() == nil {
+			h.log.Error("no longer hearing of members of queues", "err", err)
+		}
+	})
 	for {
 		select {
 		case <-ctx.Done():
@@ -137,6 +151,13 @@ func (h *hub) run(ctx context.Context) {
 	}
 }
 
+// count notes that members of queues have changed.
+func (h *hub) count() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.members++
+}
+
 // read takes the newest positions and wakes all viewers.
 func (h *hub) read(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, readWait)
@@ -147,7 +168,7 @@ func (h *hub) read(ctx context.Context) bool {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	next := moment{version: h.state.version + 1, calls: calls, fault: err != nil, known: true}
+	next := moment{version: h.state.version + 1, calls: calls, members: h.members, fault: err != nil, known: true}
 	if err != nil {
 		next.calls = h.state.calls
 	}

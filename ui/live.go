@@ -166,8 +166,10 @@ func liveRow(at call.Position, now time.Time, control bool) pages.LiveRow {
 	return row
 }
 
-// doing says who rings or talks, or that a caller is in a conference.
+// doing says who rings or talks, and of a caller in a queue or a conference that
+// it waits or is there.
 func doing(at call.Position) string {
+	rings := ""
 	switch {
 	case at.Host:
 		return "host of the conference"
@@ -176,11 +178,17 @@ func doing(at call.Position) string {
 	case at.Talking != "":
 		return "talks with " + shown(at.Talking)
 	case len(at.Ringing) == 1:
-		return "rings " + shown(at.Ringing[0])
+		rings = "rings " + shown(at.Ringing[0])
 	case len(at.Ringing) > 1:
-		return fmt.Sprintf("rings %s and %d more", shown(at.Ringing[0]), len(at.Ringing)-1)
+		rings = fmt.Sprintf("rings %s and %d more", shown(at.Ringing[0]), len(at.Ringing)-1)
 	}
-	return ""
+	switch {
+	case at.Kind != "queue":
+		return rings
+	case rings == "":
+		return "waits"
+	}
+	return "waits, " + rings
 }
 
 // liveFlow shows the calls in a flow on its canvas.

@@ -32,6 +32,7 @@ var menu = []struct {
 	{"Watch", []entry{
 		{pages.MenuItem{Area: "calls", Label: "Calls", Link: "/calls", Icon: "M2.500 4h11M2.500 8h11M2.500 12h7"}, seeCalls},
 		{pages.MenuItem{Area: "live", Label: "Live", Link: "/live", Icon: "M1.500 8.500h3L6.500 3l3 10 2-4.500h3"}, seeCalls},
+		{pages.MenuItem{Area: "queues", Label: "Queues", Link: "/queues", Icon: "M3.500 4.500a1.500 1.500 0 1 0 0-.010zM8 4.500a1.500 1.500 0 1 0 0-.010zM12.500 4.500a1.500 1.500 0 1 0 0-.010zM2 8.500h12M2 12h8"}, seeCalls},
 	}},
 	{"Manage", []entry{
 		{pages.MenuItem{Area: "logins", Label: "Logins", Link: "/logins", Icon: "M10.500 9.500a4 4 0 1 0-3.600-2.300L2 12v2h2.500l.5-1.500H6.500l.4-1.700.9-.9a4 4 0 0 0 2.700-.4zM11 5.200h.01"}, editPeople},

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tandem/flow/call"
+	"tandem/flow/queue"
 )
 
 // nobody is the Live of a panel that was given none: no call runs.
@@ -29,3 +30,18 @@ func (nobody) Hangup(context.Context, call.ID) error { return ErrNotFound }
 
 // Move implements LiveCalls.
 func (nobody) Move(context.Context, call.ID, string, string) error { return ErrNotFound }
+
+// Queue implements LiveQueues.
+func (nobody) Queue(context.Context, queue.ID) (queue.View, error) {
+	return queue.View{}, ErrNotFound
+}
+
+// MembersChanged implements LiveQueues.
+func (nobody) MembersChanged(context.Context, queue.ID) error { return nil }
+
+// WatchMembers implements LiveQueues.
+func (nobody) WatchMembers(ctx context.Context, changed func()) error {
+	changed()
+	<-ctx.Done()
+	return context.Cause(ctx)
+}

@@ -232,7 +232,7 @@ func (p *Panel) codesForm(r *http.Request, in featureCodes, why *Refusal) (templ
 			c, note = in.Codes[at], why.Field(fmt.Sprintf("codes.%d.code", at))
 		}
 		row := fmt.Sprintf("codes.%d.", i)
-		v.Rows = append(v.Rows, pages.FeatureCodeRow{ID: f.ID, Title: f.Title, Where: f.Where, IDField: row + "id",
+		v.Rows = append(v.Rows, pages.FeatureCodeRow{ID: f.ID, Title: f.Title, Where: f.Where, Later: !f.Read, IDField: row + "id",
 			Code: pages.Field{Name: row + "code", Label: "Code of " + f.Title, Value: c.Code, Required: true, Max: "5", Problem: note},
 			On:   pages.Field{Name: row + "on", Label: f.Title + " is on", Type: "check", Checked: c.On}})
 	}

@@ -21,6 +21,7 @@ type Store interface {
 	OfficeStore
 	CallStore
 	FlowStore
+	QueueStore
 	DashboardStore
 	MailStore
 
@@ -33,6 +34,7 @@ type Live interface {
 	// Live describes one running call, or ErrNotFound.
 	Live(ctx context.Context, id call.ID) (call.LedgerEntry, error)
 	LiveCalls
+	LiveQueues
 }
 
 // The panel's short words for directory's.

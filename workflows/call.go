@@ -118,6 +118,7 @@ func (w *walk) close(ctx workflow.Context, why *over) {
 		workflow.GetLogger(ctx).Warn("legs not reported", "call", w.in.Call, "error", err)
 	}
 	w.entry.Legs = ended.Legs
+	w.settleOffers(ctx)
 	w.settle(ctx)
 	w.story(ctx)
 	_ = workflow.UpsertTypedSearchAttributes(ctx, w.attributes()...) // fails only on an invalid attribute, and ours are constants

@@ -97,6 +97,7 @@ type script struct {
 	slow   time.Duration // of web servers
 	beside []string      // what was begun beside the call, in no order of time with the rest
 	saved  call.LedgerEntry
+	ahead  int // callers who wait before this one
 }
 
 type step struct{ op, result string }
@@ -118,6 +119,8 @@ func (s *script) read(text string) {
 		case "over":
 			s.over = new(flow.Over)
 			s.decode(rest, s.over)
+		case "queue":
+			s.decode(rest, &s.ahead)
 		case "route":
 			s.route = new(flow.Route)
 			s.decode(rest, s.route)
@@ -177,6 +180,7 @@ var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){
 	internalNumbers,
 	rooms,
 	hoursAndLists,
+	aHotline,
 	webAndPost,
 }
 
@@ -213,13 +217,16 @@ func (s *script) findRoute(_ context.Context, in call.Incoming) (flow.Route, err
 }
 
 // targets knows a desk by every id; one whose id begins with "closed" is off
-// schedule.
+// schedule, and one that begins with "mobile" has to confirm and hears a whisper.
 func targets(_ context.Context, in activities.TargetsInput) ([]call.Target, error) {
 	var out []call.Target
 	for _, id := range in.ContactMethods {
 		desk := call.Target{ContactMethod: id, Name: "Desk " + id, Account: id}
 		if strings.HasPrefix(id, "closed") {
 			desk.Skip = call.CauseOffSchedule
+		}
+		if strings.HasPrefix(id, "mobile") {
+			desk.Confirm, desk.Whisper, desk.AtOnce = true, "whisper", 1
 		}
 		out = append(out, desk)
 	}

@@ -23,6 +23,7 @@ var runners = map[string]runner{
 	"voice-menu":      run(voiceMenu),
 	"audio-playback":  run(audioPlayback),
 	"ring-group":      run(ringGroup),
+	"queue":           run(joinQueue),
 	"conference":      run(conference),
 	"notification":    run(notification),
 	"http-request":    run(httpRequest),
@@ -46,5 +47,6 @@ func HasRunner(kind string) bool { return runners[kind] != nil }
 // Register tells a worker about the workflows of this package.
 func Register(r interface{ RegisterWorkflow(any) }) {
 	r.RegisterWorkflow(Call)
+	r.RegisterWorkflow(Queue)
 	r.RegisterWorkflow(Notify)
 }

@@ -46,6 +46,7 @@ type walk struct {
 	moving    *Move       // an operator's wish, until it is carried out
 	interrupt func()      // ends the runner of the current module
 	rings     rung        // who is being rung
+	offering  int         // offers of queues at work
 	talks     string      // who talks with the caller
 	talkSince time.Time
 	room      string // conference that the caller is in

@@ -12,6 +12,7 @@ import (
 	"tandem/activities"
 	"tandem/cmd/tandem/internal/config"
 	"tandem/workflows"
+	"tandem/workflows/callclient"
 )
 
 type workerCmd struct{}
@@ -53,6 +54,7 @@ func runWorker(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	workflows.Register(p.worker)
 	p.worker.RegisterActivity(&activities.Directory{Lookup: store})
 	p.worker.RegisterActivity(&activities.Ledger{Book: store})
+	p.worker.RegisterActivity(&activities.Queues{Lines: callclient.Lines{Client: calls}, Desk: store})
 	registerOutgoing(p.worker, store)
 
 	var owned sync.WaitGroup

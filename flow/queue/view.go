@@ -37,6 +37,8 @@ const (
 	MemberPaused      MemberState = "paused"  //
 	MemberLoggedOut   MemberState = "out"     //
 	MemberOffSchedule MemberState = "off-schedule"
+	MemberBusy        MemberState = "busy"        // was in another call when last rung
+	MemberUnreachable MemberState = "unreachable" // no phone could be rung
 )
 
 // View is a queue as people watch it.
@@ -72,6 +74,7 @@ type MemberView struct {
 // Standing is what a waiting caller is told.
 type Standing struct {
 	Position int           `json:"position"` // from 1; 0: not in the queue
+	Entered  int           `json:"entered"`  // the position on joining
 	Expected call.Duration `json:"expected"` // until a member answers, by the last calls; 0: unknown
 }
 
@@ -90,4 +93,61 @@ type Claim struct {
 type ClaimMember struct {
 	ContactMethod  string `json:"contact_method"`
 	IgnoreSchedule bool   `json:"ignore_schedule,omitempty"`
+}
+
+// View shows the queue as it stands.
+func (s *State) View(now time.Time) View {
+	v := View{ID: s.ID, Name: s.Rules.Name, Waiting: []Waiting{}, Members: []MemberView{}, Answered: s.Figures.Answered, Abandoned: s.Figures.Abandoned}
+	for _, t := range s.Line {
+		w := Waiting{Ticket: t.ID, Call: t.Call, Caller: t.Caller, Since: t.Since, Priority: t.Priority, Callback: t.Callback}
+		for _, l := range s.Leases {
+			for _, h := range l.Held {
+				if l.Ticket == t.ID {
+					w.Offered = append(w.Offered, h.Name)
+				}
+			}
+		}
+		v.Waiting = append(v.Waiting, w)
+	}
+	for _, m := range s.Members {
+		v.Members = append(v.Members, s.viewOf(m, now))
+	}
+	return v
+}
+
+// viewOf shows one member. What a member does comes before what keeps the
+// member from doing more.
+func (s *State) viewOf(m *member, now time.Time) MemberView {
+	v := MemberView{Person: m.Person, State: MemberFree, Calls: m.Calls}
+	for _, l := range s.Leases {
+		for _, h := range l.Held {
+			switch {
+			case h.Person != m.person():
+			case l.Talk:
+				v.State, v.With = MemberTalking, l.Call
+				return v
+			default:
+				v.State, v.With = MemberOffered, l.Call
+			}
+		}
+	}
+	if v.State == MemberOffered {
+		return v
+	}
+	for _, is := range []struct {
+		so    bool
+		state MemberState
+	}{
+		{m.Out, MemberLoggedOut}, {m.Paused, MemberPaused}, {m.OffSchedule && !m.Set.IgnoreSchedule, MemberOffSchedule},
+		{!m.Known || m.Unreachable, MemberUnreachable},
+	} {
+		if is.so {
+			v.State = is.state
+			return v
+		}
+	}
+	if now.Before(m.Away) {
+		v.State, v.Until = m.Why, m.Away
+	}
+	return v
 }

@@ -46,6 +46,7 @@ var ByKind = map[string]Kind{
 	"audio-playback":  of(audioPlayback, audioPlaybackLine),
 	"ring-group":      of(ringGroup, ringGroupLine),
 	"conference":      of(conference, conferenceLine),
+	"queue":           of(queueForm, queueLine),
 	"notification":    of(notification, notificationLine),
 	"http-request":    of(httpRequest, httpRequestLine),
 	"hangup":          of(hangup, hangupLine),

@@ -114,6 +114,7 @@ type FeatureCodeRow struct {
 	ID, IDField string
 	Title       string
 	Where       string
+	Later       bool // nobody reads it yet
 	Code        Field
 	On          Field
 }

@@ -25,6 +25,8 @@ func (o office) Targets(_ context.Context, ids []string, at time.Time) ([]call.T
 		switch {
 		case strings.HasPrefix(id, "forwarding"):
 			out[i].Account, out[i].URI = "", "sip:"+id+"@example.net"
+		case strings.HasPrefix(id, "mobile"):
+			out[i].Confirm, out[i].Whisper, out[i].AtOnce = true, "1s", 1
 		case strings.HasPrefix(id, "disabled"):
 			out[i].Skip = call.CauseUnavailable
 		case strings.HasPrefix(id, "weekdays") && (at.Weekday() == time.Saturday || at.Weekday() == time.Sunday):

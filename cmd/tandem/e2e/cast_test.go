@@ -93,7 +93,7 @@ func (c *cast) must(_ any, err error) {
 
 func (c *cast) account(id, internal string) {
 	c.in.t.Helper()
-	m := directory.ContactMethod{ID: id, Kind: directory.SIPAccount, Name: id, Username: id, Password: castPassword}
+	m := directory.ContactMethod{ID: id, Kind: directory.SIPAccount, Name: id, Username: id, Password: castPassword, Confirm: simulatetest.Confirms(id), CallWaiting: true} // many callers at once
 	if internal != "" {
 		number, err := dialplan.ParseInternalNumber(internal)
 		c.must(nil, err)
@@ -253,10 +253,26 @@ func (c *cast) rung(id string, leg *sipphone.Call) {
 	}
 	leg.Speak(audio.Pattern{Freqs: []float64{talkTone}, Level: toneLevel}.Clip(8000).Source(true))
 	_ = leg.Answer() // too late, when the caller has just given up
+	if simulatetest.Confirms(id) {
+		c.confirm(leg, what.Confirms)
+	}
 	if sc.HangUpBy == "callee" && waits(leg, sc.TalkFor) {
 		leg.Hangup()
 	}
 	<-leg.Done()
+}
+
+// confirm does what the scenario says of whoever is asked to key 1, as long
+// after the answer as the simulator has it.
+func (c *cast) confirm(leg *sipphone.Call, how string) {
+	if how == "ignores" || !waits(leg, call.Seconds(2)) {
+		return
+	}
+	if how == "hangs-up" {
+		leg.Hangup()
+		return
+	}
+	_ = leg.SendKeys(c.in.t.Context(), "1") // too late, when the caller has just given up
 }
 
 // waits tells whether a call lasts so long.

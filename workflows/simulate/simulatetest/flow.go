@@ -137,6 +137,9 @@ func (a *artist) ring() flow.Settings {
 	if a.one(20) {
 		g.Ringback = "say-2"
 	}
+	if a.one(20) {
+		g.HoldMusic, g.CallerNameRules = "say-1", []flow.NameRule{{Match: "prefix", Result: "Sales "}}
+	}
 	all := slices.Concat(a.stock.Phones, a.stock.Absent)
 	a.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	for i := range a.between(1, 4) {

@@ -1,0 +1,109 @@
+package queue
+
+import (
+	"os"
+	"runtime"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// schedules and seed are set by TANDEM_SCHEDULES and TANDEM_SEED; `make queue`
+// runs a hundred thousand.
+const (
+	schedules = 3000
+	firstSeed = 1
+)
+
+func number(t *testing.T, name string, otherwise int) int {
+	t.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return n
+}
+
+// Whatever callers, members, messages and restarts do: nobody is promised twice,
+// order is kept, nobody is forgotten, rest and wrap-up are honoured.
+func TestNoScheduleBreaksTheRulesOfAQueue(t *testing.T) {
+	n, seed := number(t, "TANDEM_SCHEDULES", schedules), number(t, "TANDEM_SEED", firstSeed)
+	began := time.Now()
+	var next, served, calls atomic.Int64
+	var all sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n && !t.Failed(); i = int(next.Add(1)) - 1 {
+				h := newHall(uint64(seed+i), nil)
+				if wrong := h.run(); wrong != "" {
+					t.Errorf("TANDEM_SEED=%d TANDEM_SCHEDULES=1: %s", seed+i, wrong)
+				}
+				served.Add(int64(h.served))
+				for _, c := range h.callers {
+					calls.Add(int64(c.visits))
+				}
+			}
+		})
+	}
+	all.Wait()
+	t.Logf("seeds %d to %d: %d calls, %d of them answered, in %v", seed, seed+n-1, calls.Load(), served.Load(), time.Since(began).Round(time.Millisecond))
+	if served.Load()*3 < calls.Load() {
+		t.Error("hardly anybody is answered: the schedules try nothing")
+	}
+}
+
+// Without this, the test above would also pass if it looked at nothing.
+func TestASchedulerThatBreaksARuleIsCaught(t *testing.T) {
+	for name, fault := range map[string]func(*hall){
+		"a member is leased twice": func(h *hall) {
+			if n := len(h.s.Leases); n > 0 && !h.broken {
+				h.s.Leases[n-1].Held, h.broken = h.s.Leases[n-1].Held[:0], true
+			}
+		},
+		"a caller is forgotten": func(h *hall) {
+			if len(h.s.Line) > 2 {
+				h.s.Line = h.s.Line[:2]
+			}
+		},
+		"a caller jumps the queue": func(h *hall) {
+			if n := len(h.s.Line); n > 1 {
+				h.s.Line[0], h.s.Line[n-1] = h.s.Line[n-1], h.s.Line[0]
+			}
+		},
+		"nobody rests or wraps up": func(h *hall) {
+			for _, m := range h.s.Members {
+				m.Away = time.Time{}
+			}
+		},
+		"a pause is not seen": func(h *hall) {
+			for _, m := range h.s.Members {
+				m.Paused = false
+			}
+		},
+		"a conversation is given up": func(h *hall) {
+			h.s.Leases = nil
+		},
+		"members are never free again": func(h *hall) {
+			for _, m := range h.s.Members {
+				m.Away = h.now.Add(time.Hour)
+			}
+		},
+	} {
+		caught := 0
+		for seed := range uint64(200) {
+			if newHall(seed, fault).run() != "" {
+				caught++
+			}
+		}
+		t.Logf("%s: caught in %d of 200 schedules", name, caught)
+		if caught == 0 {
+			t.Errorf("%s, and no schedule shows it", name)
+		}
+	}
+}

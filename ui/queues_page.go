@@ -1,0 +1,138 @@
+package ui
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"tandem/flow/call"
+	"tandem/flow/directory"
+	"tandem/flow/queue"
+	"tandem/ui/pages"
+)
+
+func (p *Panel) queuesPage(w http.ResponseWriter, r *http.Request) error {
+	v := pages.QueuesView{Frame: p.frame(r, "Queues", "queues"), Stream: movesPath}
+	v.Extra = p.extra("watch.css", "watch.js")
+	all, err := p.apiQueues(r)
+	if err != nil {
+		return err
+	}
+	now := p.cfg.Now()
+	for _, q := range all {
+		v.Rows = append(v.Rows, pages.QueueRow{Link: queueLink(q.ID), Name: shown(q.Name), Flow: shown(q.FlowName), FlowLink: flowToOpen(r, q.Flow),
+			Waiting: q.Waiting, Since: q.Longest, Wait: clock(until(q.Longest, time.Time{}, now)), Free: q.Free, Members: q.Members})
+	}
+	return p.render(w, r, http.StatusOK, pages.Queues(v))
+}
+
+// flowToOpen is the address of a flow for who may open flows.
+func flowToOpen(r *http.Request, id string) string {
+	if !allowed(seeFlows, loginOf(r)) {
+		return ""
+	}
+	return "/flows/" + url.PathEscape(id)
+}
+
+func (p *Panel) queuePage(w http.ResponseWriter, r *http.Request) error {
+	q, may, err := p.queueFor(r)
+	if err != nil {
+		return err
+	}
+	s, err := p.queueState(r.Context(), q, may)
+	if err != nil {
+		return err
+	}
+	v := pages.QueueView{Frame: p.frame(r, shown(q.Name), "queues"), Stream: "/api" + queueLink(q.ID) + "/stream", Name: shown(q.Name),
+		Flow: shown(q.FlowName), FlowLink: flowToOpen(r, q.Flow), Strategy: strings.ReplaceAll(q.Settings.Strategy, "-", " "),
+		Note: membersNote(q), Answered: s.Answered, Abandoned: s.Abandoned, Free: s.Free}
+	v.Extra = p.extra("watch.css", "watch.js")
+	if v.FlowLink != "" {
+		v.Canvas = v.FlowLink + "/live"
+	}
+	if s.Stale {
+		v.Fault = "The queue cannot be asked now. Who waits is what the calls say; the queue itself goes on."
+	}
+	now := p.cfg.Now()
+	for i, c := range s.Callers {
+		v.Callers = append(v.Callers, callerRow(i+1, c, now))
+	}
+	control := allowed(overrideCalls, loginOf(r)) && q.Settings.MembersLogIn
+	for _, m := range s.Team {
+		row := memberRow(m, now)
+		if control && (!may.own || may.has(m.ContactMethod)) {
+			row.Action = "/api" + queueLink(q.ID) + "/members/" + url.PathEscape(m.ContactMethod)
+			row.Wishes = wishesFor(m.Person)
+		}
+		if may.own && !may.has(m.ContactMethod) {
+			row.Link = ""
+		}
+		v.Team = append(v.Team, row)
+	}
+	return p.render(w, r, http.StatusOK, pages.Queue(v))
+}
+
+func membersNote(q directory.Queue) string {
+	if q.Settings.MembersLogIn {
+		return "Members log in and out, pause and go on: by feature code from any of their phones, here, or by the API."
+	}
+	return "The members of this queue are always in. Its settings on the canvas say so."
+}
+
+func callerRow(place int, c queue.Waiting, now time.Time) pages.QueueCaller {
+	row := pages.QueueCaller{Place: place, Caller: party(c.Caller), Since: c.Since, Wait: clock(until(c.Since, time.Time{}, now)), Priority: c.Priority}
+	if c.Call != "" {
+		row.Link = callLink(c.Call)
+	}
+	var names []string
+	for _, name := range c.Offered {
+		names = append(names, shown(name))
+	}
+	row.Doing = strings.Join(names, ", ")
+	if c.Callback {
+		row.Doing = "will be called back"
+	}
+	return row
+}
+
+// memberWords say what a member does.
+var memberWords = map[queue.MemberState]pages.Badge{
+	queue.MemberFree:        {Tone: "good", Text: "free"},
+	queue.MemberOffered:     {Tone: "calm", Text: "rings"},
+	queue.MemberTalking:     {Tone: "calm", Text: "talks"},
+	queue.MemberResting:     {Tone: "quiet", Text: "rests"},
+	queue.MemberWrappingUp:  {Tone: "quiet", Text: "wraps up"},
+	queue.MemberPaused:      {Tone: "warn", Text: "paused"},
+	queue.MemberLoggedOut:   {Tone: "quiet", Text: "logged out"},
+	queue.MemberOffSchedule: {Tone: "quiet", Text: "off schedule"},
+	memberBusy:              {Tone: "calm", Text: "in a call"},
+	memberUnreachable:       {Tone: "bad", Text: "not reachable"},
+}
+
+func memberRow(m memberState, now time.Time) pages.QueueMember {
+	row := pages.QueueMember{Name: shown(m.Name), State: memberWords[m.State], Level: m.Level, Calls: m.Calls, Since: m.Since, By: shown(m.By)}
+	if m.Until.After(now) && slices.Contains([]queue.MemberState{queue.MemberResting, queue.MemberWrappingUp}, m.State) {
+		row.Detail = fmt.Sprintf("%s more", clock(m.Until.Sub(now)))
+	}
+	if m.With != "" {
+		row.Link, row.Detail = callLink(m.With), "the call"
+	}
+	if !strings.Contains(m.By, "@") {
+		row.ByCall = callLink(call.ID(m.By))
+	}
+	return row
+}
+
+// wishesFor are the changes that make sense for a member.
+func wishesFor(p queue.Person) []pages.Option {
+	switch {
+	case p.Out:
+		return []pages.Option{{Value: string(directory.MemberLogIn), Label: "Log in"}}
+	case p.Paused:
+		return []pages.Option{{Value: string(directory.MemberResume), Label: "Go on"}, {Value: string(directory.MemberLogOut), Label: "Log out"}}
+	}
+	return []pages.Option{{Value: string(directory.MemberPause), Label: "Pause"}, {Value: string(directory.MemberLogOut), Label: "Log out"}}
+}
