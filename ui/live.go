@@ -166,8 +166,8 @@ func liveRow(at call.Position, now time.Time, control bool) pages.LiveRow {
 	return row
 }
 
-// doing says who rings or talks, and of a caller in a queue or a conference that
-// it waits or is there.
+// doing says who rings or talks, that a caller is in a conference, or of one in
+// a queue that it waits.
 func doing(at call.Position) string {
 	rings := ""
 	switch {
