@@ -16,6 +16,11 @@ type PeopleStore interface {
 	// MoveNumber takes a number from whoever holds it and gives it to a contact
 	// method; to nobody where that is empty.
 	MoveNumber(ctx context.Context, e164, contactMethod string) error
+	// BindNumber takes a number from whoever holds it: its calls enter at the
+	// start of a flow.
+	BindNumber(ctx context.Context, e164, flow string) error
+	// Starts lists the flows that a number can be bound to.
+	Starts(ctx context.Context) ([]directory.Claimant, error)
 
 	ContactMethods(ctx context.Context) ([]directory.ContactMethod, error)
 	ContactMethod(ctx context.Context, id string) (directory.ContactMethod, error)

@@ -84,6 +84,9 @@ func (s Stock) caller(d dice, f flow.Flow) flow.Scenario {
 	for _, p := range s.Phones {
 		does := pick(d, []string{"answers", "declines", "declines", "busy", "busy", "silent"})
 		sc.Phones[p] = flow.Phone{Does: does, After: seconds(d.between(10, 45))}
+		if Confirms(p) {
+			sc.Phones[p] = flow.Phone{Does: pick(d, []string{"answers", does}), After: sc.Phones[p].After, Confirms: pick(d, []string{"accepts", "accepts", "ignores", "hangs-up"})}
+		}
 	}
 	for _, p := range s.Absent {
 		sc.Phones[p] = flow.Phone{Does: "absent"}

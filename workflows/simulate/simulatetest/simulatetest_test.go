@@ -43,7 +43,7 @@ var whatCanHappen = []string{
 	"voice-menu key key", "voice-menu no-input no-input", "voice-menu invalid invalid", "voice-menu direct direct", "voice-menu  caller-hangup",
 	"audio-playback next played", "audio-playback next skipped-by-key", "audio-playback next skipped", "audio-playback  caller-hangup", "audio-playback  caller-cancelled",
 	"ring-group no-answer no-answer", "ring-group unavailable unavailable", "ring-group  answered", "ring-group  caller-hangup", "ring-group  caller-cancelled",
-	"hangup  hangup", "again",
+	"hangup  hangup", "set-variable next set", "again",
 }
 
 func TestDrawnFlowsAreValidAndShowAllThatCanHappen(t *testing.T) {
