@@ -137,7 +137,7 @@ func (p *Panel) tell(ctx context.Context, f flow.Flow) (telling, error) {
 	}
 	t := tellModules(f, names)
 	t.problems = listed(problems)
-	return t, nil
+	return t, p.held(ctx, f, t)
 }
 
 func tellModules(f flow.Flow, names forms.Names) telling {

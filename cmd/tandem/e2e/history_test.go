@@ -43,7 +43,10 @@ var identity = regexp.MustCompile(`"identity": *"[^"]*"`)
 // few events as a simple call may have.
 func TestHistories(t *testing.T) {
 	in := start(t)
+	newOutside(in, nil)
 	for name, place := range map[string]func(*installation){
+		"notification":    func(in *installation) { in.calling("100", "700", 440).ended() },
+		"http_request":    slowCall,
 		"voice_menu":      menuCall,
 		"ring_group":      ringCall,
 		"audio_playback":  messageCall,
@@ -52,7 +55,11 @@ func TestHistories(t *testing.T) {
 		"conference":      conferenceCall,
 		"start":           boundCall,
 		"set_variable":    boundCall,
-		"hangup":          func(in *installation) { in.calling("100", "+15550102", 440).ended() },
+		"time_router": routed("time-router", "701", &flow.TimeRouter{Zone: "Asia/Tokyo",
+			Intervals: []flow.Interval{{Weekdays: flow.Weekdays, From: 9 * 60, To: 17 * 60}}}),
+		"caller_router": routed("caller-router", "702", &flow.CallerRouter{Rules: []flow.CallerRule{{Digits: "1", Go: "disallow"}}}),
+		"blocklist":     askedList,
+		"hangup":        func(in *installation) { in.calling("100", "+15550102", 440).ended() },
 	} {
 		t.Run(name, in.sub(func(in *installation) { leavesHistory(in, name, place) }))
 	}
@@ -71,11 +78,11 @@ func leavesHistory(in *installation, name string, place func(*installation)) {
 	} else {
 		in.t.Logf("%d history events", n)
 	}
-	in.keepAndReplay(name, text)
+	in.keeps(name, text)
 }
 
-// keepAndReplay records a history that is not recorded yet, and replays it.
-func (in *installation) keepAndReplay(name string, text []byte) {
+// keeps writes a history down where none of that name is yet, and replays it.
+func (in *installation) keeps(name string, text []byte) {
 	in.t.Helper()
 	file := filepath.Join(in.t.TempDir(), name+".json")
 	if folder := os.Getenv(recordTo); folder != "" {
