@@ -72,6 +72,12 @@ func leavesHistory(in *installation, name string, place func(*installation)) {
 	if !strings.Contains(exits(e), kind+":") {
 		in.t.Errorf("path %q does not pass a %s", exits(e), kind)
 	}
+	replays(in, name, e)
+}
+
+// replays holds a call's history against this very program, and keeps it under a
+// name where it is asked to.
+func replays(in *installation, name string, e call.LedgerEntry) {
 	text := in.history(e.Call)
 	if n := events(in.t, text); n > mostEvents {
 		in.t.Errorf("%d history events, want at most %d", n, mostEvents)

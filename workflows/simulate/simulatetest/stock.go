@@ -123,6 +123,9 @@ func (facts) Internal(_ context.Context, number string, _ time.Time) (flow.Route
 	return flow.Route{Number: number, Refused: call.CauseNotFound}, nil
 }
 
+// Loops implements simulate.Facts: there are no playlists.
+func (facts) Loops(context.Context, string) bool { return false }
+
 // Zone implements simulate.Facts.
 func (facts) Zone(context.Context) (string, error) { return "UTC", nil }
 
