@@ -24,6 +24,7 @@ type Account struct {
 	MaxBindings     int
 	BindingLifetime time.Duration
 	Networks        []netip.Prefix
+	Owner           string // id of a user; may be empty
 }
 
 // contactRow is a contact method as it is stored.
@@ -43,12 +44,16 @@ type contactRow struct {
 	Number         string
 	Digits         string
 	Direct         []string
+	Confirm        bool
+	Whisper        string
+	CallWaiting    bool
+	CallsAtOnce    int
 }
 
 const contactColumns = `
 	select c.id, c.kind, c.name, coalesce(c.owner, '') as owner, c.disabled, c.ring_seconds,
 	       coalesce(c.username, '') as username, c.password, c.max_bindings, c.binding_seconds,
-	       c.networks, c.uri, c.number, coalesce(i.digits, '') as digits,
+	       c.networks, c.uri, c.number, c.confirm, c.whisper, c.call_waiting, c.calls_at_once, coalesce(i.digits, '') as digits,
 	       array(select number from number_claims n where n.contact_method = c.id order by number) as direct
 	from contact_methods c
 	left join internal_numbers i on i.contact_method = c.id`
@@ -98,7 +103,7 @@ func (s *Store) Accounts(ctx context.Context) ([]Account, error) {
 			return nil, fmt.Errorf("accounts: %w", err)
 		}
 		out = append(out, Account{r.ID, r.Username, password, r.Name, r.Digits, r.MaxBindings,
-			time.Duration(r.BindingSeconds) * time.Second, r.Networks})
+			time.Duration(r.BindingSeconds) * time.Second, r.Networks, r.Owner})
 	}
 	return out, nil
 }
@@ -108,6 +113,7 @@ func (row contactRow) method() (m directory.ContactMethod, err error) {
 		ID: row.ID, Kind: row.Kind, Name: row.Name, Owner: row.Owner, Disabled: row.Disabled,
 		Ring: call.Seconds(row.RingSeconds), Username: row.Username, MaxBindings: row.MaxBindings,
 		BindingLifetime: call.Seconds(row.BindingSeconds), Networks: row.Networks, URI: row.URI,
+		Confirm: row.Confirm, Whisper: row.Whisper, CallWaiting: row.CallWaiting, CallsAtOnce: row.CallsAtOnce,
 	}
 	if row.Digits != "" {
 		m.InternalNumber, err = dialplan.ParseInternalNumber(row.Digits)
@@ -135,15 +141,16 @@ const (
 
 const upsertContact = `
 	insert into contact_methods (id, kind, name, owner, disabled, ring_seconds, username, password,
-	                             max_bindings, binding_seconds, networks, uri, number)
+	                             max_bindings, binding_seconds, networks, uri, number, confirm, whisper, call_waiting, calls_at_once)
 	values ($1, $2, $3, nullif($4, ''), $5, $6, nullif($7, ''),
 	        case when $7 <> '' then coalesce($8, (select password from contact_methods where id = $1)) end,
-	        $9, $10, $11, $12, $13)
+	        $9, $10, $11, $12, $13, $14, $15, $16, $17)
 	on conflict (id) do update set
 		kind = excluded.kind, name = excluded.name, owner = excluded.owner, disabled = excluded.disabled,
 		ring_seconds = excluded.ring_seconds, username = excluded.username, password = excluded.password,
 		max_bindings = excluded.max_bindings, binding_seconds = excluded.binding_seconds,
-		networks = excluded.networks, uri = excluded.uri, number = excluded.number`
+		networks = excluded.networks, uri = excluded.uri, number = excluded.number,
+		confirm = excluded.confirm, whisper = excluded.whisper, call_waiting = excluded.call_waiting, calls_at_once = excluded.calls_at_once`
 
 // SaveContactMethod stores a contact method, and makes its internal number and
 // its direct numbers all that it claims. Without a password the one stored
@@ -163,7 +170,8 @@ func (s *Store) saveContact(ctx context.Context, tx pgx.Tx, m directory.ContactM
 	}
 	_, err := exec(ctx, tx, upsertContact, m.ID, m.Kind, m.Name, m.Owner, m.Disabled, seconds(m.Ring, defaultRing),
 		m.Username, s.key.seal(contactPlace(m.ID), m.Password), orDefault(m.MaxBindings, defaultMaxBindings),
-		seconds(m.BindingLifetime, defaultBindingLifetime), networks, m.URI, m.Number.String())
+		seconds(m.BindingLifetime, defaultBindingLifetime), networks, m.URI, m.Number.String(),
+		m.Confirm, m.Whisper, m.CallWaiting, m.CallsAtOnce)
 	if err != nil {
 		return err
 	}

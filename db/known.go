@@ -19,6 +19,7 @@ type snapshot struct {
 	external map[string]bool
 	mails    map[string]bool      // contact methods that are addresses
 	mailSet  bool                 // mail can leave
+	atOnce   map[string]int       // limits of contact methods
 	bound    map[string]time.Time // of the contact methods that phones register for
 	hours    map[string]schedule.Hours
 	strict   bool
@@ -48,16 +49,16 @@ func (s *Store) Check(ctx context.Context, f flow.Flow) ([]flow.Problem, error) 
 // everythingNamed lists what flows name by kind and id. A binding that has not
 // expired counts as of now.
 const everythingNamed = `
-	select 'audio' as kind, id, '' as is, null::timestamptz as at from audio_files
+	select 'audio' as kind, id, '' as is, null::timestamptz as at, 0 as at_once from audio_files
 	union all
-	select 'audio', id, case when exists (select from playlist_files f where f.playlist = p.id) then '' else 'silent' end, null from playlists p
+	select 'audio', id, case when exists (select from playlist_files f where f.playlist = p.id) then '' else 'silent' end, null, 0 from playlists p
 	union all
-	select 'number', e164, '', null from numbers
+	select 'number', e164, '', null, 0 from numbers
 	union all
-	select 'list', id, '', null from lists
+	select 'list', id, '', null, 0 from lists
 	union all
 	select 'contact-method', c.id, c.kind,
-	       case when exists (select from bindings b where b.contact_method = c.id and b.expires > now()) then now() else r.at end
+	       case when exists (select from bindings b where b.contact_method = c.id and b.expires > now()) then now() else r.at end, c.calls_at_once
 	from contact_methods c left join registrations r on r.contact_method = c.id`
 
 const claimsOfOthers = `
@@ -75,6 +76,7 @@ func readKnown(ctx context.Context, q querier, flowID string) (*snapshot, error)
 		Kind   flow.RefKind
 		ID, Is string
 		At     *time.Time
+		AtOnce int
 	}
 	things, err := all[named](ctx, q, everythingNamed)
 	if err != nil {
@@ -102,12 +104,15 @@ func readKnown(ctx context.Context, q querier, flowID string) (*snapshot, error)
 		return nil, err
 	}
 	k := &snapshot{exists: map[flow.Ref]bool{}, silent: map[string]bool{}, claims: map[flow.Ref]directory.Claimant{}, external: map[string]bool{},
-		mails: map[string]bool{}, mailSet: mail.Host != "", bound: map[string]time.Time{}, hours: map[string]schedule.Hours{},
+		mails: map[string]bool{}, mailSet: mail.Host != "", bound: map[string]time.Time{}, atOnce: map[string]int{}, hours: map[string]schedule.Hours{},
 		strict: general.StrictRingGroups, now: time.Now()}
 	for _, t := range things {
 		k.exists[flow.Ref{Kind: t.Kind, ID: t.ID}] = true
 		if t.Is == "silent" {
 			k.silent[t.ID] = true
+		}
+		if t.AtOnce > 0 {
+			k.atOnce[t.ID] = t.AtOnce
 		}
 		switch directory.ContactKind(t.Is) {
 		case directory.PSTNForwarding, directory.SIPForwarding:
@@ -173,6 +178,9 @@ func (k *snapshot) Hours(id string) (schedule.Hours, bool) {
 	h, ok := k.hours[id]
 	return h, ok
 }
+
+// AtOnce implements flow.Known.
+func (k *snapshot) AtOnce(contactMethod string) int { return k.atOnce[contactMethod] }
 
 // StrictRingGroups implements flow.Known.
 func (k *snapshot) StrictRingGroups() bool { return k.strict }

@@ -73,7 +73,8 @@ func (row targetRow) targetAt(at time.Time) (call.Target, error) {
 
 // target is where to ring a contact method that is open.
 func (row contactRow) target() call.Target {
-	t := call.Target{ContactMethod: row.ID, Name: row.Name, User: row.Owner, Number: row.Digits, Ring: call.Seconds(row.RingSeconds)}
+	t := call.Target{ContactMethod: row.ID, Name: row.Name, User: row.Owner, Number: row.Digits, Ring: call.Seconds(row.RingSeconds),
+		Confirm: row.Confirm, Whisper: row.Whisper, CallWaiting: row.CallWaiting, AtOnce: row.CallsAtOnce}
 	switch {
 	case row.Disabled:
 		t.Skip = call.CauseUnavailable

@@ -59,6 +59,37 @@ func TestAUserOffScheduleIsNotRung(t *testing.T) {
 	}
 }
 
+func TestATargetSaysHowItIsAnsweredAndHowOftenItIsRung(t *testing.T) {
+	s := townStore(t, dbtest.Store(t))
+	for id, change := range map[string]func(*directory.ContactMethod){
+		"desk": func(m *directory.ContactMethod) { m.CallWaiting = true },
+		"away": func(m *directory.ContactMethod) { m.Confirm, m.Whisper, m.CallsAtOnce = true, "hello", 2 },
+	} {
+		m, err := s.ContactMethod(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(&m)
+		if err := s.SaveContactMethod(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := s.Targets(t.Context(), []string{"desk", "away"}, monday)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if desk := got[0]; !desk.CallWaiting || desk.Confirm || desk.Whisper != "" || desk.AtOnce != 0 {
+		t.Errorf("the desk is %+v", desk)
+	}
+	if away := got[1]; away.CallWaiting || !away.Confirm || away.Whisper != "hello" || away.AtOnce != 2 {
+		t.Errorf("the forwarding is %+v", away)
+	}
+	known, err := s.Known(t.Context(), "any")
+	if err != nil || known.AtOnce("away") != 2 || known.AtOnce("desk") != 0 {
+		t.Errorf("a check knows other limits: %v", err)
+	}
+}
+
 func TestADirectCallRespectsTheSchedule(t *testing.T) {
 	s := townStore(t, dbtest.Store(t))
 	onWeekdays(t, s)

@@ -58,6 +58,8 @@ var tableUses = map[directory.Kind]string{
 		select 'playlist' as kind, id, name, '' as module, '' as where
 		from playlists p where exists (select from playlist_files f where f.playlist = p.id and f.audio = $1)
 		union all
+		select 'contact-method', id, name, '', 'whisper' from contact_methods where whisper = $1
+		union all
 		select 'setting', 'general', 'General', '', 'hold music'
 		from settings where key = 'general' and value ->> 'hold_music' = $1
 		order by 1, 3`,

@@ -22,6 +22,9 @@ type Known interface {
 	// LastBinding tells when a phone was last registered for a contact method;
 	// registers is false where none has to.
 	LastBinding(contactMethod string) (at time.Time, registers bool)
+	// AtOnce is how many calls a contact method takes at the same time; 0: no
+	// limit.
+	AtOnce(contactMethod string) int
 	// Hours are those of a schedule; false when there is none.
 	Hours(id string) (schedule.Hours, bool)
 	// Mailable tells whether a contact method is an e-mail address, and MailLeaves
@@ -52,6 +55,9 @@ func (Anything) External(string) bool { return false }
 
 // LastBinding says that no phone has to register.
 func (Anything) LastBinding(string) (at time.Time, registers bool) { return time.Time{}, false }
+
+// AtOnce says that there is no limit.
+func (Anything) AtOnce(string) int { return 0 }
 
 // Hours says that they cannot be told.
 func (Anything) Hours(string) (schedule.Hours, bool) { return schedule.Hours{}, false }

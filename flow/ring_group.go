@@ -9,8 +9,11 @@ import (
 // RingGroup rings destinations along a time line of 60 s. It answers when one
 // of them has answered.
 type RingGroup struct {
-	Destinations []RingDestination `json:"destinations"`       // 1–10
-	Ringback     string            `json:"ringback,omitempty"` // id of an audio file; empty: the network's tone
+	Destinations    []RingDestination `json:"destinations"`                // 1–10
+	Ringback        string            `json:"ringback,omitempty"`          // id of an audio file or playlist; empty: the network's tone
+	HoldMusic       string            `json:"hold_music,omitempty"`        // likewise, for who is put on hold; empty: the system's
+	CallerNameRules []NameRule        `json:"caller_name_rules,omitempty"` // how those rung see the caller
+	Confirm         string            `json:"confirm,omitempty"`           // press 1 to accept: on, off; empty: as the contact method says
 }
 
 // RingDestination is one bar on the time line.
@@ -45,10 +48,12 @@ func (*RingGroup) Exits() []ExitSpec {
 
 // Validate checks the time line.
 func (r *RingGroup) Validate() []Problem {
+	out := append(nameRules("caller_name_rules", r.CallerNameRules),
+		inRange("confirm", r.Confirm == "" || r.Confirm == "on" || r.Confirm == "off", "on, off, or as the contact method says")...)
 	if len(r.Destinations) == 0 {
-		return []Problem{{ID: "ring-empty", Level: Error, Field: "destinations", Text: "add somebody to ring"}}
+		return append(out, Problem{ID: "ring-empty", Level: Error, Field: "destinations", Text: "add somebody to ring"})
 	}
-	out := inRange("destinations", len(r.Destinations) <= MaxRingDestinations, fmt.Sprintf("at most %d destinations", MaxRingDestinations))
+	out = append(out, inRange("destinations", len(r.Destinations) <= MaxRingDestinations, fmt.Sprintf("at most %d destinations", MaxRingDestinations))...)
 	atZero := false
 	for i, d := range r.Destinations {
 		d = d.WithDefaults()
@@ -92,12 +97,36 @@ func (r *RingGroup) ask(known Known) []Problem {
 		out = append(out, Problem{ID: "ring-several-external", Level: Warning, Field: "destinations",
 			Text: fmt.Sprintf("rings %d forwardings, each of them a call out; a queue serves this better", external)})
 	}
+	return append(out, r.overLimit(known)...)
+}
+
+// overLimit looks for destinations that ring more often at once than they take
+// calls: the first rings, and the others wait until it is over.
+func (r *RingGroup) overLimit(known Known) []Problem {
+	var out []Problem
+	for i, d := range r.Destinations {
+		together := 1
+		for _, before := range r.Destinations[:i] {
+			if before.ContactMethod == d.ContactMethod && before.overlaps(d) {
+				together++
+			}
+		}
+		if limit := known.AtOnce(d.ContactMethod); limit > 0 && together > limit {
+			out = append(out, Problem{ID: "ring-over-limit", Level: Warning, Field: fmt.Sprintf("destinations.%d.contact_method", i),
+				Text: fmt.Sprintf("rings %d times at once and takes %d; it waits until another one is over", together, limit)})
+		}
+	}
 	return out
 }
 
-// Refs names the contact methods and the ringback.
+func (d RingDestination) overlaps(other RingDestination) bool {
+	d, other = d.WithDefaults(), other.WithDefaults()
+	return d.Start < other.Start+other.Length && other.Start < d.Start+d.Length
+}
+
+// Refs names the contact methods and the audio.
 func (r *RingGroup) Refs() []Ref {
-	out := refs(Ref{RefAudio, r.Ringback, "ringback"})
+	out := refs(Ref{RefAudio, r.Ringback, "ringback"}, Ref{RefAudio, r.HoldMusic, "hold_music"})
 	for i, d := range r.Destinations {
 		out = append(out, refs(Ref{RefContactMethod, d.ContactMethod, fmt.Sprintf("destinations.%d.contact_method", i)})...)
 	}

@@ -31,6 +31,7 @@ var Rules = []Rule{
 	{"ring-many", Warning, "A ring group has four or more destinations; a queue serves that better. With strict ring groups an error."},
 	{"ring-several-external", Warning, "A ring group rings more than one forwarding, each of them a paid call of its own."},
 	{"queue-empty", Error, "A queue has no members."},
+	{"ring-over-limit", Warning, "A destination rings more often at once than it takes calls, so that some of it wait."},
 	{"no-binding", Warning, "No phone has registered for a destination in the last 7 days."},
 	{"menu-clash", Error, "An entry of a menu stands twice, or # is an entry and ends entries as well."},
 	{"never-open", Warning, "A time router does not open in the next 12 months."},

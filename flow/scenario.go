@@ -31,13 +31,18 @@ type Keying struct {
 
 // Phone is what a contact method does when it is rung.
 type Phone struct {
-	Does  string        `json:"does"`            // one of PhoneDoes; empty is answers
-	After call.Duration `json:"after,omitempty"` // from the first ring; 0 is the default 3 s
+	Does     string        `json:"does"`               // one of PhoneDoes; empty is answers
+	After    call.Duration `json:"after,omitempty"`    // from the first ring; 0 is the default 3 s
+	Confirms string        `json:"confirms,omitempty"` // what is done when a key has to confirm; one of PhoneConfirms, empty is accepts
 }
 
 // PhoneDoes lists what a phone can do: answers and declines happen after
 // Phone.After, silent rings and never answers, absent has no binding.
 var PhoneDoes = []string{"answers", "declines", "busy", "silent", "absent"}
+
+// PhoneConfirms lists what a person can do who has answered and is asked to
+// confirm by a key.
+var PhoneConfirms = []string{"accepts", "ignores", "hangs-up"}
 
 // Test is a saved run: a scenario, and the path and end that are right for it.
 type Test struct {

@@ -31,10 +31,14 @@ func names(contactMethod, user string) []string {
 }
 
 // busy tells whether a target is in another call and does not want a second one
-// (product sheet 3.6 and 4.1).
+// (product sheet 3.6 and 4.1). A forwarding is whatever stands behind it: how
+// many calls that takes is its limit, and only its owner can be busy.
 func (n *lines) busy(t call.Target, in call.ID) bool {
 	if t.CallWaiting {
 		return false
+	}
+	if t.URI != "" {
+		t.ContactMethod = ""
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()

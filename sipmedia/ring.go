@@ -134,7 +134,7 @@ func (r *ring) skip(bar int, cause call.Cause) {
 // that is taken by another call may stay so for hours: then it is busy.
 func (r *ring) holdBack(bar int) {
 	if r.uses(r.bars[bar].Target.ContactMethod) && r.line.HoldBack(bar) {
-		r.pass(bar, call.CauseBusy)
+		r.pass(bar, call.CauseOverLimit)
 		return
 	}
 	r.skip(bar, call.CauseBusy)

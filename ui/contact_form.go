@@ -23,6 +23,7 @@ type contactForm struct {
 	title, text string // what it is called; what it is
 	limit       string // what it cannot do yet; empty: nothing
 	rung        bool   // has numbers and a ring time
+	forwards    bool   // rings somewhere else: asks for a key, whispers, takes so many calls
 	address     func(m directory.ContactMethod) string
 	sections    func(m directory.ContactMethod) []pages.Section
 	read        func(in contactInput, m *directory.ContactMethod, bad *notes)
@@ -62,6 +63,9 @@ func (f contactForm) shared(in contactInput, m *directory.ContactMethod, bad *no
 		m.DirectNumbers = append(m.DirectNumbers, n)
 	}
 	bad.unless(in.Ring == 0 || within(in.Ring, 5, 120), "ring", "5 to 120 seconds.")
+	if f.forwards {
+		f.answering(in, m, bad)
+	}
 }
 
 // emergencyNumbers are never internal numbers, wherever in the world.
@@ -129,9 +133,17 @@ func (p *Panel) contactView(r *http.Request, m directory.ContactMethod, why *Ref
 	if err != nil {
 		return pages.FormView{}, err
 	}
+	sections := f.sections(m)
+	if f.forwards {
+		answering, err := p.answeringFields(r, m)
+		if err != nil {
+			return pages.FormView{}, err
+		}
+		sections = append(sections, answering)
+	}
 	v := pages.FormView{Back: pages.Link{Label: "Contact methods", Link: "/contact-methods"}, Title: "Add: " + f.title, Hint: f.text,
 		Notice: f.limit, Action: "/api/contact-methods", Submit: "Add it", Cancel: "/contact-methods",
-		Hidden: []pages.Option{{Label: "kind", Value: string(m.Kind)}}, Sections: append([]pages.Section{general}, f.sections(m)...),
+		Hidden: []pages.Option{{Label: "kind", Value: string(m.Kind)}}, Sections: append([]pages.Section{general}, sections...),
 		ReadOnly: !allowed(editContacts, loginOf(r))}
 	if m.ID == "" {
 		return p.sheet(r, v, "contact-methods", why), nil

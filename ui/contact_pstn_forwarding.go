@@ -10,7 +10,7 @@ import (
 
 // pstnForwardingForm rings a number of the telephone network.
 var pstnForwardingForm = contactForm{
-	kind: directory.PSTNForwarding, title: "PSTN forwarding", rung: true,
+	kind: directory.PSTNForwarding, title: "PSTN forwarding", rung: true, forwards: true,
 	text:    "A mobile or landline number that is rung through a carrier.",
 	limit:   "Calls out through a carrier are not part of this version: the contact method is kept, and skipped as unavailable when it is rung.",
 	address: func(m directory.ContactMethod) string { return m.Number.String() },

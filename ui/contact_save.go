@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 // this once.
 func (p *Panel) addContact(r *http.Request, in contactInput) (directory.ContactMethod, error) {
 	m := directory.ContactMethod{ID: newID(), Kind: in.Kind}
+	in.CallsAtOnce = cmp.Or(in.CallsAtOnce, directory.UsualCallsAtOnce[in.Kind])
 	made := ""
 	if in.Kind == directory.SIPAccount {
 		if in.Username == "" {

@@ -29,11 +29,13 @@ var sipAccountForm = contactForm{
 		return []pages.Section{{Title: "Sign-in", Fields: sign}, {Title: "Registration", Fields: []pages.Field{
 			{Name: "max_bindings", Label: "Phones at once", Type: "number", Value: strconv.Itoa(max(1, orFive(m.MaxBindings))), Min: "1", Max: "10", Hint: "All that are registered ring; the first to answer wins."},
 			{Name: "binding_lifetime", Label: "Registers again every", Type: "number", Value: seconds(m.BindingLifetime, 300), Min: "60", Max: "3600", Unit: "s"},
+			{Name: "call_waiting", Label: "Call waiting", Type: "check", Checked: m.CallWaiting, Hint: "Rings although it is in a call. Otherwise it is busy then."},
 			{Name: "networks", Label: "Allowed networks", Type: "area", Rows: 3, Value: networkLines(m.Networks), Placeholder: "from anywhere",
 				Hint: "One address or network on each line, such as 192.0.2.0/24. Empty: from anywhere."},
 		}}}
 	},
 	read: func(in contactInput, m *directory.ContactMethod, bad *notes) {
+		m.CallWaiting = in.CallWaiting
 		m.Username, m.MaxBindings, m.BindingLifetime, m.Networks = in.Username, in.MaxBindings, in.BindingLifetime, in.Networks.networks("networks", bad)
 		bad.unless(userName.MatchString(in.Username), "username", "Letters, digits and . _ - only, at most 64.")
 		bad.unless(in.MaxBindings >= 0 && in.MaxBindings <= 10, "max_bindings", "1 to 10.")

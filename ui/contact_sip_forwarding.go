@@ -10,7 +10,7 @@ import (
 
 // sipForwardingForm rings an address on somebody else's SIP server.
 var sipForwardingForm = contactForm{
-	kind: directory.SIPForwarding, title: "SIP forwarding", rung: true,
+	kind: directory.SIPForwarding, title: "SIP forwarding", rung: true, forwards: true,
 	text:    "An address on another SIP server that is rung from here.",
 	address: func(m directory.ContactMethod) string { return m.URI },
 	sections: func(m directory.ContactMethod) []pages.Section {

@@ -46,6 +46,10 @@ type contactInput struct {
 	Networks        lines                 `json:"networks"`
 	URI             string                `json:"uri"`
 	Number          string                `json:"number"`
+	Confirm         bool                  `json:"confirm"`
+	Whisper         string                `json:"whisper"` // id of an audio file
+	CallWaiting     bool                  `json:"call_waiting"`
+	CallsAtOnce     int                   `json:"calls_at_once"` // 0: no limit, or the usual one of a new one
 }
 
 func contactLink(id string) string { return "/contact-methods/" + url.PathEscape(id) }

@@ -153,6 +153,8 @@ func TestBadContactMethodsAreRefusedAtTheirField(t *testing.T) {
 		{contactInput{Kind: directory.SIPAccount, Name: "x", Networks: lines{"10.0.0.0/8", "nowhere"}}, 422, "networks.1", "no address"},
 		{contactInput{Kind: directory.SIPForwarding, Name: "x", URI: "http://x"}, 422, "uri", "sip:"},
 		{contactInput{Kind: directory.PSTNForwarding, Name: "x", Number: "12"}, 422, "number", "7 to 15"},
+		{contactInput{Kind: directory.PSTNForwarding, Name: "x", Number: "46701234567", CallsAtOnce: 31}, 422, "calls_at_once", "1 to 30"},
+		{contactInput{Kind: directory.SIPForwarding, Name: "x", URI: "sip:a@b.example", CallsAtOnce: -1}, 422, "calls_at_once", "1 to 100"},
 		{contactInput{Kind: directory.Email, Name: "x", URI: "Anna <a@b.c>"}, 422, "uri", "anna@"},
 		{contactInput{Kind: directory.App, Name: "x"}, 422, "owner", "belongs"},
 		{contactInput{Kind: "pigeon", Name: "x"}, 422, "kind", "no such kind"},
@@ -162,6 +164,26 @@ func TestBadContactMethodsAreRefusedAtTheirField(t *testing.T) {
 		if a.into(t, &why); a.StatusCode != x.status || !strings.Contains(why.Field(x.field), x.text) {
 			t.Errorf("%+v gives %d %s, want %d with %q at %s", x.in, a.StatusCode, a.body, x.status, x.text, x.field)
 		}
+	}
+}
+
+func TestAForwardingSaysHowItIsAnswered(t *testing.T) {
+	c := newWorld(t).as(directory.Owner)
+	has(t, c.get("/contact-methods/new/pstn-forwarding"), `name="confirm"`, `name="whisper"`, `name="calls_at_once"`)
+	var mobile, read directory.ContactMethod
+	c.want(c.json("POST", "/api/contact-methods", contactInput{Kind: directory.PSTNForwarding, Name: "Mobile", Number: "46701234567"}), 201).into(t, &mobile)
+	if mobile.Confirm || mobile.Whisper != "" || mobile.CallsAtOnce != 1 {
+		t.Errorf("a new one is %+v", mobile)
+	}
+	c.want(c.json("PUT", "/api/contact-methods/"+mobile.ID, contactInput{Name: "Mobile", Number: "46701234567", Confirm: true, Whisper: "quiet", CallsAtOnce: 3}), 200)
+	c.want(c.do("GET", "/api/contact-methods/"+mobile.ID, nil), 200).into(t, &read)
+	if !read.Confirm || read.Whisper != "quiet" || read.CallsAtOnce != 3 {
+		t.Errorf("changed to %+v", read)
+	}
+	var desk directory.ContactMethod
+	c.want(c.json("POST", "/api/contact-methods", contactInput{Kind: directory.SIPAccount, Name: "Desk", CallWaiting: true, Confirm: true}), 201).into(t, &desk)
+	if !desk.CallWaiting || desk.Confirm {
+		t.Errorf("an account is %+v", desk)
 	}
 }
 

@@ -27,8 +27,8 @@ type hotline struct {
 
 func aHotline(s *script, env *testsuite.TestWorkflowEnvironment) {
 	h := &hotline{s: s, env: env}
-	env.OnActivity(media.Wait, mock.Anything, mock.Anything).Return(later[call.Wait, call.Waited](h, "Wait"))
-	env.OnActivity(media.Offer, mock.Anything, mock.Anything).Return(later[call.Offer, call.Offered](h, "Offer"))
+	env.OnActivity(media.Wait, mock.Anything, mock.Anything).Return(inTime[call.Wait, call.Waited](h, "Wait"))
+	env.OnActivity(media.Offer, mock.Anything, mock.Anything).Return(inTime[call.Offer, call.Offered](h, "Offer"))
 	env.OnActivity(queues.Tell, mock.Anything, mock.Anything).Return(h.tell)
 	env.OnActivity(queues.Standing, mock.Anything, mock.Anything).Return(h.standing)
 	env.OnActivity(queues.Claim, mock.Anything, mock.Anything).Return(h.claim)
@@ -114,9 +114,9 @@ func (h *hotline) keep(_ context.Context, in activities.KeepInput) error {
 	return nil
 }
 
-// later takes the next step of the script as answer does; "after 5s RESULT" ends
+// inTime takes the next step of the script as answer does; "after 5s RESULT" ends
 // the operation then.
-func later[In, Out any](h *hotline, name string) func(context.Context, In) (Out, error) {
+func inTime[In, Out any](h *hotline, name string) func(context.Context, In) (Out, error) {
 	at := answer[In, Out](h.s, name)
 	return func(ctx context.Context, in In) (Out, error) {
 		var out Out

@@ -218,13 +218,16 @@ func (s *script) findRoute(_ context.Context, in call.Incoming) (flow.Route, err
 }
 
 // targets knows a desk by every id; one whose id begins with "closed" is off
-// schedule.
+// schedule, and one that begins with "mobile" has to confirm and hears a whisper.
 func targets(_ context.Context, in activities.TargetsInput) ([]call.Target, error) {
 	var out []call.Target
 	for _, id := range in.ContactMethods {
 		desk := call.Target{ContactMethod: id, Name: "Desk " + id, Account: id}
 		if strings.HasPrefix(id, "closed") {
 			desk.Skip = call.CauseOffSchedule
+		}
+		if strings.HasPrefix(id, "mobile") {
+			desk.Confirm, desk.Whisper, desk.AtOnce = true, "whisper", 1
 		}
 		out = append(out, desk)
 	}

@@ -63,7 +63,7 @@ func (q *waiting) ring(ctx workflow.Context, o *offering, word queue.Word) call.
 	in := call.Offer{Leg: q.w.in.Leg, Lease: word.Lease, From: q.w.from, Ringback: q.set.Ringback, Hold: q.set.HoldMusic}
 	var names []string
 	for i, t := range targets {
-		t.Confirm = confirmed(t, q.set.Confirm)
+		t.Confirm = q.set.Confirm == "on" || q.set.Confirm != "off" && t.Confirm
 		in.Bars = append(in.Bars, call.Bar{Target: t, Length: min(word.Members[i].Ring, max(q.remaining(ctx), call.Seconds(1)))})
 		if t.Skip == "" {
 			names = append(names, t.Name)
@@ -104,12 +104,6 @@ func (q *waiting) keep(ctx workflow.Context, lease, contactMethod string, hold t
 	if err := workflow.ExecuteLocalActivity(lookup(ctx, q.w.summary("give members back")), queues.Keep, in).Get(ctx, nil); err != nil {
 		workflow.GetLogger(ctx).Warn("members not given back, their lease lapses", "lease", lease, "error", err)
 	}
-}
-
-// confirmed tells whether who answers has to key 1, by the module's setting or
-// else the contact method's own.
-func confirmed(t call.Target, setting string) bool {
-	return setting == "on" || setting != "off" && t.Confirm
 }
 
 // skipped are attempts at members who were not rung.

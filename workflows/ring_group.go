@@ -15,32 +15,42 @@ import (
 // ringGroup rings its destinations along their time line and stays with the
 // conversation of whoever answers first.
 func ringGroup(ctx workflow.Context, w *walk, m *flow.RingGroup) (flow.Exit, error) {
-	bars, err := w.bars(ctx, m.Destinations)
+	w.rename(m.CallerNameRules)
+	bars, err := w.bars(ctx, m)
 	if err != nil {
 		return "", err
 	}
-	rang, err := w.ring(ctx, bars, m.Ringback)
+	rang, err := w.ring(ctx, call.Ring{Bars: bars, Ringback: m.Ringback, Hold: m.HoldMusic})
 	if err != nil {
 		return "", err
 	}
 	switch rang.Outcome {
 	case call.OutcomeAnswered:
-		w.because("answered", rang.Target.Name+" answered", call.Fact{Name: "contact_method", Value: rang.Target.ContactMethod})
+		w.answeredBy(rang)
 		return "", w.talk(ctx, rang)
 	case call.OutcomeNoAnswer:
-		w.because("no-answer", "nobody answered", missed(rang.Attempts)...)
+		w.because("no-answer", "nobody answered"+whyNot(rang.Attempts), missed(rang.Attempts)...)
 		return "no-answer", nil
 	case call.OutcomeNobody:
-		w.because("unavailable", "nobody could be rung", missed(rang.Attempts)...)
+		w.because("unavailable", "nobody could be rung"+whyNot(rang.Attempts), missed(rang.Attempts)...)
 		return "unavailable", nil
 	}
 	return "", w.gone()
 }
 
+// answeredBy records who took the call.
+func (w *walk) answeredBy(rang call.Rang) {
+	text := rang.Target.Name + " answered"
+	if rang.Target.Confirm {
+		text += " and confirmed"
+	}
+	w.because("answered", text, call.Fact{Name: "contact_method", Value: rang.Target.ContactMethod})
+}
+
 // bars looks up where to ring destinations now and sets them on their time line.
-func (w *walk) bars(ctx workflow.Context, all []flow.RingDestination) ([]call.Bar, error) {
+func (w *walk) bars(ctx workflow.Context, m *flow.RingGroup) ([]call.Bar, error) {
 	in := activities.TargetsInput{At: workflow.Now(ctx)}
-	for _, d := range all {
+	for _, d := range m.Destinations {
 		in.ContactMethods = append(in.ContactMethods, d.ContactMethod)
 	}
 	var targets []call.Target
@@ -50,10 +60,11 @@ func (w *walk) bars(ctx workflow.Context, all []flow.RingDestination) ([]call.Ba
 	}
 	bars := make([]call.Bar, len(targets))
 	for i, t := range targets {
-		d := all[i].WithDefaults()
+		d := m.Destinations[i].WithDefaults()
 		if d.IgnoreSchedule && t.Skip == call.CauseOffSchedule {
 			t.Skip = ""
 		}
+		t.Confirm = m.Confirm == "on" || m.Confirm != "off" && t.Confirm
 		bars[i] = call.Bar{Target: t, Start: call.Seconds(d.Start), Length: call.Seconds(d.Length)}
 	}
 	slices.SortStableFunc(bars, func(a, b call.Bar) int { return int((a.Start - b.Start) / call.Duration(time.Second)) })
@@ -66,7 +77,7 @@ var toldDirectly = []call.Cause{call.CauseBusy, call.CauseOffSchedule}
 
 // direct rings one contact method without a flow and ends the call with it.
 func (w *walk) direct(ctx workflow.Context, t call.Target) error {
-	rang, err := w.ring(ctx, []call.Bar{{Target: t, Length: t.Ring}}, "")
+	rang, err := w.ring(ctx, call.Ring{Bars: []call.Bar{{Target: t, Length: t.Ring}}})
 	if err != nil {
 		return err
 	}
@@ -84,15 +95,15 @@ func (w *walk) direct(ctx workflow.Context, t call.Target) error {
 	return &over{cause: call.CauseUnavailable}
 }
 
-// ring asks the node to ring bars and keeps the attempts.
-func (w *walk) ring(ctx workflow.Context, bars []call.Bar, ringback string) (call.Rang, error) {
-	in := call.Ring{Leg: w.in.Leg, From: w.from, Bars: bars, Ringback: ringback}
-	names := make([]string, len(bars))
-	for i, b := range bars {
+// ring asks the node to ring bars for the caller and keeps the attempts.
+func (w *walk) ring(ctx workflow.Context, in call.Ring) (call.Rang, error) {
+	in.Leg, in.From = w.in.Leg, w.from
+	names := make([]string, len(in.Bars))
+	for i, b := range in.Bars {
 		names[i] = b.Target.Name
 	}
 	ctx = onNode(ctx, w.in.Node, w.summary("ring "+strings.Join(names, ", ")))
-	w.rings = rungBy(bars)
+	w.rings = rungBy(in.Bars)
 	w.tell(ctx)
 	var rang call.Rang
 	if err := workflow.ExecuteActivity(ctx, media.Ring, in).Get(ctx, &rang); err != nil {
@@ -131,4 +142,16 @@ func missed(attempts []call.Attempt) []call.Fact {
 		out = append(out, call.Fact{Name: a.Name, Value: a.Cause.Text()})
 	}
 	return out
+}
+
+// whyNot says the same in words.
+func whyNot(attempts []call.Attempt) string {
+	var out []string
+	for _, f := range missed(attempts) {
+		out = append(out, f.Name+" ("+f.Value+")")
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(out, ", ")
 }

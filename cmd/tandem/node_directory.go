@@ -71,7 +71,7 @@ func (d *nodeDirectory) refresh(ctx context.Context) error {
 	for _, a := range accounts {
 		next.accounts[a.Username] = sipua.Account{ID: a.ID, Username: a.Username, Password: a.Password,
 			MaxBindings: a.MaxBindings, BindingLifetime: a.BindingLifetime, Networks: a.Networks,
-			InternalNumber: a.InternalNumber, DisplayName: a.Name}
+			InternalNumber: a.InternalNumber, DisplayName: a.Name, User: a.Owner}
 	}
 	for _, t := range trunks {
 		trunk := sipua.Trunk{ID: t.ID, Name: t.Name, Networks: t.Networks, Username: t.Username, Password: t.Password}

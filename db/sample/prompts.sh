@@ -44,6 +44,7 @@ speak message "Thank you for calling. Every step of this call was a durable work
 speak sorry "Sorry, nobody can take your call right now. Please try again later."
 speak system-invalid "That is not a valid choice."
 speak system-apology "Sorry, something went wrong on our side. Please call again."
+speak system-confirm "You have a call. To take it, press one. Press one to take the call."
 speak system-goodbye "We did not hear a choice. Goodbye."
 speak system-enter-pin "Please enter the PIN of the conference, then press the hash key."
 speak system-wrong-pin "That PIN is not right."
@@ -64,6 +65,18 @@ speak system-override-open "Held open."
 speak system-override-closed "Held closed."
 speak system-override-off "Opening hours apply again."
 speak system-override-unknown "This code belongs to nothing."
+
+speak system-you-are-number "You are number"
+speak system-in-the-queue "in the queue."
+speak system-expected-wait "The expected wait is about"
+speak system-minute "minute."
+speak system-minutes "minutes."
+speak system-less-than-a-minute "less than one minute."
+speak system-hundred "hundred"
+speak system-thousand "thousand"
+for n in {1..20} 30 40 50 60 70 80 90; do
+	speak "system-number-$n" "$n"
+done
 
 chord 1 C3 E4 G4 C5
 chord 2 A2 C4 E4 A4

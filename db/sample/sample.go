@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/netip"
 	"path"
 	"slices"
@@ -157,17 +158,25 @@ var titles = map[string]string{
 	call.AudioApology: "System: apology",
 	call.AudioGoodbye: "System: goodbye",
 	call.AudioHold:    "System: hold music",
-
-	call.AudioQueueIn:     "System: logged in to the queues",
-	call.AudioQueueOut:    "System: logged out of the queues",
-	call.AudioQueuePaused: "System: paused in the queues",
-	call.AudioQueueOn:     "System: takes calls of queues again",
-	call.AudioQueueNone:   "System: member of no queue",
+	call.AudioConfirm: "System: press 1 to take the call",
 
 	call.AudioOverrideOpen:     "System: held open",
 	call.AudioOverrideClosed:   "System: held closed",
 	call.AudioOverrideOff:      "System: opening hours apply again",
 	call.AudioOverrideUnknown:  "System: code of nothing",
+	call.AudioQueueIn:          "System: logged in to the queues",
+	call.AudioQueueOut:         "System: logged out of the queues",
+	call.AudioQueuePaused:      "System: paused in the queues",
+	call.AudioQueueOn:          "System: takes calls of queues again",
+	call.AudioQueueNone:        "System: member of no queue",
+	call.AudioYouAreNumber:     "System: you are number …",
+	call.AudioInTheQueue:       "System: … in the queue",
+	call.AudioExpectedWait:     "System: the expected wait is about …",
+	call.AudioMinute:           "System: … minute",
+	call.AudioMinutes:          "System: … minutes",
+	call.AudioLessThanAMinute:  "System: … less than one minute",
+	call.AudioHundred:          "System: … hundred",
+	call.AudioThousand:         "System: … thousand",
 	call.AudioEnterPIN:         "System: enter the PIN",
 	call.AudioWrongPIN:         "System: wrong PIN",
 	call.AudioConferenceFull:   "System: conference full",
@@ -181,7 +190,11 @@ var titles = map[string]string{
 
 func audio() ([]directory.AudioFile, error) {
 	var out []directory.AudioFile
-	for id, title := range titles {
+	named := maps.Clone(titles)
+	for _, n := range call.SpokenNumbers {
+		named[call.AudioNumber(n)] = fmt.Sprintf("System: the number %d", n)
+	}
+	for id, title := range named {
 		bytes, err := recording(id)
 		if err != nil {
 			return nil, err

@@ -68,10 +68,21 @@ type ContactMethod struct {
 	Password        string                  `json:"password,omitempty"`       // sip-account, sip-forwarding; sealed when stored, shown once
 	MaxBindings     int                     `json:"max_bindings,omitempty"`   // sip-account, 1–10; 0 is the default 5
 	BindingLifetime call.Duration           `json:"binding_lifetime,omitempty"`
-	Networks        []netip.Prefix          `json:"networks,omitempty"` // sip-account; empty: may come from anywhere
-	URI             string                  `json:"uri,omitempty"`      // sip-forwarding, "sip:…"; email, the address
-	Number          dialplan.Number         `json:"number,omitzero"`    // pstn-forwarding
+	Networks        []netip.Prefix          `json:"networks,omitempty"`      // sip-account; empty: may come from anywhere
+	URI             string                  `json:"uri,omitempty"`           // sip-forwarding, "sip:…"; email, the address
+	Number          dialplan.Number         `json:"number,omitzero"`         // pstn-forwarding
+	Confirm         bool                    `json:"confirm,omitempty"`       // forwardings: whoever answers has to key 1 first
+	Whisper         string                  `json:"whisper,omitempty"`       // forwardings: id of audio that whoever answers hears first
+	CallWaiting     bool                    `json:"call_waiting,omitempty"`  // sip-account: is rung while in a call
+	CallsAtOnce     int                     `json:"calls_at_once,omitempty"` // forwardings, see MaxCallsAtOnce; 0: no limit
 }
+
+// MaxCallsAtOnce is how many calls at the same time may be allowed to a kind,
+// and UsualCallsAtOnce how many a new one is given (product sheet 4.4).
+var (
+	MaxCallsAtOnce   = map[ContactKind]int{PSTNForwarding: 30, SIPForwarding: 100}
+	UsualCallsAtOnce = map[ContactKind]int{PSTNForwarding: 1, SIPForwarding: 10}
+)
 
 // Binding is a registered contact of a SIP account (RFC 3261 §10), as shown.
 type Binding struct {

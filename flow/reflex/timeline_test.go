@@ -88,3 +88,61 @@ func TestARingThatNobodyHeardIsNoUnansweredOne(t *testing.T) {
 		t.Errorf("after one rang: %s", got)
 	}
 }
+
+func TestABarThatIsBeingConfirmedIsNotOverWithItsTime(t *testing.T) {
+	line := NewTimeline([]call.Bar{bar(0, 20), bar(20, 10)})
+	line.Advance(0)
+	line.Keep(0)
+	expired, begun := line.Advance(20 * time.Second)
+	if fmt.Sprint(expired, begun) != "[0] [1]" || !line.Ringing() {
+		t.Errorf("at its time: expired %v, begun %v", expired, begun)
+	}
+	line.Advance(30 * time.Second)
+	if _, timed := line.Next(); timed || !line.Ringing() {
+		t.Error("whoever confirms is not waited for")
+	}
+	line.Over(0)
+	if _, timed := line.Next(); timed || line.Ringing() {
+		t.Error("something is left after the end")
+	}
+}
+
+func TestABarThatIsHeldBackRingsWhenAnotherIsOver(t *testing.T) {
+	line := NewTimeline([]call.Bar{bar(0, 20), bar(0, 20), bar(0, 30), bar(30, 10)})
+	line.Advance(0)
+	if !line.HoldBack(1) || !line.HoldBack(2) {
+		t.Fatal("there is one to wait for")
+	}
+	if at, _ := line.Next(); at != 20*time.Second {
+		t.Errorf("next is at %v", at)
+	}
+	line.Over(0)
+	if _, begun := line.Advance(12 * time.Second); fmt.Sprint(begun) != "[1 2]" {
+		t.Errorf("begun at 12 s: %v", begun)
+	}
+	line.HoldBack(2)
+	if expired, begun := line.Advance(32 * time.Second); fmt.Sprint(expired, begun) != "[1] [2 3]" {
+		t.Errorf("at 32 s: expired %v, begun %v", expired, begun)
+	}
+	line.Over(3)
+	if at, _ := line.Next(); at != 60*time.Second {
+		t.Errorf("rings to %v, not to the end of the time line", at)
+	}
+}
+
+func TestNothingIsHeldBackForNobody(t *testing.T) {
+	line := NewTimeline([]call.Bar{bar(0, 20)})
+	line.Advance(0)
+	if line.HoldBack(0) {
+		t.Error("there is none to wait for")
+	}
+}
+
+func TestABarThatIsHeldBackToTheEndNeverRings(t *testing.T) {
+	line := NewTimeline([]call.Bar{bar(0, 60), bar(0, 20)})
+	line.Advance(0)
+	line.HoldBack(1)
+	if expired, begun := line.Advance(60 * time.Second); fmt.Sprint(expired, begun) != "[0] []" || line.Ringing() {
+		t.Errorf("at the end: expired %v, begun %v", expired, begun)
+	}
+}

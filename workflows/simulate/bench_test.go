@@ -18,6 +18,8 @@ var waits = map[string]struct {
 		flow.Scenario{GiveUp: seconds(15 * 60)}},
 	"prompt": {draw([]flow.Module{entry(), menu("ask", flow.VoiceMenu{Audio: "10s", Entries: []string{"1"}, Timeout: 80, Playbacks: 11})}, "line next ask"),
 		flow.Scenario{Keys: []flow.Keying{{}, {Digits: "3"}}}},
+	"queue": {waiting(flow.Queue{Timeout: flow.MaxQueueTimeout, Announce: "position", Members: members("ann", "bob")}),
+		flow.Scenario{Phones: map[string]flow.Phone{"ann": {Does: "silent"}, "bob": {Does: "declines"}}}},
 	"circle": {draw([]flow.Module{entry(),
 		menu("ask", flow.VoiceMenu{Audio: "2s", Entries: []string{"1"}, Timeout: 1, Playbacks: 3}),
 		group("desk", flow.RingDestination{ContactMethod: "ann", Length: 10}, flow.RingDestination{ContactMethod: "bob", Start: 10, Length: 10}),

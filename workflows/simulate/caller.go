@@ -85,6 +85,7 @@ func (c *caller) end(cause call.Cause) {
 	if o := c.w.current; o != nil {
 		o.task.callerGone()
 	}
+	c.w.stay.leave(call.OutcomeCallerGone) // between two Waits
 }
 
 // prompted lets the caller key what the next keying says: audio that listens

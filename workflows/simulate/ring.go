@@ -9,15 +9,28 @@ import (
 	"tandem/flow/reflex"
 )
 
-// ring is a Ring at work: it does what a time line says.
+// ring is phones rung along a time line for the caller, until somebody has
+// answered and confirmed or nobody is left. A Ring has one, and each Offer.
 type ring struct {
-	w     *world
-	o     *operation
-	in    call.Ring
-	line  *reflex.Timeline
-	began time.Time
-	timer *event
-	tries []*rung
+	w      *world
+	bars   []call.Bar
+	host   ringHost
+	line   *reflex.Timeline
+	began  time.Time
+	timer  *event
+	tries  []*rung
+	winner *rung // has won the caller; joined, or hears the whisper
+	over   bool
+}
+
+// ringHost is the operation for whose sake it rings. It ends the ring when it
+// is told that somebody is to be joined, or that nobody is left.
+type ringHost interface {
+	rings()              // a phone rings
+	won()                // somebody has, and nobody else rings any more
+	lost()               // and hung up before the caller was there
+	join(t *rung)        // they may talk
+	nobody(call.Outcome) // the end of the time line
 }
 
 // rung is one contact method that was tried.
@@ -26,29 +39,20 @@ type rung struct {
 	target  call.Target
 	leg     call.Leg // without ID: never rung
 	skipped bool
-	next    *event // what its phone does next
+	pickup  *reflex.Pickup // from its answer on
+	cause   call.Cause     // of the attempt, where it is not that of the leg
+	next    *event         // what its phone does next
+	limit   *event         // of the pickup
 }
 
-func newRing(w *world, o *operation, in call.Ring) *ring {
-	return &ring{w: w, o: o, in: in, line: reflex.NewTimeline(in.Bars)}
-}
-
-func (r *ring) start() {
-	if r.w.caller.ended() {
-		r.callerGone()
-		return
-	}
-	r.began = r.w.now()
-	if r.in.Ringback != "" {
-		r.w.caller.early()
-	}
-	r.advance()
+func newRing(w *world, bars []call.Bar, host ringHost) *ring {
+	return &ring{w: w, bars: bars, host: host, line: reflex.NewTimeline(bars), began: w.now()}
 }
 
 // advance does what the time line asks for until it has to wait, or nothing is
 // left to wait for.
 func (r *ring) advance() {
-	for !r.o.done {
+	for !r.over && r.winner == nil {
 		now := r.w.now().Sub(r.began)
 		expired, begun := r.line.Advance(now)
 		for _, bar := range expired {
@@ -57,14 +61,15 @@ func (r *ring) advance() {
 		for _, bar := range begun {
 			r.ringBar(bar)
 		}
-		at, more := r.line.Next()
-		if !more {
-			r.end(call.Rang{Outcome: r.line.Nobody()})
-			return
-		}
-		if at > now && r.line.Ringing() {
+		at, timed := r.line.Next()
+		switch {
+		case !r.line.Ringing() && !timed:
+			r.host.nobody(r.line.Nobody())
+		case r.line.Ringing() && (!timed || at > now):
 			r.timer.drop()
-			r.timer = r.w.after(at-now, r.advance)
+			if timed {
+				r.timer = r.w.after(at-now, r.advance)
+			}
 			return
 		}
 	}
@@ -96,20 +101,22 @@ var manners = map[string]struct {
 	absent:   {how: "cannot be reached", cause: call.CauseUnavailable},
 }
 
-// ringBar rings a bar's target.
+// ringBar rings a bar's target, if it may be rung at all.
 func (r *ring) ringBar(bar int) {
-	target := r.in.Bars[bar].Target
+	target := r.bars[bar].Target
 	phone := phone(r.w.sc, target.ContactMethod)
-	t := &rung{bar: bar, target: target}
-	r.tries = append(r.tries, t)
 	switch {
 	case target.Skip != "":
-		r.skip(t, target.Skip)
+		r.skip(bar, target.Skip)
 	case target.Account == "" && target.URI == "":
-		r.skip(t, call.CauseNotFound)
+		r.skip(bar, call.CauseNotFound)
 	case target.Account != "" && phone.Does == absent:
-		r.skip(t, call.CauseUnavailable)
+		r.skip(bar, call.CauseUnavailable)
+	case target.AtOnce > 0 && r.uses(target.ContactMethod) >= target.AtOnce:
+		r.holdBack(bar)
 	default:
+		t := &rung{bar: bar, target: target}
+		r.tries = append(r.tries, t)
 		r.w.phones = append(r.w.phones, t)
 		t.leg = call.Leg{ID: call.BLeg(r.w.in.Call, len(r.w.phones)), Side: "b", Node: r.w.in.Node, State: call.LegTrying,
 			Party: call.Party{Number: cmp.Or(target.Number, target.URI), Name: target.Name}, ContactMethod: target.ContactMethod, Started: r.w.now()}
@@ -133,11 +140,43 @@ func (r *ring) ringPhone(t *rung, p flow.Phone) {
 	}
 }
 
-func (r *ring) skip(t *rung, cause call.Cause) {
-	t.skipped = true
+// skip ends a bar that cannot be rung.
+func (r *ring) skip(bar int, cause call.Cause) {
+	r.pass(bar, cause, "is not rung")
+	r.line.Over(bar)
+}
+
+// holdBack lets a bar wait for one of this ring that takes its place.
+func (r *ring) holdBack(bar int) {
+	if r.line.HoldBack(bar) {
+		r.pass(bar, call.CauseOverLimit, "is held back")
+		return
+	}
+	r.skip(bar, call.CauseBusy)
+}
+
+// pass notes that a bar is not rung, once.
+func (r *ring) pass(bar int, cause call.Cause, how string) {
+	for _, t := range r.tries {
+		if t.bar == bar && t.skipped {
+			return
+		}
+	}
+	t := &rung{bar: bar, target: r.bars[bar].Target, skipped: true}
 	t.leg.Started, t.leg.Ended, t.leg.Cause = r.w.now(), r.w.now(), cause
-	r.w.tell("%s is not rung: %s", t.name(), cause.Text())
-	r.line.Over(t.bar)
+	r.tries = append(r.tries, t)
+	r.w.tell("%s %s: %s", t.name(), how, cause.Text())
+}
+
+// uses counts the legs of a contact method.
+func (r *ring) uses(contactMethod string) int {
+	n := 0
+	for _, t := range r.w.phones {
+		if t.alive() && t.target.ContactMethod == contactMethod {
+			n++
+		}
+	}
+	return n
 }
 
 func (r *ring) rings(t *rung) {
@@ -145,67 +184,64 @@ func (r *ring) rings(t *rung) {
 	t.leg.State, t.leg.Ringing, t.leg.Status = call.LegRinging, r.w.now(), 180
 	r.w.caller.ring()
 	r.w.tell("%s rings", t.name())
+	r.host.rings()
 }
 
 func (r *ring) refuses(t *rung, how string, cause call.Cause) {
 	t.leg.Status = cause.Status()
 	r.w.tell("%s %s", t.name(), how)
+	r.ended(t, cause)
+}
+
+// ended is the end of a leg that is not our doing.
+func (r *ring) ended(t *rung, cause call.Cause) {
 	t.close(r.w, cause)
+	if t == r.winner {
+		r.winner = nil
+		r.host.lost()
+	}
 	r.line.Over(t.bar)
 	r.advance()
 }
 
-// answered joins the caller with who was first.
-func (r *ring) answered(t *rung) {
-	t.leg.State, t.leg.Answered, t.leg.Status = call.LegAnswered, r.w.now(), 200
-	r.w.tell("%s answers", t.name())
-	r.w.caller.answer()
-	r.w.talk = newTalk(r.w, t)
-	r.end(call.Rang{Outcome: call.OutcomeAnswered, Leg: t.leg.ID, Target: t.target})
-}
-
-func (r *ring) keyDown(byte) {}
-
-func (r *ring) callerGone() { r.end(call.Rang{Outcome: call.OutcomeCallerGone}) }
-
-// losers says why the phones that still ring when a ring ends are cancelled.
-var losers = map[call.Outcome]call.Cause{
-	call.OutcomeAnswered:   call.CauseAnsweredElsewhere,
-	call.OutcomeCallerGone: call.CauseCallerCancelled,
-}
-
-func (r *ring) end(rang call.Rang) {
-	r.cancel(losers[rang.Outcome])
+// end ends every phone but one, whom the caller keeps, and accounts for all. It
+// may be called twice.
+func (r *ring) end(keep *rung, cause call.Cause) []call.Attempt {
+	r.over = true
+	r.timer.drop()
+	r.cancel(keep, cause)
+	var out []call.Attempt
 	for _, t := range r.tries {
-		rang.Attempts = append(rang.Attempts, t.account())
+		out = append(out, t.account())
 	}
-	r.w.finish(r.o, rang, nil)
+	return out
 }
 
-// cancel ends what still rings.
-func (r *ring) cancel(cause call.Cause) {
+// cancel ends every phone but one.
+func (r *ring) cancel(but *rung, cause call.Cause) {
 	for _, t := range r.tries {
-		if t.ringing() {
-			r.w.tell("%s stops ringing: %s", t.name(), cause.Text())
+		if t != but && t.alive() {
+			how := "stops ringing"
+			if !t.ringing() {
+				how = "is released"
+			}
+			r.w.tell("%s %s: %s", t.name(), how, cause.Text())
 			t.close(r.w, cause)
+			r.line.Over(t.bar)
 		}
 	}
 }
 
-// stop is reached when another operation takes over while it rings, too.
-func (r *ring) stop() {
-	r.timer.drop()
-	r.cancel(call.CauseNormal)
-}
-
 // ringing tells whether somebody may still answer.
-func (t *rung) ringing() bool {
-	return t.leg.ID != "" && t.leg.State != call.LegEnded && t.leg.State != call.LegAnswered
-}
+func (t *rung) ringing() bool { return t.alive() && t.leg.State != call.LegAnswered }
+
+// alive tells whether a leg is there: it rings, or has answered.
+func (t *rung) alive() bool { return t.leg.ID != "" && t.leg.State != call.LegEnded }
 
 // close ends the leg.
 func (t *rung) close(w *world, cause call.Cause) {
 	t.next.drop()
+	t.limit.drop()
 	if t.leg.State != call.LegEnded {
 		t.leg.State, t.leg.Ended, t.leg.Cause = call.LegEnded, w.now(), cause
 	}
@@ -217,5 +253,5 @@ func (t *rung) name() string { return cmp.Or(t.target.Name, "contact method "+t.
 func (t *rung) account() call.Attempt {
 	l := t.leg
 	return call.Attempt{Leg: l.ID, ContactMethod: t.target.ContactMethod, Name: t.target.Name, Started: l.Started, Ringing: l.Ringing,
-		Answered: l.Answered, Ended: l.Ended, Status: l.Status, Cause: l.Cause, Skipped: t.skipped}
+		Answered: l.Answered, Ended: l.Ended, Status: l.Status, Cause: cmp.Or(t.cause, l.Cause), Skipped: t.skipped}
 }

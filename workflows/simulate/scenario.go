@@ -69,6 +69,9 @@ func check(f flow.Flow, sc flow.Scenario) (*flow.Module, error) {
 		if p.Does != "" && !slices.Contains(flow.PhoneDoes, p.Does) {
 			return nil, fmt.Errorf("%w: phone %q cannot do %q", ErrScenario, id, p.Does)
 		}
+		if p.Confirms != "" && !slices.Contains(flow.PhoneConfirms, p.Confirms) {
+			return nil, fmt.Errorf("%w: phone %q cannot confirm so: %q", ErrScenario, id, p.Confirms)
+		}
 		times = append(times, p.After)
 	}
 	for id, state := range sc.Overrides {
@@ -87,5 +90,6 @@ func phone(sc flow.Scenario, contactMethod string) flow.Phone {
 	p := sc.Phones[contactMethod]
 	p.Does = cmp.Or(p.Does, answers)
 	p.After = cmp.Or(p.After, call.Duration(defaultPhoneAfter))
+	p.Confirms = cmp.Or(p.Confirms, accepts)
 	return p
 }

@@ -31,6 +31,7 @@ import (
 	"tandem/activities"
 	"tandem/flow"
 	"tandem/flow/call"
+	"tandem/flow/queue"
 	"tandem/flow/schedule"
 	"tandem/workflows"
 )
@@ -110,18 +111,7 @@ func incoming(entry *flow.Module, sc flow.Scenario) call.Incoming {
 // execute runs the workflow of a call in a world. The environment panics where
 // a test would fail.
 func execute(w *world) (err error) {
-	var suite testsuite.WorkflowTestSuite
-	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
-	env := suite.NewTestWorkflowEnvironment()
-	env.SetStartTime(w.in.At)
-	env.SetTestTimeout(2 * wallBound) // idle for so long: a fault of ours
-	workflows.Register(env)
-	env.RegisterActivity(&activities.Media{Switch: w, Completer: w})
-	env.RegisterActivity(&activities.Directory{Lookup: w})
-	env.RegisterActivity(&activities.Ledger{Book: w})
-	env.RegisterActivity(&activities.Outside{Web: w})
-	w.attachNotices(env)
-	w.attach(env)
+	env := environment(w)
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%v", p)
@@ -132,4 +122,23 @@ func execute(w *world) (err error) {
 		return w.failed
 	}
 	return env.GetWorkflowError()
+}
+
+// environment is where the workflow of a call meets its world.
+func environment(w *world) *testsuite.TestWorkflowEnvironment {
+	var suite testsuite.WorkflowTestSuite
+	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
+	env := suite.NewTestWorkflowEnvironment()
+	env.SetStartTime(w.in.At)
+	env.SetTestTimeout(2 * wallBound) // idle for so long: a fault of ours
+	workflows.Register(env)
+	env.RegisterActivity(&activities.Media{Switch: w, Completer: w})
+	env.RegisterActivity(&activities.Directory{Lookup: w})
+	env.RegisterActivity(&activities.Ledger{Book: w})
+	counter := &lines{w: w, open: map[queue.ID]*hotline{}}
+	env.RegisterActivity(&activities.Queues{Lines: counter, Desk: counter})
+	env.RegisterActivity(&activities.Outside{Web: w})
+	w.attachNotices(env)
+	w.attach(env)
+	return env
 }

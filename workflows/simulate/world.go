@@ -31,6 +31,7 @@ type world struct {
 	caller  caller
 	phones  []*rung // all that were rung, in that order
 	talk    *talk   // the conversation, from the answer on
+	stay    *stay   // in a queue, from the first Wait to the end of the last
 	current *operation
 	story   story
 	saved   call.LedgerEntry
@@ -57,7 +58,7 @@ func newWorld(ctx context.Context, facts Facts, f flow.Flow, sc flow.Scenario, i
 	w.caller = caller{w: w, leg: call.Leg{ID: in.Leg, Side: "a", Node: in.Node, State: call.LegTrying,
 		Party: call.Party{Number: in.Caller, Name: in.CallerName}, Started: in.At, Status: 100}}
 	w.story.began = in.At
-	w.clock.running = func() bool { return w.current != nil }
+	w.clock.running = func() bool { return w.current != nil || w.stay != nil && len(w.stay.offers) > 0 }
 	return w
 }
 
@@ -73,25 +74,45 @@ func (w *world) attach(env *testsuite.TestWorkflowEnvironment) {
 // submit turns the typed callback of an operation into one of any kind and asks
 // for the operation on the environment's loop.
 func submit[Out any](w *world, done func(Out, error), make func(*operation) task) error {
+	return post(w, done, make, w.supersede)
+}
+
+// submitBeside asks for an operation that takes the place of no other.
+func submitBeside[Out any](w *world, done func(Out, error), make func(*operation) task) error {
+	return post(w, done, make, func(*operation) { w.run() })
+}
+
+func post[Out any](w *world, done func(Out, error), make func(*operation) task, place func(*operation)) error {
 	o := &operation{report: func(result any, err error) {
 		out, _ := result.(Out)
 		done(out, err)
 	}}
 	o.task = make(o)
-	w.env.RegisterDelayedCallback(func() { w.begin(o) }, 0)
+	w.env.RegisterDelayedCallback(func() { w.begin(o, place) }, 0)
 	return nil
 }
 
-func (w *world) begin(o *operation) {
+// supersede makes o what the call does now. Only a Wait lets the caller stay in
+// the queue, and a Talk follows from it.
+func (w *world) supersede(o *operation) {
 	if w.current != nil {
 		w.finish(w.current, nil, call.ErrSuperseded)
 	}
 	w.run() // what was due between two operations
+	switch o.task.(type) {
+	case *waiter, *talkWatch:
+	default:
+		w.stay.leave(call.OutcomeWithdrawn)
+	}
+	w.current = o
+}
+
+func (w *world) begin(o *operation, place func(*operation)) {
+	place(o)
 	if err := context.Cause(w.ctx); err != nil {
 		w.fail(err)
 	}
 	w.story.arrive(w.env)
-	w.current = o
 	o.task.start()
 	w.run()
 }
@@ -137,7 +158,7 @@ func (w *world) Gather(_ call.OpID, in call.Gather, done func(call.Gathered, err
 
 // Ring implements activities.Switch.
 func (w *world) Ring(_ call.OpID, in call.Ring, done func(call.Rang, error)) error {
-	return submit(w, done, func(o *operation) task { return newRing(w, o, in) })
+	return submit(w, done, func(o *operation) task { return &ringer{w: w, o: o, in: in} })
 }
 
 // Talk implements activities.Switch.

@@ -93,7 +93,7 @@ func (c *cast) must(_ any, err error) {
 
 func (c *cast) account(id, internal string) {
 	c.in.t.Helper()
-	m := directory.ContactMethod{ID: id, Kind: directory.SIPAccount, Name: id, Username: id, Password: castPassword}
+	m := directory.ContactMethod{ID: id, Kind: directory.SIPAccount, Name: id, Username: id, Password: castPassword, CallWaiting: true} // many callers at once
 	if internal != "" {
 		number, err := dialplan.ParseInternalNumber(internal)
 		c.must(nil, err)

@@ -64,6 +64,12 @@ func leavesHistory(in *installation, name string, place func(*installation)) {
 	} else {
 		in.t.Logf("%d history events", n)
 	}
+	in.keepAndReplay(name, text)
+}
+
+// keepAndReplay records a history that is not recorded yet, and replays it.
+func (in *installation) keepAndReplay(name string, text []byte) {
+	in.t.Helper()
 	file := filepath.Join(in.t.TempDir(), name+".json")
 	if folder := os.Getenv(recordTo); folder != "" {
 		file = filepath.Join(folder, name+".json")
@@ -74,7 +80,7 @@ func leavesHistory(in *installation, name string, place func(*installation)) {
 		}
 	}
 	r := worker.NewWorkflowReplayer()
-	r.RegisterWorkflow(workflows.Call)
+	workflows.Register(r)
 	if err := r.ReplayWorkflowHistoryFromJSONFile(log.NewStructuredLogger(slog.New(slog.DiscardHandler)), file); err != nil {
 		in.t.Errorf("the history does not replay: %v", err)
 	}

@@ -1,0 +1,5 @@
+package simulate
+
+import "errors"
+
+var errUnbuilt = errors.New("unbuilt")
