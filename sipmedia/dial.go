@@ -60,7 +60,7 @@ func (c *live) dial(t call.Target, out sipua.Outgoing, from call.Party, near *le
 	l.session.Prefer(near.agreed.Codec.Name) // then nothing needs transcoding
 	out.CallID, out.Offer, out.From, out.FromName = l.rec.SIPCallID, l.session.Offer(), from.Number, from.Name
 	if from.Number == "" {
-		out.Anonymous, out.FromName = true, cmp.Or(from.Name, "Anonymous") // a name there is one that a rule has given
+		out.Anonymous, out.FromName = true, "Anonymous"
 	}
 	c.s.ladder.know(out.CallID, l.rec.ID)
 	if l.dialog, err = c.s.UA().Invite(out, dialogNews{l}); err != nil {

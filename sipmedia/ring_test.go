@@ -245,6 +245,21 @@ func TestAWithheldCallerStaysWithheld(t *testing.T) {
 	}
 }
 
+func TestAForwardingNeverRevealsAWithheldCaller(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	far := w.phone(t, "far", nil)
+	for _, rule := range []string{"", "Sales"} { // whatever a rule made of the name
+		w.phone(t, "100", nil).Dial(t, "team")
+		in := w.arrived(t)
+		ask(t, w, w.Ring, call.Ring{Leg: in.Leg, From: call.Party{Name: rule}, Bars: []call.Bar{
+			{Target: call.Target{ContactMethod: "far", URI: "sip:desk@" + far.Addr().String()}, Length: call.Seconds(20)}}})
+		if number, name := far.Called(t).From(); number != "anonymous" || name != "Anonymous" {
+			t.Errorf("with the name %q the phone shows %q %q", rule, number, name)
+		}
+	}
+}
+
 func TestACallThatIsTakenOverStopsRinging(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)

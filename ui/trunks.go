@@ -38,6 +38,8 @@ type trunkInput struct {
 	Username string `json:"username"`
 	Password string `json:"password"` // empty: the one that is stored stays
 	Codecs   lines  `json:"codecs"`   // in order; empty: PCMA, PCMU
+
+	CallsAtOnce *int `json:"calls_at_once,omitempty"` // 0–5000, 0: no limit; left out, it stays as it is, and is 30 of a new trunk
 }
 
 // codecOrders are the orders of the codecs that trunks speak.
@@ -54,7 +56,7 @@ func (p *Panel) trunkOf(r *http.Request) (directory.Trunk, error) {
 }
 
 func (p *Panel) addTrunk(r *http.Request, in trunkInput) (directory.Trunk, error) {
-	return p.saveTrunk(r, "add", in, directory.Trunk{ID: newID()}, nil)
+	return p.saveTrunk(r, "add", in, directory.Trunk{ID: newID(), CallsAtOnce: directory.TrunkCallsAtOnce}, nil)
 }
 
 func (p *Panel) changeTrunk(r *http.Request, in trunkInput) (directory.Trunk, error) {
@@ -74,6 +76,7 @@ func (p *Panel) saveTrunk(r *http.Request, what string, in trunkInput, t directo
 	var bad notes
 	t.Name, t.Disabled, t.Username, t.Password, t.Codecs = in.Name, in.Disabled, in.Username, in.Password, in.Codecs
 	t.Networks = in.Networks.networks("networks", &bad)
+	t.CallsAtOnce = atOnce(&bad, in.CallsAtOnce, t.CallsAtOnce, directory.MaxTrunkCalls)
 	named(&bad, "name", in.Name, 60)
 	optional(&bad, "username", in.Username, 64)
 	bad.unless(in.Username == "" || in.Password != "" || had != "", "password", "With a user name calls need a password too.")
@@ -129,6 +132,7 @@ func (p *Panel) trunks(w http.ResponseWriter, r *http.Request) error {
 			}},
 			{label: "Calls come from", text: func(t directory.Trunk) string { return strings.ReplaceAll(networkLines(t.Networks), "\n", ", ") }},
 			{label: "Digest", text: func(t directory.Trunk) string { return t.Username }},
+			{label: "Calls at once", right: true, text: func(t directory.Trunk) string { return limitText(t.CallsAtOnce) }},
 			{label: "Codecs", text: func(t directory.Trunk) string { return strings.Join(t.Codecs, ", ") }},
 			{key: "numbers", label: "Numbers", right: true, text: func(t directory.Trunk) string { return strconv.Itoa(come[t.ID]) }, by: func(a, b directory.Trunk) int { return come[a.ID] - come[b.ID] }},
 		}}
@@ -149,7 +153,7 @@ func (p *Panel) trunk(w http.ResponseWriter, r *http.Request) error {
 
 func (p *Panel) trunkForm(r *http.Request, _ trunkInput, why *Refusal) (templ.Component, error) {
 	v := pages.FormView{Back: pages.Link{Label: "Trunks", Link: "/trunks"}, Title: "Add a trunk", Action: "/api/trunks", Submit: "Add the trunk", Cancel: "/trunks",
-		Hint: "Calls come in by it. Calls out are not part of this version.", Sections: trunkSections(directory.Trunk{}), ReadOnly: !allowed(editPeople, loginOf(r))}
+		Hint: "Calls come in by it. Calls out are not part of this version.", Sections: trunkSections(directory.Trunk{CallsAtOnce: directory.TrunkCallsAtOnce}), ReadOnly: !allowed(editPeople, loginOf(r))}
 	if r.PathValue("id") != "" {
 		t, err := p.trunkOf(r)
 		if err != nil {
@@ -183,6 +187,7 @@ func trunkSections(t directory.Trunk) []pages.Section {
 		{Title: "General", Fields: []pages.Field{{Name: "name", Label: "Name", Value: t.Name, Required: true, Max: "60", Placeholder: "Example Telecom"}, codecs,
 			{Name: "networks", Label: "Calls come from", Type: "area", Required: true, Value: networkLines(t.Networks), Placeholder: "203.0.113.0/24\n198.51.100.7",
 				Hint: "One address or network on each line, as your carrier names them. Each leads to one trunk; of nested networks the narrowest wins."},
+			atOnceField(t.CallsAtOnce, directory.MaxTrunkCalls, "One more that comes in leaves its Phone Number by overflow, and is refused where that leads nowhere."),
 			{Name: "disabled", Label: "Switched off: calls by it are refused", Type: "check", Checked: t.Disabled}}},
 		{Title: "Digest (optional)", Hint: "Asked of every call as well, where the carrier can sign in.", Fields: []pages.Field{
 			{Name: "username", Label: "User name", Value: t.Username, Max: "64"},

@@ -46,9 +46,13 @@ var samples = map[string][]string{
 	"GET /flows/{id}/compare":         {"/flows/main-line/compare?from=1&to=draft"},
 	"GET /flows/{id}/live":            {"/flows/main-line/live"},
 	"GET /flows/{id}/missing":         {"/flows/broken/missing"},
+	"GET /flows/{id}/open":            {"/flows/gates/open", "/flows/main-line/open"},
 	"GET /flows/{id}/versions":        {"/flows/main-line/versions"},
 	"GET /flows/{id}/{version}":       {"/flows/main-line/1"},
 	"GET /invite/{token}":             {"/invite/{invite}"},
+	"GET /lists":                      {"/lists"},
+	"GET /lists/new":                  {"/lists/new"},
+	"GET /lists/{id}":                 {"/lists/pests"},
 	"GET /live":                       {"/live"},
 	"GET /logins":                     {"/logins"},
 	"GET /logins/new":                 {"/logins/new"},
@@ -177,6 +181,7 @@ func (w *town) settle() call.LedgerEntry {
 	}
 	w.drafts()
 	w.helpdesk()
+	w.gates()
 	return w.calls()
 }
 

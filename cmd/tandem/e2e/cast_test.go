@@ -93,7 +93,7 @@ func (c *cast) must(_ any, err error) {
 
 func (c *cast) account(id, internal string) {
 	c.in.t.Helper()
-	m := directory.ContactMethod{ID: id, Kind: directory.SIPAccount, Name: id, Username: id, Password: castPassword, CallWaiting: true} // many callers at once
+	m := directory.ContactMethod{ID: id, Kind: directory.SIPAccount, Name: id, Username: id, Password: castPassword, Confirm: simulatetest.Confirms(id), CallWaiting: true} // many callers at once
 	if internal != "" {
 		number, err := dialplan.ParseInternalNumber(internal)
 		c.must(nil, err)
@@ -109,8 +109,8 @@ func (c *cast) publish(f flow.Flow) flow.Flow {
 	return f
 }
 
-// openStore opens the installation's own database.
-func (in *installation) openStore() *db.Store {
+// databaseURL is where the installation's own database is.
+func (in *installation) databaseURL() string {
 	in.t.Helper()
 	var state struct {
 		Database string `json:"database"`
@@ -122,11 +122,17 @@ func (in *installation) openStore() *db.Store {
 	if err != nil {
 		in.t.Fatal(err)
 	}
+	return state.Database
+}
+
+// openStore opens the installation's own database.
+func (in *installation) openStore() *db.Store {
+	in.t.Helper()
 	key, err := db.LoadOrCreateKey(filepath.Join(in.Data, "key"))
 	if err != nil {
 		in.t.Fatal(err)
 	}
-	store, err := db.Open(in.t.Context(), state.Database, key)
+	store, err := db.Open(in.t.Context(), in.databaseURL(), key)
 	if err != nil {
 		in.t.Fatal(err)
 	}
@@ -247,10 +253,26 @@ func (c *cast) rung(id string, leg *sipphone.Call) {
 	}
 	leg.Speak(audio.Pattern{Freqs: []float64{talkTone}, Level: toneLevel}.Clip(8000).Source(true))
 	_ = leg.Answer() // too late, when the caller has just given up
+	if simulatetest.Confirms(id) {
+		c.confirm(leg, what.Confirms)
+	}
 	if sc.HangUpBy == "callee" && waits(leg, sc.TalkFor) {
 		leg.Hangup()
 	}
 	<-leg.Done()
+}
+
+// confirm does what the scenario says of whoever is asked to key 1, as long
+// after the answer as the simulator has it.
+func (c *cast) confirm(leg *sipphone.Call, how string) {
+	if how == "ignores" || !waits(leg, call.Seconds(2)) {
+		return
+	}
+	if how == "hangs-up" {
+		leg.Hangup()
+		return
+	}
+	_ = leg.SendKeys(c.in.t.Context(), "1") // too late, when the caller has just given up
 }
 
 // waits tells whether a call lasts so long.

@@ -77,13 +77,19 @@ func (s Stock) caller(d dice, f flow.Flow) flow.Scenario {
 			}
 		}
 	}
-	sc.Entry = pick(d, entries)
+	sc.Entry, sc.Caller = pick(d, entries), outside
+	if m, ok := f.Module(sc.Entry); ok && m.Kind == "internal-number" {
+		sc.Caller = inside
+	}
 	for range d.IntN(9) {
 		sc.Keys = append(sc.Keys, flow.Keying{Digits: digits(d, asked), After: seconds(d.between(8, 36)), Gap: seconds(8)})
 	}
 	for _, p := range s.Phones {
 		does := pick(d, []string{"answers", "declines", "declines", "busy", "busy", "silent"})
 		sc.Phones[p] = flow.Phone{Does: does, After: seconds(d.between(10, 45))}
+		if Confirms(p) {
+			sc.Phones[p] = flow.Phone{Does: pick(d, []string{"answers", does}), After: sc.Phones[p].After, Confirms: pick(d, []string{"accepts", "accepts", "ignores", "hangs-up"})}
+		}
 	}
 	for _, p := range s.Absent {
 		sc.Phones[p] = flow.Phone{Does: "absent"}

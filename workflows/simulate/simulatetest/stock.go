@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"tandem/flow"
@@ -27,11 +28,20 @@ type Stock struct {
 // NewStock is a stock for a seed.
 func NewStock(seed uint64) Stock {
 	s := Stock{Seed: seed, Absent: []string{"absent-1", "absent-2"}}
-	for i := range 8 {
+	for i := range 6 {
 		s.Phones = append(s.Phones, fmt.Sprintf("phone-%d", i+1))
+	}
+	for i := range 2 {
+		s.Phones = append(s.Phones, fmt.Sprintf("%s%d", mobile, i+1))
 	}
 	return s
 }
+
+// mobile begins the ids of phones whose owner has to confirm.
+const mobile = "mobile-"
+
+// Confirms tells whether whoever answers a contact method is asked to key 1.
+func Confirms(contactMethod string) bool { return strings.HasPrefix(contactMethod, mobile) }
 
 // Sound is one audio file that drawn flows play. A caller who cannot see the
 // flow hears by it when to key: one that listens once begins with a mark, and
@@ -97,7 +107,7 @@ type facts struct{}
 func (facts) Targets(_ context.Context, ids []string, _ time.Time) ([]call.Target, error) {
 	out := make([]call.Target, len(ids))
 	for i, id := range ids {
-		out[i] = call.Target{ContactMethod: id, Name: id, Account: id}
+		out[i] = call.Target{ContactMethod: id, Name: id, Account: id, Confirm: Confirms(id)}
 	}
 	return out, nil
 }

@@ -10,7 +10,7 @@ import { saveTest } from "../model/edit";
 import { clock, duration, instant, localNow, seconds } from "../model/moments";
 import { newId } from "../model/names";
 
-interface Draft { entry: string; caller: string; at: string; zone: string; keys: { digits: string; after: string }[]; phones: Record<string, { does: string; after: string }>; giveUp: string; talk: string; hangUpBy: string }
+interface Draft { entry: string; caller: string; at: string; zone: string; keys: { digits: string; after: string }[]; phones: Record<string, { does: string; after: string }>; giveUp: string; talk: string; hangUpBy: string; overLimit?: boolean }
 
 const home = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const zones = [...new Set([home, "UTC", ...Intl.supportedValuesOf("timeZone")])];
@@ -91,6 +91,7 @@ export function Simulate() {
           <label className="field">Gives up after<span className="fe-row"><input className="fe-seconds" value={d.giveUp} placeholder="never" inputMode="decimal" onChange={(e) => set({ giveUp: e.target.value })} />s</span></label>
           <label className="field">Talks for<span className="fe-row"><input className="fe-seconds" value={d.talk} placeholder="30" inputMode="decimal" onChange={(e) => set({ talk: e.target.value })} />s</span></label>
           <label className="field">Who hangs up<select value={d.hangUpBy} onChange={(e) => set({ hangUpBy: e.target.value })}><option value="caller">The caller</option><option value="callee">Who was called</option></select></label>
+          <label className="field">Calls at once<select value={d.overLimit ? "over" : ""} onChange={(e) => set({ overLimit: e.target.value === "over" })}><option value="">Within the limits</option><option value="over">One more than the number takes</option></select></label>
         </form>
         <Steps run={run} upTo={shown?.upTo ?? 0} />
         <Tests show={(r) => editor.set({ shown: { path: r.path ?? [], upTo: (r.path ?? []).length, run: r, source: "simulate" } })} />
@@ -136,6 +137,7 @@ function scenarioOf(d: Draft, first: string): Scenario {
   out.phones = Object.fromEntries(Object.entries(d.phones).map(([id, p]) => [id, { does: p.does, ...after(p.after) }]));
   if (Number(d.giveUp) > 0) out.give_up = duration(Number(d.giveUp));
   if (Number(d.talk) > 0) out.talk_for = duration(Number(d.talk));
+  if (d.overLimit) out.over_limit = true;
   if (d.hangUpBy === "callee") out.hang_up_by = "callee";
   return out;
 }
