@@ -42,11 +42,21 @@ type hotline struct {
 
 func openHotline(in *installation, members ...string) *hotline {
 	in.t.Helper()
+	settings := flow.Queue{Strategy: "round-robin", WrapUp: int(wrapUp / time.Second)}
+	for _, id := range members {
+		settings.Members = append(settings.Members, flow.QueueMember{ContactMethod: id, Ring: 30})
+	}
+	return openQueue(in, musicTone, settings)
+}
+
+// openQueue opens a hotline with these settings, whose members get phones, and
+// whose music is a tone.
+func openQueue(in *installation, music float64, settings flow.Queue) *hotline {
+	in.t.Helper()
 	h := &hotline{installation: in, store: in.openStore(), members: map[string]*siptest.Phone{}, queue: queue.NewID("hotline", "line")}
 	engine := siptest.Engine(in.t)
-	var settings []flow.QueueMember
-	for _, id := range members {
-		settings = append(settings, flow.QueueMember{ContactMethod: id, Ring: 30})
+	for _, m := range settings.Members {
+		id := m.ContactMethod
 		h.done(h.store.SaveContactMethod(in.t.Context(), directory.ContactMethod{ID: id, Kind: directory.SIPAccount, Name: id, Username: id, Password: castPassword}))
 		p := siptest.NewPhone(in.t, sipphone.Config{Engine: engine, Server: in.server(), User: id, Password: castPassword})
 		in.eventually(id+" is registered", func() error { return p.Phone.Register(in.t.Context()) })
@@ -55,12 +65,12 @@ func openHotline(in *installation, members ...string) *hotline {
 	number, err := dialplan.ParseNumber(hotlineNumber)
 	h.done(err)
 	h.done(h.store.SaveNumber(in.t.Context(), directory.Number{E164: number, Label: "Hotline", Trunks: []string{"loopback"}}))
-	_, err = h.store.AddAudio(in.t.Context(), directory.AudioFile{ID: "hot-music", Name: "Music", Bytes: audio.Tone(8000, 2*time.Second, -10, musicTone).WAV()})
+	_, err = h.store.AddAudio(in.t.Context(), directory.AudioFile{ID: "hot-music", Name: "Music", Bytes: audio.Tone(8000, 2*time.Second, -10, music).WAV()})
 	h.done(err)
+	settings.HoldMusic = "hot-music"
 	f := flow.Flow{ID: "hotline", Name: "Hotline", Modules: []flow.Module{
 		{ID: "in", Kind: "phone-number", Name: "Number", Settings: &flow.PhoneNumber{Number: hotlineNumber}},
-		{ID: "line", Kind: "queue", Name: "Line", HangUpHere: []flow.Exit{"timeout"}, Settings: &flow.Queue{Strategy: "round-robin", HoldMusic: "hot-music",
-			WrapUp: int(wrapUp / time.Second), Members: settings}},
+		{ID: "line", Kind: "queue", Name: "Line", HangUpHere: []flow.Exit{"timeout"}, Settings: &settings},
 	}, Cables: []flow.Cable{{From: "in", Exit: "next", To: "line"}}}
 	h.done(h.store.CreateFlow(in.t.Context(), f, "tests"))
 	_, err = h.store.Publish(in.t.Context(), f.ID, 1, "tests", "for tests")
