@@ -10,7 +10,7 @@ COMMIT   := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 LDFLAGS  := -X main.commit=$(COMMIT)
 SECTION  := scripts/section.sh
 
-.PHONY: build run test lint unit e2e sipp simulated queue screenshots fuzz generate generated bench bench-pages bench-editor soak clean
+.PHONY: build run test lint unit e2e sipp simulated queue queue-calls screenshots fuzz generate generated bench bench-pages bench-editor soak clean
 
 build: ## bin/tandem, bin/temporald, bin/callbench
 	$(GO) build -ldflags '$(LDFLAGS)' -o bin/tandem ./cmd/tandem
@@ -55,6 +55,10 @@ simulated: build ## 200 flows drawn at random, 10 callers each: the simulator an
 
 queue: ## 100,000 random schedules against the rules of queues; TANDEM_SEED is the first
 	TANDEM_SCHEDULES=$${TANDEM_SCHEDULES:-100000} TANDEM_SEED=$${TANDEM_SEED:-1} $(GO) test -count=1 -timeout 20m -v -run 'Schedule' ./flow/queue
+
+queue-calls: build ## 50 callers and 10 members on real phones for five minutes; prints processor time and history events of a call
+	TANDEM_QUEUE_CALLERS=$${TANDEM_QUEUE_CALLERS:-50} TANDEM_QUEUE_MEMBERS=$${TANDEM_QUEUE_MEMBERS:-10} TANDEM_QUEUE_SECONDS=$${TANDEM_QUEUE_SECONDS:-300} \
+		$(GO) test -count=1 -timeout 20m -v -run RushOfCallers ./cmd/tandem/e2e
 
 screenshots: ## every page of the panel, on a desk and a phone, in both themes, for people to look at: SHOTS names the folder
 	mkdir -p $(SHOTS)

@@ -65,9 +65,7 @@ func (r *rush) claim(_ context.Context, in queue.Claim) ([]call.Target, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	v, now := r.visits[in.Call], r.now()
-	if before := r.passed(v); before != nil {
-		r.blame("%s (priority %d, place %d) is offered before %s (priority %d, place %d)", v.id, v.priority, v.place, before.id, before.priority, before.place)
-	}
+	r.inTurn(v)
 	v.unoffered = now
 	var out []call.Target
 	for _, m := range in.Members {
@@ -84,10 +82,9 @@ func (r *rush) claim(_ context.Context, in queue.Claim) ([]call.Target, error) {
 			r.blame("%s is promised to %s in a pause", c.id, v.id)
 		}
 		if now.Before(c.outside) {
-			t.Skip = call.CauseBusy
-		} else {
-			c.lease, c.until = in.Lease, time.Time{}
+			t.Skip = call.CauseBusy // and the queue holds the clerk until the offer is over
 		}
+		c.lease, c.until = in.Lease, time.Time{}
 		out = append(out, t)
 	}
 	return out, nil
@@ -123,4 +120,45 @@ func (r *rush) standing(_ context.Context, in activities.StandingInput) (queue.S
 		}
 	}
 	return at, nil
+}
+
+// inTurn looks whether a patron was left out in favour of a later equal. Of two who
+// are offered in the same instant the later may come first.
+func (r *rush) inTurn(v *visit) {
+	for _, o := range r.visits {
+		if o == v || !o.left(r.now()) || !o.before(v) {
+			continue
+		}
+		stood := o.unoffered
+		r.in(2*underway, func() {
+			if o.waiting && o.unoffered.Equal(stood) {
+				r.blame("%s (priority %d, place %d) is offered before %s (priority %d, place %d)", v.id, v.priority, v.place, o.id, o.priority, o.place)
+			}
+		})
+	}
+}
+
+// placed is the word of a patron reaching the queue.
+func (r *rush) placed(m queue.Message) {
+	v := r.tickets[m.Ticket]
+	switch {
+	case m.Kind == queue.Join && v == nil:
+		v = r.visits[m.Joining.Call]
+		r.tickets[m.Ticket] = v
+		v.joined, v.unoffered, v.priority = r.now(), r.now(), m.Joining.Priority
+		r.places++
+		v.place = r.places
+		if k, ok := r.kept[v.number]; ok && r.now().Before(k.until) {
+			v.place = k.place
+			r.back++
+		}
+		delete(r.kept, v.number)
+	case m.Kind == queue.Left && m.Why == queue.WhyAbandoned:
+		r.kept[v.number] = keptPlace{v.place, r.now().Add(rushKeep)}
+	}
+}
+
+// before tells who is served first.
+func (v *visit) before(o *visit) bool {
+	return v.priority > o.priority || v.priority == o.priority && v.place < o.place
 }

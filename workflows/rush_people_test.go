@@ -167,11 +167,6 @@ func (v *visit) left(now time.Time) bool {
 	return v.waiting && !v.joined.IsZero() && len(v.rings) == 0 && now.Sub(v.unoffered) >= rushSlack
 }
 
-// before tells who is served first.
-func (v *visit) before(o *visit) bool {
-	return v.priority > o.priority || v.priority == o.priority && v.place < o.place
-}
-
 func (r *rush) offer(ctx context.Context, in call.Offer) (call.Offered, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -221,16 +216,20 @@ func (b *bell) stops(i int, cause call.Cause) {
 	a.Ended, a.Cause = now, cause
 	if c := b.v.rush.clerk(a.ContactMethod); !a.Skipped {
 		c.with = nil
-		if cause == call.CauseDeclined || cause == call.CauseNoAnswer {
-			c.rests = now.Add(rushRest)
-		}
 	}
 	if b.left--; b.left == 0 {
 		b.ends(call.Offered{Outcome: call.OutcomeNoAnswer, Attempts: b.attempts})
 	}
 }
 
+// ends is the end of an offer. Who missed it rests from then, when the queue is
+// told, also where others rang for longer.
 func (b *bell) ends(o call.Offered) {
+	for _, a := range b.attempts {
+		if a.Cause == call.CauseDeclined || a.Cause == call.CauseNoAnswer {
+			b.v.rush.clerk(a.ContactMethod).rests = b.v.rush.now().Add(rushRest)
+		}
+	}
 	b.over, b.v.unoffered = true, b.v.rush.now()
 	b.v.rings = slices.DeleteFunc(b.v.rings, func(o *bell) bool { return o == b })
 	b.v.rush.in(time.Millisecond, func() { b.v.complete(b.token, o) }) // not before it was taken

@@ -18,7 +18,6 @@ import (
 	"tandem/activities"
 	"tandem/flow"
 	"tandem/flow/call"
-	"tandem/flow/queue"
 )
 
 // What a rush is like.
@@ -256,7 +255,9 @@ func (r *rush) eachIsServedOrGone(strategy string) {
 			waits = append(waits, v.answered.Sub(v.dialled))
 		}
 	}
-	slices.Sort(waits)
+	if slices.Sort(waits); len(waits) == 0 {
+		r.t.Fatalf("nobody was answered: %v", ends)
+	}
 	r.t.Logf("%s: %d calls of %d patrons to %d clerks in %v: %v, attempts %v; up to %d waited at once, who were answered waited %v at the median, %v at most; %d found their place again",
 		strategy, len(r.visits), rushPatrons, rushClerks, rushLasts, ends, causes, r.most, waits[len(waits)/2], waits[len(waits)-1], r.back)
 	for _, needed := range []bool{ends[talked] > 50, ends[timedOut] > 0, ends[gaveUp] > 10, causes[call.CauseDeclined] > 0, causes[call.CauseNoAnswer] > 0,
@@ -270,35 +271,5 @@ func (r *rush) eachIsServedOrGone(strategy string) {
 		if c.with != nil || c.answered == 0 || r.now().Add(rushWrapUp).Before(c.until) {
 			r.blame("%s ends with %+v after %d calls, kept until %v", c.id, c.with, c.answered, c.until)
 		}
-	}
-}
-
-// passed tells whether a patron was left out in favour of a later equal.
-func (r *rush) passed(by *visit) *visit {
-	for _, v := range r.visits {
-		if v != by && v.left(r.now()) && v.before(by) {
-			return v
-		}
-	}
-	return nil
-}
-
-// placed is the word of a patron reaching the queue.
-func (r *rush) placed(m queue.Message) {
-	v := r.tickets[m.Ticket]
-	switch {
-	case m.Kind == queue.Join && v == nil:
-		v = r.visits[m.Joining.Call]
-		r.tickets[m.Ticket] = v
-		v.joined, v.unoffered, v.priority = r.now(), r.now(), m.Joining.Priority
-		r.places++
-		v.place = r.places
-		if k, ok := r.kept[v.number]; ok && r.now().Before(k.until) {
-			v.place = k.place
-			r.back++
-		}
-		delete(r.kept, v.number)
-	case m.Kind == queue.Left && m.Why == queue.WhyAbandoned:
-		r.kept[v.number] = keptPlace{v.place, r.now().Add(rushKeep)}
 	}
 }
