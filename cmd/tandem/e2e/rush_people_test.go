@@ -23,8 +23,8 @@ const (
 	voiceStep  = 50.0
 )
 
-func voiceOf(n int) float64   { return firstVoice + voiceStep*float64(n) }
-func staffTone(n int) float64   { return firstStaff + voiceStep*float64(n) }
+func voiceOf(n int) float64      { return firstVoice + voiceStep*float64(n) }
+func staffTone(n int) float64    { return firstStaff + voiceStep*float64(n) }
 func memberID(n int) string      { return fmt.Sprintf("rush-%d", n) }
 func rushNumber(n int) string    { return fmt.Sprintf("+467000010%02d", n) }
 func isMember(tone float64) bool { return tone >= firstStaff }
