@@ -19,7 +19,7 @@ var decisions = []struct {
 	{"Override before exceptions before intervals", []proof{"golden time_override_closed", "golden time_override_open", "golden time_override_over", "db TestAnOverrideSurvivesAPublish"}},
 	{"Withheld caller: an empty number for routing", []proof{"golden caller_withheld", "golden block_empty", "golden block_empty_passes"}},
 	{"Withheld caller: shown as anonymous, also by name rules and forwardings", []proof{"sipmedia TestAWithheldCallerStaysWithheld", "workflows TestEveryFieldOfATextHasItsValue"}},
-	{"Caller-name rules: the number's first, each list on the result before it, never the number", []proof{"golden number_renames_caller", "workflows TestEachListOfRulesChangesTheResultBeforeIt"}},
+	{"Caller-name rules: the number's first, each list on the result before it, never the number", []proof{"golden number_renames_caller", "golden names_in_path_order", "workflows TestEachListOfRulesChangesTheResultBeforeIt"}},
 	{"Calls at once: one too many leaves by overflow, or is refused with the code of the settings", []proof{"golden number_overflow_cabled", "golden number_overflow_refused",
 		"golden direct_over_limit", "golden start_over_limit", "sipmedia TestACallAboveALimitIsRefusedWithTheCodeOfTheSettings", "db TestABurstIsCountedToTheLast", "cmd/tandem/e2e TestTheCallAboveALimitIsRefusedOrOverflows"}},
 	{"A disabled number, and one without claimant, is refused with 404", []proof{"db TestRouteLeadsWhereTheTableSays", "golden not_found"}},
