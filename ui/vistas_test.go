@@ -180,8 +180,8 @@ func (w *town) settle() call.LedgerEntry {
 		w.done(s.Beat(c, directory.Process{Role: role, ID: role + "1", PID: 4000 + i, Host: "pbx-1", Version: "0.1.0+3e9a41c", Ready: true, Addr: "127.0.0.1:5060"}))
 	}
 	w.drafts()
-	w.gates()
 	w.helpdesk()
+	w.gates()
 	return w.calls()
 }
 
