@@ -78,7 +78,11 @@ func signalling(messages []call.SIPMessage) []event {
 func path(e call.LedgerEntry) []event {
 	var out []event
 	for _, p := range e.Path {
-		out = append(out, event{p.Entered, "flow", "", fmt.Sprintf("into %s [%s]", p.Name, p.Kind)})
+		into := fmt.Sprintf("into %s [%s]", p.Name, p.Kind)
+		if p.Flow.ID != "" {
+			into += fmt.Sprintf(" of flow %s, version %d", p.Flow.Name, p.Flow.Version)
+		}
+		out = append(out, event{p.Entered, "flow", "", into})
 		if p.Left.IsZero() {
 			continue
 		}
