@@ -178,6 +178,9 @@ func cannotHappen(t *testing.T, c cell) string {
 		if !ok {
 			return true
 		}
+		if f, ok := call.Fun.(*ast.Ident); ok && f.Name == "startNotice" {
+			return true // begins something beside the call, whose failure is none of the module's
+		}
 		for _, arg := range call.Args { // whoever is given the context may ask with it
 			if id, ok := arg.(*ast.Ident); ok && id.Name == "ctx" {
 				asks = true

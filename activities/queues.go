@@ -130,7 +130,7 @@ func (q *Queues) Change(ctx context.Context, in ChangeInput) ([]directory.Member
 			continue
 		}
 		told[m.Queue] = true
-		if err := q.Tell(ctx, TellInput{Queue: m.Queue, Message: queue.Message{Kind: "changed", At: in.At}}); err != nil {
+		if err := q.Tell(ctx, TellInput{Queue: m.Queue, Message: queue.Message{Kind: queue.Changed, At: in.At}}); err != nil {
 			return nil, err
 		}
 	}

@@ -83,9 +83,14 @@ func (s *Store) CreateFlow(ctx context.Context, f flow.Flow, by string) error {
 
 // SaveDraft stores a flow's draft and returns its new revision. revision is
 // the one that was edited, 0 for a new flow; when another save came first the
-// draft stays as it is and the error wraps ErrStale.
+// draft stays as it is and the error wraps ErrStale. One that lacks the start of
+// what is published is refused with ErrInvalid.
 func (s *Store) SaveDraft(ctx context.Context, f flow.Flow, revision int, by string) (int, error) {
-	next, err := saveDraft(ctx, s.pool, f, revision, by)
+	err := keepsStart(ctx, s.pool, f)
+	var next int
+	if err == nil {
+		next, err = saveDraft(ctx, s.pool, f, revision, by)
+	}
 	if err != nil {
 		return 0, fmt.Errorf("save flow %q: %w", f.ID, err)
 	}

@@ -51,7 +51,7 @@ const (
 
 // ListEntries reads a page of a shared list, by entry or newest first.
 func (s *Store) ListEntries(ctx context.Context, list string, f directory.EntryFilter) (page directory.EntryPage, err error) {
-	order := map[bool]string{true: "at desc, entry", false: "entry"}[f.NewestAtFirst]
+	order := map[bool]string{true: `at desc, entry collate "C"`, false: `entry collate "C"`}[f.NewestAtFirst]
 	if page.Total, err = scalar[int](ctx, s.pool, countEntries, list, clean(f.Text)); err == nil {
 		page.Entries, err = all[directory.ListEntry](ctx, s.pool, fmt.Sprintf(someEntries, order), list, clean(f.Text), f.Limit, f.Skip)
 	}

@@ -103,12 +103,12 @@ func publish(ctx context.Context, tx pgx.Tx, f flow.Flow, revision *int, author,
 }
 
 // claimEntries replaces the claims of a flow by those of its modules, and
-// tells which it took from others. It claims in the order of the numbers, so
-// that two flows that want the same ones wait for each other and do not block
-// each other.
+// tells which it took from others; numbers that are bound to it stay. It claims
+// in the order of the numbers, so that two flows that want the same ones wait
+// for each other and do not block each other.
 func claimEntries(ctx context.Context, tx pgx.Tx, f flow.Flow, known *snapshot) (moved []directory.Moved, err error) {
 	for _, t := range flowClaims {
-		if err := t.release(ctx, tx, directory.Claimant{Flow: f.ID}); err != nil {
+		if err := releasePublished(ctx, tx, t, f); err != nil {
 			return nil, err
 		}
 		for _, e := range entriesOf(f, t.kind) {

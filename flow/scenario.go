@@ -19,6 +19,7 @@ type Scenario struct {
 	Overrides  map[string]string    `json:"overrides,omitempty"`  // of time routers by module, open or closed; those in force now do not count
 	TalkFor    call.Duration        `json:"talk_for,omitempty"`   // 0 is the default 30 s
 	HangUpBy   string               `json:"hang_up_by,omitempty"` // who ends the talk: caller (default) or callee
+	OverLimit  bool                 `json:"over_limit,omitempty"` // one call more than its number takes
 	GiveUp     call.Duration        `json:"give_up,omitempty"`    // the caller hangs up this long after the call began, unless talking; 0: never
 }
 

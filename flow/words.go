@@ -12,8 +12,10 @@ func named(names map[string]string, id string) string {
 
 // exitWords is an exit as a sentence names it.
 func exitWords(e Exit) string {
-	if key, ok := strings.CutPrefix(string(e), "key:"); ok {
-		return "key " + key
+	for _, many := range []string{"key", "route"} {
+		if one, ok := strings.CutPrefix(string(e), many+":"); ok {
+			return many + " " + one
+		}
 	}
 	return "“" + strings.ReplaceAll(string(e), "-", " ") + "”"
 }

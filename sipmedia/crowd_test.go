@@ -86,7 +86,13 @@ func (w *world) pairs(t testing.TB, n int) {
 	t.Helper()
 	desk := w.registered(t, "101")
 	for range n / 2 {
-		w.talk(t, w.phone(t, "100", nil), desk)
+		caller := w.phone(t, "100", nil).Dial(t, "101").Says(callerTone)
+		in, busy := w.arrived(t), bar("101", 0, 20)
+		busy.Target.CallWaiting = true
+		ring := ask(t, w, w.Ring, call.Ring{Leg: in.Leg, Bars: []call.Bar{busy}})
+		desk.Called(t).Says(calleeTone).Answers(t)
+		caller.Await(t, phone.Answered)
+		ring.result(t)
 	}
 }
 

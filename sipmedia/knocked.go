@@ -43,6 +43,7 @@ func (c *live) knocked(l *leg, k knock) {
 		c.box.post(func() { c.endLegs(cause); c.close() })
 	}
 	c.ask("knock", report, func(o *operation) {
+		c.supersede(o)
 		f := &conferrer{stayer: stayer{c: c, o: o, l: l, in: k.confer(l.rec.ID), since: time.Now()}, knock: true}
 		o.task = f
 		f.start()

@@ -3,10 +3,12 @@ package sipmedia_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/sipmedia"
 	"tandem/sipmedia/phone"
@@ -155,6 +157,24 @@ func TestAnUnansweredCallerIsRefusedWithTheCause(t *testing.T) {
 				t.Errorf("the caller's end is %+v", end)
 			}
 			if legs[0].Status != status || legs[0].Cause != cause || legs[0].Billed() != 0 {
+				t.Errorf("the leg is %+v", legs[0])
+			}
+		})
+	}
+}
+
+func TestARefusalMayNameAStatusOfItsOwn(t *testing.T) {
+	t.Parallel()
+	for _, status := range flow.DeclineCodes {
+		t.Run(strconv.Itoa(status), func(t *testing.T) {
+			w := newWorld(t, nil)
+			caller := w.phone(t, "100", nil).Dial(t, "+15550100")
+			id := w.arrived(t).Call
+			legs := ask(t, w, w.End, call.End{Call: id, Cause: call.CauseBlocked, Status: status}).result(t).Legs
+			if end := caller.AwaitEnd(t); end.Status != status || !strings.Contains(end.Cause, call.CauseBlocked.Text()) {
+				t.Errorf("the caller's end is %+v", end)
+			}
+			if legs[0].Status != status || legs[0].Cause != call.CauseBlocked {
 				t.Errorf("the leg is %+v", legs[0])
 			}
 		})

@@ -18,7 +18,8 @@
 //
 // All that concerns one call runs in the order it happened, on a mailbox that
 // borrows a goroutine while there is work. A call in which two people talk costs
-// memory only, and no lock is shared between calls but the map that finds them.
+// memory only, and no lock is shared between calls but the maps that find them
+// and their conference rooms; a room has a mailbox of its own (see rooms).
 // We turned down one goroutine and channel per call: a full channel would have
 // to block the SIP dialog or the media that reports, or lose the report.
 package sipmedia

@@ -77,6 +77,9 @@ func (p *Panel) call(w http.ResponseWriter, r *http.Request) error {
 	if e.Live && allowed(overrideCalls, loginOf(r)) {
 		v.Control = controlOf(e, walked)
 	}
+	if v.Block, err = p.blockOf(r, e); err != nil {
+		return err
+	}
 	v.Ladder = ladderOf(e, messages)
 	if messagesErr != nil {
 		p.log.Error("SIP messages cannot be read", "call", e.Call, "err", messagesErr)

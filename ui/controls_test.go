@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 
@@ -25,7 +26,11 @@ func controls(page string) (url.Values, error) {
 				if _, on := attr(n, "checked"); value(n, "type") != "checkbox" {
 					out.Add(value(n, "name"), value(n, "value"))
 				} else if on {
-					out.Add(value(n, "name"), "on")
+					out.Add(value(n, "name"), cmp.Or(value(n, "value"), "on"))
+				}
+			case "textarea":
+				if n.FirstChild != nil {
+					out.Add(value(n, "name"), n.FirstChild.Data)
 				}
 			case "option":
 				if _, on := attr(n, "selected"); on {

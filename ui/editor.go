@@ -27,7 +27,8 @@ type draftBody struct {
 	Subtitles     map[string]string          `json:"subtitles"` // by module
 	Problems      []flow.Problem             `json:"problems"`
 	Rights        draftRights                `json:"rights"`
-	Me            string                     `json:"me"` // e-mail of who asks
+	Me            string                     `json:"me"`    // e-mail of who asks
+	Stays         []string                   `json:"stays"` // modules that cannot be removed or shelved
 }
 
 type draftRights struct {
@@ -92,10 +93,30 @@ func (p *Panel) draftBody(r *http.Request, id string) (draftBody, error) {
 	if err != nil {
 		return draftBody{}, err
 	}
+	stays, err := p.stays(r.Context(), id)
+	if err != nil {
+		return draftBody{}, err
+	}
 	who := loginOf(r)
-	return draftBody{Flow: d.Flow, Revision: d.Revision, Published: d.Published, PublishOnSave: d.PublishOnSave,
+	return draftBody{Stays: stays, Flow: d.Flow, Revision: d.Revision, Published: d.Published, PublishOnSave: d.PublishOnSave,
 		Exits: told.exits, Subtitles: told.subtitles, Problems: told.problems, Me: who.Email,
 		Rights: draftRights{Edit: allowed(editFlows, who), Publish: allowed(publishFlows, who), Simulate: allowed(editFlows, who)}}, nil
+}
+
+// stays lists the modules of a flow that cannot be removed: the start of what is
+// published, to which numbers may be bound.
+func (p *Panel) stays(ctx context.Context, id string) ([]string, error) {
+	starts, err := p.people().Starts(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("reading the starts: %w", err)
+	}
+	out := []string{}
+	for _, s := range starts {
+		if s.Flow == id {
+			out = append(out, s.Module)
+		}
+	}
+	return out, nil
 }
 
 // telling is what the server says about the modules of a flow.
@@ -116,7 +137,7 @@ func (p *Panel) tell(ctx context.Context, f flow.Flow) (telling, error) {
 	}
 	t := tellModules(f, names)
 	t.problems = listed(problems)
-	return t, nil
+	return t, p.held(ctx, f, t)
 }
 
 func tellModules(f flow.Flow, names forms.Names) telling {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -136,6 +137,9 @@ func (p *Panel) create(r *http.Request, f flow.Flow) (string, error) {
 	return f.ID, nil
 }
 
+// takenRules are broken by what somebody else holds.
+var takenRules = []string{"number-taken", "internal-number-taken", "override-code-taken"}
+
 // blankTaken empties the numbers of a flow that somebody else holds.
 func (p *Panel) blankTaken(r *http.Request, f *flow.Flow) ([]flow.Ref, error) {
 	problems, err := p.cfg.Store.Check(r.Context(), *f)
@@ -145,7 +149,7 @@ func (p *Panel) blankTaken(r *http.Request, f *flow.Flow) ([]flow.Ref, error) {
 	blanked := []flow.Ref{}
 	for _, problem := range problems {
 		m, ok := f.Module(problem.Module)
-		if !ok || problem.ID != "number-taken" && problem.ID != "internal-number-taken" {
+		if !ok || !slices.Contains(takenRules, problem.ID) {
 			continue
 		}
 		for _, ref := range m.Settings.Refs() {
@@ -165,7 +169,7 @@ func blankNumbers(f *flow.Flow) error {
 	for i := range f.Modules {
 		m := &f.Modules[i]
 		for _, ref := range m.Settings.Refs() {
-			if ref.Kind != flow.RefNumber && ref.Kind != flow.RefInternalNumber {
+			if !m.Claims(ref) {
 				continue
 			}
 			if err := setField(m, ref.Field, ""); err != nil {

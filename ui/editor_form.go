@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"tandem/flow"
 	"tandem/ui/forms"
 )
@@ -26,11 +28,14 @@ type settingsBody struct {
 	Problems []flow.Problem  `json:"problems"`
 }
 
+// maxSettings is room for the longest: the 10,000 numbers of a blocklist.
+const maxSettings = 1 << 20
+
 // editorFormRoutes serve the inspector.
 func editorFormRoutes() []route {
 	return []route{
-		{pattern: "POST /api/flows/{id}/form", right: seeFlows, area: api, serve: (*Panel).apiForm, doc: docOf[formBody, none]("Render the settings form of a module")},
-		{pattern: "POST /api/flows/{id}/settings", right: editFlows, area: api, serve: (*Panel).apiSettings, doc: docOf[none, settingsBody]("Read the settings form of a module")},
+		{pattern: "POST /api/flows/{id}/form", right: seeFlows, area: api, serve: (*Panel).apiForm, body: maxSettings, doc: docOf[formBody, none]("Render the settings form of a module")},
+		{pattern: "POST /api/flows/{id}/settings", right: editFlows, area: api, serve: (*Panel).apiSettings, body: maxSettings, doc: docOf[none, settingsBody]("Read the settings form of a module")},
 	}
 }
 
@@ -53,7 +58,11 @@ func (p *Panel) apiForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.render(w, r, http.StatusOK, forms.For(forms.Form{Names: names, ReadOnly: !allowed(editFlows, loginOf(r)), Prefix: "in-"}, in.Module))
+	held, err := p.holding(r, r.PathValue("id"), in.Module)
+	if err != nil {
+		return err
+	}
+	return p.render(w, r, http.StatusOK, templ.Join(forms.For(forms.Form{Names: names, ReadOnly: !allowed(editFlows, loginOf(r)), Prefix: "in-"}, in.Module), held))
 }
 
 // apiSettings turns what was typed into settings and says what is wrong with

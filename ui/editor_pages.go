@@ -150,7 +150,8 @@ func (p *Panel) missingPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 // refWords are what settings can name, in words.
-var refWords = map[flow.RefKind]string{flow.RefAudio: "Audio", flow.RefContactMethod: "Contact method", flow.RefNumber: "Number", flow.RefInternalNumber: "Internal number"}
+var refWords = map[flow.RefKind]string{flow.RefAudio: "Audio", flow.RefContactMethod: "Contact method", flow.RefNumber: "Number", flow.RefInternalNumber: "Internal number",
+	flow.RefSchedule: "Schedule", flow.RefList: "Shared list", flow.RefOverrideCode: "Override code"}
 
 // modulesNaming are the names of the modules that name a thing.
 func modulesNaming(f *flow.Flow, ref flow.Ref) []string {

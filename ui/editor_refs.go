@@ -29,7 +29,8 @@ func (p *Panel) things(ctx context.Context) (things, error) {
 	for _, n := range numbers {
 		ours[n.E164.String()] = strings.TrimSpace(n.E164.String() + " " + n.Label)
 	}
-	return things{flow.RefAudio: names.Audio, flow.RefContactMethod: names.ContactMethods, flow.RefNumber: ours}, nil
+	return things{flow.RefAudio: names.Audio, flow.RefContactMethod: names.ContactMethods, flow.RefNumber: ours,
+		flow.RefSchedule: names.Schedules, flow.RefList: names.Lists}, nil
 }
 
 // names gives the words for what flows name by id.

@@ -43,6 +43,8 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 	switch t {
 	case reflect.TypeFor[call.Duration]():
 		return &jsonschema.Schema{Type: "string", Description: "a duration such as 1.5s or 2m0s"}
+	case reflect.TypeFor[flow.Clock]():
+		return &jsonschema.Schema{Type: "string", Description: "a time of day such as 09:00; 24:00 ends a day"}
 	case reflect.TypeFor[flow.Settings]():
 		return &jsonschema.Schema{Type: "object"}
 	}

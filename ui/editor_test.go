@@ -295,6 +295,12 @@ func TestSettingsGoThroughTheFormUnchanged(t *testing.T) {
 		{Kind: "audio-playback", Settings: &flow.AudioPlayback{Audio: "message", Times: 4, Endless: true, SkipKey: "*", Early: true}},
 		{Kind: "ring-group", Settings: &flow.RingGroup{Ringback: "quiet", Destinations: []flow.RingDestination{{ContactMethod: "account-100", Length: 30}, {ContactMethod: "account-101", Start: 15, Length: 45}}}},
 		{Kind: "hangup", Settings: &flow.Hangup{Cause: "busy", Audio: "sorry"}},
+		{Kind: "time-router", Settings: &flow.TimeRouter{Source: "intervals", Zone: "Europe/Stockholm", Code: "07",
+			Intervals: []flow.Interval{{Weekdays: []string{"monday", "sunday"}, From: 9 * 60, To: 24 * 60}, {Weekdays: []string{"friday"}, From: 22 * 60, To: 6 * 60}}}},
+		{Kind: "time-router", Settings: &flow.TimeRouter{Source: "schedule", Schedule: "gone"}},
+		{Kind: "caller-router", Settings: &flow.CallerRouter{Match: "number", Default: "disallow", Routes: []flow.CallerRoute{{Slug: "vip", Name: "Best"}},
+			Rules: []flow.CallerRule{{Digits: "+46 8", Go: "allow"}, {Digits: "49", Go: "vip"}}}},
+		{Kind: "blocklist", Settings: &flow.Blocklist{Numbers: flow.NumberList{"+46700000001", "sales", "+4670*"}, SharedLists: []string{"gone"}, BlockEmpty: true, BlockLetters: true, DeclineCode: 607}},
 	} {
 		m.ID, m.Name = "m", "M"
 		page := c.want(c.json(http.MethodPost, "/api/flows/main-line/form", formBody{Module: m}), 200)

@@ -7,6 +7,7 @@ import (
 
 	"tandem/flow/call"
 	"tandem/flow/directory"
+	"tandem/flow/queue"
 )
 
 func (l *fakeLive) WatchPositions(ctx context.Context, moved func()) error {
@@ -56,3 +57,12 @@ func (s *fakeStore) AverageWait(context.Context, time.Time, []string) (time.Dura
 func (s *fakeStore) FlowList(context.Context) ([]directory.FlowLine, error) { return nil, s.broken }
 func (s *fakeStore) Numbers(context.Context) ([]directory.Number, error)    { return nil, s.broken }
 func (s *fakeStore) Registered(context.Context) (map[string]bool, error)    { return nil, s.broken }
+
+// Queue implements LiveQueues: two callers wait in every queue, one member rings.
+func (l *fakeLive) Queue(_ context.Context, id queue.ID) (queue.View, error) {
+	return queue.View{ID: id, Answered: 41, Abandoned: 3,
+		Waiting: []queue.Waiting{
+			{Ticket: "1", Call: "20261122-150300-abcdefg", Caller: call.Party{Number: "+46701234567", Name: "Ada"}, Since: sampleNow.Add(-95 * time.Second), Priority: 5, Offered: []string{"Phone 100"}},
+			{Ticket: "2", Call: "20261122-150400-abcdefg", Caller: call.Party{Number: "+46701234568"}, Since: sampleNow.Add(-20 * time.Second)}},
+		Members: []queue.MemberView{{Person: queue.Person{ContactMethod: "account-100"}, State: queue.MemberOffered, Calls: 12}}}, nil
+}

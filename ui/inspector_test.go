@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"encoding/json"
 	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -199,4 +201,47 @@ func TestPickersOfTheInspectorChooseFromTheInstallation(t *testing.T) {
 			d.clean()
 		})
 	}
+}
+
+func TestCallerNameRulesAreAddedOrderedAndRemovedInTheInspector(t *testing.T) {
+	d := atTheDesk(t, "team")
+	rules := func(want ...flow.NameRule) {
+		t.Helper()
+		text, err := json.Marshal(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Until("the rules are "+string(text), `fetch("/api/flows/team/draft").then((a) => a.json()).then((d) => {
+			window.rules = JSON.stringify(d.flow.modules.find((m) => m.id === "number").settings.caller_name_rules); }) && window.rules === `+strconv.Quote(string(text)))
+	}
+	press := func(row int, label string) {
+		t.Helper()
+		d.Click(`row-list li:nth-child(` + string(rune('0'+row)) + `) button[aria-label="` + label + `"]`)
+	}
+	field := func(row int, name string) string {
+		return `[name="caller_name_rules.` + string(rune('0'+row)) + `.` + name + `"]`
+	}
+	d.open("number")
+	d.Click(`row-list > button`)
+	d.Until("a row", `document.querySelector('`+field(0, "result")+`')`)
+	d.Type(field(0, "result"), "Sales: ")
+	d.Click(`row-list > button`)
+	d.Until("a second row", `document.querySelector('`+field(1, "match")+`')`)
+	choose := func(selector, value string) {
+		d.Is(`((field) => { field.value = "` + value + `"; field.dispatchEvent(new Event("change", {bubbles: true})); return true; })(document.querySelector('` + selector + `'))`)
+	}
+	choose(field(1, "match"), "regex")
+	d.Until("an expression is asked for", `getComputedStyle(document.querySelector('`+field(1, "pattern")+`')).display !== "none" && getComputedStyle(document.querySelector('`+field(0, "pattern")+`')).display === "none"`)
+	d.Type(field(1, "pattern"), "(")
+	d.Type(field(1, "result"), "x")
+	d.Until("what is wrong stands there", `document.querySelector('[data-for="caller_name_rules.1.pattern"]').textContent.includes("missing closing")`)
+	choose(field(1, "pattern"), "^Bob")
+	d.Until("it is mended", `document.querySelector('[data-for="caller_name_rules.1.pattern"]').textContent === ""`)
+	rules(flow.NameRule{Match: "prefix", Result: "Sales: "}, flow.NameRule{Match: "regex", Pattern: "^Bob", Result: "x"})
+	press(2, "Earlier")
+	d.Until("they changed places", `document.querySelector('`+field(0, "pattern")+`').value === "^Bob"`)
+	press(2, "Remove")
+	d.Until("one is left", `document.querySelectorAll("row-list li").length === 1`)
+	rules(flow.NameRule{Match: "regex", Pattern: "^Bob", Result: "x"})
+	d.clean()
 }

@@ -19,6 +19,7 @@ func liveRoutes() []route {
 		shows("GET /live", seeCalls, (*Panel).livePage),
 		shows("GET /live/moves", seeCalls, (*Panel).moves),
 		shows("GET /flows/{id}/live", seeFlows, (*Panel).liveFlow),
+		reads("GET /api/conferences", seeCalls, "List conferences and who is in them", (*Panel).apiConferences),
 		reads("GET /api/live", seeCalls, "List running calls and where they are", (*Panel).apiLive),
 		{pattern: "GET /api/live/stream", right: seeCalls, area: api, serve: (*Panel).apiLiveStream,
 			doc: doc{summary: "Follow running calls: server-sent events, each with all of them", out: reflect.TypeFor[liveList]()}},
@@ -134,7 +135,9 @@ func (p *Panel) livePage(w http.ResponseWriter, r *http.Request) error {
 		p.log.Warn("running calls cannot be read", "err", err)
 		v.Fault = liveFault
 	}
-	for _, at := range (moment{calls: all}).of(may.position) {
+	seen := (moment{calls: all}).of(may.position)
+	v.Rooms = liveRooms(conferencesOf(seen), v.Now)
+	for _, at := range seen {
 		v.Calls = append(v.Calls, liveRow(at, v.Now, allowed(overrideCalls, loginOf(r))))
 	}
 	return p.render(w, r, http.StatusOK, pages.Live(v))
@@ -163,10 +166,15 @@ func liveRow(at call.Position, now time.Time, control bool) pages.LiveRow {
 	return row
 }
 
-// doing says who rings or talks, and of a caller in a queue that it waits.
+// doing says who rings or talks, that a caller is in a conference, or of one in
+// a queue that it waits.
 func doing(at call.Position) string {
 	rings := ""
 	switch {
+	case at.Host:
+		return "host of the conference"
+	case at.Room != "":
+		return "in the conference"
 	case at.Talking != "":
 		return "talks with " + shown(at.Talking)
 	case len(at.Ringing) == 1:

@@ -27,6 +27,7 @@ var menu = []struct {
 		{pages.MenuItem{Area: "users", Label: "Users", Link: "/users", Icon: "M8 7.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5zM3 13.500c0-2.600 2.200-4 5-4s5 1.400 5 4"}, seeUsers},
 		{pages.MenuItem{Area: "trunks", Label: "Trunks", Link: "/trunks", Icon: "M2 5.500h9.500M9 3l2.500 2.500L9 8M14 10.500H4.500M7 8 4.500 10.500 7 13"}, seeUsers},
 		{pages.MenuItem{Area: "schedules", Label: "Schedules", Link: "/schedules", Icon: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 4.500V8l2.500 1.500"}, seeFlows},
+		{pages.MenuItem{Area: "lists", Label: "Lists", Link: "/lists", Icon: "M8 2.500a5.500 5.500 0 1 0 0 11 5.500 5.500 0 0 0 0-11zM4.200 4.200l7.600 7.600"}, seeFlows},
 		{pages.MenuItem{Area: "audio", Label: "Audio", Link: "/audio", Icon: "M2.500 6.200v3.600h2.300L8 12.500v-9L4.800 6.200zM10.500 6a2.800 2.800 0 0 1 0 4M12.300 4.200a5.400 5.400 0 0 1 0 7.600"}, seeFlows},
 	}},
 	{"Watch", []entry{

@@ -3,9 +3,11 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -31,7 +33,7 @@ func numberRoutes() []route {
 			do: (*Panel).changeNumber, form: (*Panel).numberForm, done: toNumber("Saved.")}),
 		acts("POST /api/numbers/bulk", editPeople, "Add many numbers", action[bulkInput, bulkResult]{
 			do: (*Panel).addNumbers, form: bulkForm, show: bulkShown}),
-		acts("POST /api/numbers/{id}/move", editPeople, "Give a number to a contact method, whoever holds it", action[moveInput, directory.Number]{
+		acts("POST /api/numbers/{id}/move", editPeople, "Give a number to a contact method or a flow, whoever holds it", action[moveInput, directory.Number]{
 			do: (*Panel).moveNumber, form: (*Panel).moveForm, done: toNumber("Moved.")}),
 		removes("DELETE /api/numbers/{id}", editPeople, directory.KindNumber, "/numbers"),
 	}
@@ -43,6 +45,8 @@ type numberInput struct {
 	Label    string   `json:"label"`
 	Disabled bool     `json:"disabled"`
 	Trunks   []string `json:"trunks"`
+
+	CallsAtOnce *int `json:"calls_at_once,omitempty"` // 0–1000, 0: no limit; left out, it stays as it is
 }
 
 func numberLink(e164 string) string { return "/numbers/" + url.PathEscape(e164) }
@@ -81,6 +85,7 @@ func (p *Panel) addNumber(r *http.Request, in numberInput) (directory.Number, er
 	e164, err := dialplan.ParseNumber(in.E164)
 	bad.unless(err == nil, "e164", "Write 7 to 15 digits with the country code, such as +46 8 123 456 78.")
 	optional(&bad, "label", in.Label, 80)
+	limit := atOnce(&bad, in.CallsAtOnce, 0, directory.MaxNumberCalls)
 	if err := bad.err(); err != nil {
 		return directory.Number{}, err
 	}
@@ -90,7 +95,7 @@ func (p *Panel) addNumber(r *http.Request, in numberInput) (directory.Number, er
 		}
 		return directory.Number{}, err
 	}
-	return p.saveNumber(r, "add", directory.Number{E164: e164, Label: in.Label, Disabled: in.Disabled, Trunks: in.Trunks}, nil)
+	return p.saveNumber(r, "add", directory.Number{E164: e164, Label: in.Label, Disabled: in.Disabled, Trunks: in.Trunks, CallsAtOnce: limit}, nil)
 }
 
 func (p *Panel) changeNumber(r *http.Request, in numberInput) (directory.Number, error) {
@@ -100,12 +105,13 @@ func (p *Panel) changeNumber(r *http.Request, in numberInput) (directory.Number,
 	}
 	var bad notes
 	optional(&bad, "label", in.Label, 80)
+	limit := atOnce(&bad, in.CallsAtOnce, before.CallsAtOnce, directory.MaxNumberCalls)
 	bad.unless(in.E164 == "" || e164Of(in.E164) == before.E164.String(), "e164", "A number does not change: add the other one instead.")
 	if err := bad.err(); err != nil {
 		return before, err
 	}
 	after := before
-	after.Label, after.Disabled, after.Trunks = in.Label, in.Disabled, in.Trunks
+	after.Label, after.Disabled, after.Trunks, after.CallsAtOnce = in.Label, in.Disabled, in.Trunks, limit
 	return p.saveNumber(r, "change", after, before)
 }
 
@@ -115,6 +121,21 @@ func (p *Panel) saveNumber(r *http.Request, what string, n directory.Number, bef
 	}
 	p.audit(r, what, "number "+n.E164.String(), before, n)
 	return n, nil
+}
+
+// atOnce reads how many calls may run at once; what is left out stays as it was.
+func atOnce(bad *notes, typed *int, was, most int) int {
+	if typed == nil {
+		return was
+	}
+	bad.unless(*typed >= 0 && *typed <= most, "calls_at_once", fmt.Sprintf("0 to %d; 0 is no limit.", most))
+	return *typed
+}
+
+// atOnceField asks how many calls may run at once.
+func atOnceField(value, most int, hint string) pages.Field {
+	return pages.Field{Name: "calls_at_once", Label: "Calls at once", Type: "number", Value: strconv.Itoa(value), Min: "0", Max: strconv.Itoa(most),
+		Hint: hint + " 0 is no limit. A call that left by overflow does not count."}
 }
 
 // conflict is a refusal because something is there already.
@@ -145,6 +166,7 @@ func (p *Panel) numbers(w http.ResponseWriter, r *http.Request) error {
 			{key: "number", label: "Number", text: func(n directory.Number) string { return n.E164.String() }, cell: numberCell},
 			{key: "label", label: "Label", text: func(n directory.Number) string { return n.Label }},
 			{key: "holder", label: "Held by", text: func(n directory.Number) string { return holder(n.Claimant) }, cell: func(n directory.Number) pages.Cell { return claimantCell(n.Claimant) }},
+			{label: "Calls at once", right: true, text: func(n directory.Number) string { return limitText(n.CallsAtOnce) }},
 			{label: "Trunks", text: func(n directory.Number) string { return strings.Join(namesOf(n.Trunks, trunks), ", ") }},
 			{label: "State", fileOnly: true, text: func(n directory.Number) string { return map[bool]string{true: "off", false: "on"}[n.Disabled] }},
 		}}
@@ -153,6 +175,14 @@ func (p *Panel) numbers(w http.ResponseWriter, r *http.Request) error {
 		t.empty.Actions = t.actions
 	}
 	return t.show(p, w, r, all)
+}
+
+// limitText is a limit as a list shows it.
+func limitText(n int) string {
+	if n == 0 {
+		return "no limit"
+	}
+	return strconv.Itoa(n)
 }
 
 func numberCell(n directory.Number) pages.Cell {
@@ -273,7 +303,7 @@ func (p *Panel) fillNumber(r *http.Request, v *pages.FormView, n directory.Numbe
 		card.Facts = []pages.Fact{{Name: "Held by", Value: sentenceless(n.Claimant.String()), Link: link}}
 	}
 	if !v.ReadOnly {
-		card.Actions = []pages.Link{{Label: "Move to a contact method", Link: numberLink(e164) + "/move"}}
+		card.Actions = []pages.Link{{Label: "Move to a contact method or flow", Link: numberLink(e164) + "/move"}}
 	}
 	v.Side = []templ.Component{pages.Box(card)}
 }
@@ -287,7 +317,7 @@ func whereCallsGo(n directory.Number) string {
 	case n.Claimant.ContactMethod != "":
 		return "A call to it rings this contact method directly. No flow sees it."
 	}
-	return "Nobody holds it: a call to it is refused as unknown (404). Begin a flow with it, or move it to a contact method."
+	return "Nobody holds it: a call to it is refused as unknown (404). Begin a flow with it, or move it to a contact method or to a flow with a Start."
 }
 
 func numberSections(n directory.Number, trunks []directory.Trunk) []pages.Section {
@@ -304,6 +334,7 @@ func numberSections(n directory.Number, trunks []directory.Trunk) []pages.Sectio
 		{Name: "label", Label: "Label", Value: n.Label, Max: "80", Placeholder: "Main line", Hint: "Only for you: callers never see it."},
 		{Name: "trunks", Label: "Calls come in by", Type: "checks", Options: from, Placeholder: "There is no trunk yet: add one under Trunks, then come back.",
 			Hint: "A call to it by any other trunk is refused."},
+		atOnceField(n.CallsAtOnce, directory.MaxNumberCalls, "One more leaves its Phone Number by overflow, and is refused where that leads nowhere."),
 		{Name: "disabled", Label: "Switched off: calls to it are refused", Type: "check", Checked: n.Disabled},
 	}}}
 }

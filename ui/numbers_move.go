@@ -13,9 +13,9 @@ import (
 	"tandem/ui/pages"
 )
 
-// moveInput gives a number to a contact method.
+// moveInput gives a number to a contact method, or binds it to a flow.
 type moveInput struct {
-	To string `json:"to"` // id of a contact method; empty: nobody holds it then
+	To string `json:"to"` // id of a contact method, or "flow:ID" of a flow with a start; empty: nobody holds it then
 	// From is who held it when the one who moves it was asked: "flow:ID",
 	// "contact-method:ID" or "none". Where that has changed, nothing moves.
 	From string `json:"from"`
@@ -40,17 +40,39 @@ func (p *Panel) moveNumber(r *http.Request, in moveInput) (directory.Number, err
 	if in.From != claimKey(before.Claimant) {
 		return before, conflict("from", fmt.Sprintf("%s is held by %s now. Nothing was moved: confirm again.", e164, holder(before.Claimant)))
 	}
-	if in.To != "" {
-		if _, err := p.people().ContactMethod(r.Context(), in.To); err != nil {
-			return before, refuse("to", "Choose a contact method that exists.")
-		}
-	}
-	if err := p.people().MoveNumber(r.Context(), e164, in.To); err != nil {
+	if err := p.handOver(r, e164, in.To); err != nil {
 		return before, err
 	}
 	after, err := p.people().Number(r.Context(), e164)
 	p.audit(r, "move", "number "+e164, before.Claimant, after.Claimant)
 	return after, err
+}
+
+// handOver gives a number to a contact method, a flow or nobody.
+func (p *Panel) handOver(r *http.Request, e164, to string) error {
+	if flowID, ok := strings.CutPrefix(to, "flow:"); ok {
+		starts, err := p.startsSeen(r)
+		if err == nil && !slices.ContainsFunc(starts, func(c directory.Claimant) bool { return c.Flow == flowID }) {
+			err = refuse("to", "Choose a flow that is published with a Start.")
+		}
+		if err != nil {
+			return err
+		}
+		return p.people().BindNumber(r.Context(), e164, flowID)
+	}
+	if to != "" {
+		if _, err := p.people().ContactMethod(r.Context(), to); err != nil {
+			return refuse("to", "Choose a contact method that exists.")
+		}
+	}
+	return p.people().MoveNumber(r.Context(), e164, to)
+}
+
+// startsSeen are the flows with a start that a login may know of.
+func (p *Panel) startsSeen(r *http.Request) ([]directory.Claimant, error) {
+	all, err := p.people().Starts(r.Context())
+	who := loginOf(r)
+	return slices.DeleteFunc(all, func(c directory.Claimant) bool { return len(who.Flows) > 0 && !mayFlow(who, c.Flow) }), err
 }
 
 func (p *Panel) movePage(w http.ResponseWriter, r *http.Request) error {
@@ -78,6 +100,14 @@ func (p *Panel) moveForm(r *http.Request, in moveInput, why *Refusal) (templ.Com
 			to.Options = append(to.Options, pages.Option{Value: m.ID, Label: shown(m.Name)})
 		}
 	}
+	starts, err := p.startsSeen(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range starts {
+		to.Options = append(to.Options, pages.Option{Value: "flow:" + c.Flow, Label: "Flow " + shown(c.FlowName)})
+	}
+	to.Hint = "A flow is offered once it is published with a Start, where calls to its numbers come in."
 	v := pages.FormView{Back: pages.Link{Label: e164, Link: numberLink(e164)}, Title: "Move " + e164, Action: "/api/numbers/" + e164 + "/move",
 		Submit: "Move it", Cancel: numberLink(e164), Sections: []pages.Section{{Fields: []pages.Field{to}}},
 		Hidden: []pages.Option{{Label: "from", Value: claimKey(n.Claimant)}}}

@@ -202,6 +202,8 @@ func ownSchema(t reflect.Type) *jsonschema.Schema {
 		return text("E.164 with its plus sign")
 	case reflect.TypeFor[dialplan.InternalNumber]():
 		return text("1 to 4 digits")
+	case reflect.TypeFor[flow.Clock]():
+		return text("a time of day such as 09:00; 24:00 ends a day")
 	case reflect.TypeFor[flow.Settings]():
 		return &jsonschema.Schema{Type: "object", Description: "as the module's kind has them: see GET /api/catalog"}
 	}

@@ -1,11 +1,14 @@
 package ui
 
 import (
+	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -24,11 +27,12 @@ import (
 // hall is a Live with one queue.
 type hall struct {
 	*office
-	mu    sync.Mutex
-	view  queue.View
-	fault error
-	asked int
-	told  []queue.ID
+	mu      sync.Mutex
+	view    queue.View
+	fault   error
+	asked   int
+	told    []queue.ID
+	changed func()
 }
 
 func (h *hall) Queue(_ context.Context, id queue.ID) (queue.View, error) {
@@ -39,6 +43,27 @@ func (h *hall) Queue(_ context.Context, id queue.ID) (queue.View, error) {
 		return queue.View{}, ErrNotFound
 	}
 	return h.view, h.fault
+}
+
+// WatchMembers hands out what tells of a change.
+func (h *hall) WatchMembers(ctx context.Context, changed func()) error {
+	h.mu.Lock()
+	h.changed = changed
+	h.mu.Unlock()
+	changed()
+	<-ctx.Done()
+	return context.Cause(ctx)
+}
+
+// stand changes how the queue stands and tells of it.
+func (h *hall) stand(v queue.View) {
+	h.mu.Lock()
+	h.view = v
+	tell := h.changed
+	h.mu.Unlock()
+	if tell != nil { // who begins to watch looks by itself
+		tell()
+	}
 }
 
 func (h *hall) MembersChanged(_ context.Context, id queue.ID) error {
@@ -254,6 +279,36 @@ func TestAQueueIsLookedAtAgainWhenSomethingOfItMovesAndWhenARestEnds(t *testing.
 		if got := c.s.next(sampleNow, c.after); got != c.want {
 			t.Errorf("%+v is looked at after %v, want %v", c.s, got, c.want)
 		}
+	}
+}
+
+func TestAStreamOfAQueueFollowsItAndAsksItOnlyWhenSomethingMoves(t *testing.T) {
+	h := &hall{office: &office{}, view: queue.View{ID: "sales.wait", Answered: 1}}
+	w := queueWorld(t, h)
+	server := httptest.NewServer(w.panel)
+	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/api/queues/sales.wait/stream", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.AddCookie(w.as(directory.Supervisor).cookies["tandem"])
+	answer, err := server.Client().Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	events := bufio.NewScanner(answer.Body)
+	for answered := 1; answered <= 3; answered++ {
+		var s queueState
+		if err := json.Unmarshal([]byte(next(t, events)), &s); err != nil || s.Answered != answered || len(s.Team) != 2 {
+			t.Fatalf("got %+v, %v; want %d answered", s, err, answered)
+		}
+		h.stand(queue.View{ID: "sales.wait", Answered: answered + 1})
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.asked > 12 { // twice for each of four changes, and as often again on a machine that stands still
+		t.Errorf("the queue was asked %d times", h.asked)
 	}
 }
 

@@ -19,6 +19,7 @@ var kindWords = map[directory.Kind]string{
 	directory.KindFlow: "flow", directory.KindNumber: "number", directory.KindContactMethod: "contact method",
 	directory.KindTrunk: "trunk", directory.KindUser: "user", directory.KindLogin: "login", directory.KindAudio: "audio file",
 	directory.KindPlaylist: "playlist", directory.KindSchedule: "schedule", directory.KindToken: "token",
+	directory.KindList: "shared list",
 }
 
 // kindLinks are the pages of one thing of each kind; its id is added.
@@ -26,6 +27,7 @@ var kindLinks = map[directory.Kind]string{
 	directory.KindFlow: "/flows/", directory.KindNumber: "/numbers/", directory.KindContactMethod: "/contact-methods/",
 	directory.KindTrunk: "/trunks/", directory.KindUser: "/users/", directory.KindLogin: "/logins/", directory.KindAudio: "/audio/",
 	directory.KindPlaylist: "/playlists/", directory.KindSchedule: "/schedules/",
+	directory.KindList: "/lists/",
 }
 
 // usesOf shows what uses a thing.

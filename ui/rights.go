@@ -24,6 +24,7 @@ const (
 	seeUsers      right = "see users"     // and trunks
 	editContacts  right = "edit contact methods"
 	editPeople    right = "edit people"   // users, logins, trunks, numbers, tokens, settings
+	holdRouters   right = "override"      // hold time routers open or closed
 	overrideCalls right = "control calls" // hang up, move; an agent own calls only
 	seeAudit      right = "see the audit log"
 	seeSystem     right = "see the system"
@@ -43,6 +44,7 @@ var rightsOf = map[right][]directory.Role{
 	seeUsers:      {directory.Owner, directory.Admin},
 	editContacts:  {directory.Owner, directory.Admin},
 	editPeople:    {directory.Owner, directory.Admin},
+	holdRouters:   {directory.Owner, directory.Admin, directory.FlowEditor, directory.Supervisor},
 	overrideCalls: {directory.Owner, directory.Admin, directory.Supervisor, directory.Agent},
 	seeAudit:      {directory.Owner, directory.Admin},
 	seeSystem:     {directory.Owner, directory.Admin, directory.FlowEditor, directory.Supervisor, directory.ReadOnly},

@@ -71,9 +71,10 @@ func (p *Panel) secure(next http.Handler) http.Handler {
 var overrides = []string{http.MethodPut, http.MethodPatch, http.MethodDelete}
 
 // override gives a form the verb that its hidden field _method names. The field
-// is looked for in the body alone, so no link can carry it.
+// is looked for in the body alone, so no link can carry it. A script names its
+// verb itself, and may send a form as large as its route allows.
 func override(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodPost || !plainForm(r) {
+	if r.Method != http.MethodPost || !plainForm(r) || r.Header.Get("Accept") == "application/json" {
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
@@ -105,7 +106,7 @@ func plainForm(r *http.Request) bool {
 // guard bounds the body and checks a route's right before its handler runs.
 func (p *Panel) guard(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !plainForm(r) {
+		if r.PostForm == nil { // else it is read already
 			r.Body = http.MaxBytesReader(w, r.Body, cmp.Or(rt.body, maxBody))
 		}
 		r, err := p.identify(r, rt.area)

@@ -171,7 +171,7 @@ func (p *Panel) generalPage(r *http.Request, g directory.General, why *Refusal) 
 		{Title: "This system", Fields: []pages.Field{f("name", "Name", "text", g.Name, "Authenticators show it beside the codes of a second factor."), f("zone", "Time zone", "text", g.Zone, "As in Europe/Stockholm. Days of the figures begin at midnight there, and new schedules begin with it."),
 			f("public_address", "Public address", "text", g.PublicAddress, "The server that the page of a SIP account tells people to register at. What a node tells phones and carriers in a call is its own setting, --advertise.")}},
 		{Title: "Dialling", Fields: []pages.Field{choose("dialling", "How people dial", g.Dialling, diallings, notYet("calls out")), f("country", "Default country", "text", g.Country, "Two letters, for national numbers. "+notYet("calls out"))}},
-		{Title: "Calls", Fields: []pages.Field{choose("over_limit", "A call over a limit is answered", strconv.Itoa(g.OverLimitDecline), declineCodes, notYet("limits of calls at once")),
+		{Title: "Calls", Fields: []pages.Field{choose("over_limit", "A call over a limit is answered", strconv.Itoa(g.OverLimitDecline), declineCodes, "Where a number or a trunk has as many calls as it may have, and the overflow of its Phone Number leads nowhere."),
 			choose("hold_music", "Hold music", g.HoldMusic, music, "Heard by whoever the other party puts on hold."),
 			number("longest_call", "Longest call", "min", g.LongestCall, 10, 1440, "A conversation ends then; both hear a tone a minute before. Calls that come in from now on."), strict}},
 		{Title: "Reaching out", Fields: []pages.Field{area("allowed_targets", "Private networks that may be reached", g.AllowedTargets.String(),

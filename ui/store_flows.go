@@ -20,6 +20,13 @@ type FlowStore interface {
 	SaveDraft(ctx context.Context, f flow.Flow, revision int, by string) (int, error)
 	SetPublishOnSave(ctx context.Context, id string, on bool) error
 
+	// Overrides lists the time routers of a flow that somebody holds, by module.
+	Overrides(ctx context.Context, flowID string) (map[string]flow.Override, error)
+	SetOverride(ctx context.Context, flowID, module string, o flow.Override) error
+	// Opening reads what decides a time router: its override, and a schedule
+	// where one is named.
+	Opening(ctx context.Context, flowID, module, schedule string) (flow.Opening, error)
+
 	// Check reports what is wrong with a flow, what it names included.
 	Check(ctx context.Context, f flow.Flow) ([]flow.Problem, error)
 	// Publish puts one revision of a draft in force, in one transaction with its

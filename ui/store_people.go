@@ -16,6 +16,11 @@ type PeopleStore interface {
 	// MoveNumber takes a number from whoever holds it and gives it to a contact
 	// method; to nobody where that is empty.
 	MoveNumber(ctx context.Context, e164, contactMethod string) error
+	// BindNumber takes a number from whoever holds it: its calls enter at the
+	// start of a flow.
+	BindNumber(ctx context.Context, e164, flow string) error
+	// Starts lists the flows that a number can be bound to.
+	Starts(ctx context.Context) ([]directory.Claimant, error)
 
 	ContactMethods(ctx context.Context) ([]directory.ContactMethod, error)
 	ContactMethod(ctx context.Context, id string) (directory.ContactMethod, error)
@@ -35,9 +40,12 @@ type PeopleStore interface {
 
 	// Uses lists every use of a thing.
 	Uses(ctx context.Context, kind directory.Kind, id string) ([]directory.Use, error)
+	// UsesByFlows lists the uses of all things of a kind by flows, by id.
+	UsesByFlows(ctx context.Context, kind directory.Kind) (map[string][]directory.Use, error)
 }
 
-// LibraryStore is what flows draw on: schedules, audio and playlists.
+// LibraryStore is what flows draw on: schedules, shared lists, audio and
+// playlists.
 type LibraryStore interface {
 	Schedules(ctx context.Context) ([]directory.Schedule, error)
 	Schedule(ctx context.Context, id string) (directory.Schedule, error)
@@ -48,6 +56,14 @@ type LibraryStore interface {
 	Audio(ctx context.Context, id string) (directory.AudioFile, error)
 	AddAudio(ctx context.Context, f directory.AudioFile) (sha256 string, err error)
 	RenameAudio(ctx context.Context, id, name string) error
+
+	Lists(ctx context.Context) ([]directory.List, error)
+	List(ctx context.Context, id string) (directory.List, error)
+	SaveList(ctx context.Context, l directory.List) error
+	ListEntries(ctx context.Context, list string, f directory.EntryFilter) (directory.EntryPage, error)
+	// AddToList tells how many entries were not on the list yet.
+	AddToList(ctx context.Context, list string, entries []directory.ListEntry, by string) (added int, err error)
+	RemoveFromList(ctx context.Context, list string, entries []string) (removed int, err error)
 
 	Playlists(ctx context.Context) ([]directory.Playlist, error)
 	Playlist(ctx context.Context, id string) (directory.Playlist, error)

@@ -75,17 +75,29 @@ var endings = map[string]func(call.LedgerEntry) string{
 		return fmt.Sprintf("Nobody answered within %s: %s.", waited, e.Cause.Text())
 	},
 	"refused": func(e call.LedgerEntry) string {
-		return fmt.Sprintf("Refused with %d: %s.", e.Cause.Status(), e.Cause.Text())
+		return fmt.Sprintf("Refused with %d: %s.", refusedWith(e), e.Cause.Text())
 	},
 	"failed": func(e call.LedgerEntry) string {
 		return fmt.Sprintf("Failed after %s: %s.", span(e.Ended.Sub(e.Started)), e.Cause.Text())
 	},
 }
 
+// refusedWith is the status that the caller's side was given.
+func refusedWith(e call.LedgerEntry) int {
+	for _, l := range e.Legs {
+		if l.Side == "a" && l.Status >= 300 {
+			return l.Status
+		}
+	}
+	return e.Cause.Status()
+}
+
 // exitWords reads an exit's id: "key:1" is "key 1", "no-answer" is "no answer".
 func exitWords(exit string) string {
-	if key, ok := strings.CutPrefix(exit, "key:"); ok {
-		return "key " + shown(key)
+	for _, many := range []string{"key", "route"} {
+		if one, ok := strings.CutPrefix(exit, many+":"); ok {
+			return many + " " + shown(one)
+		}
 	}
 	return strings.ReplaceAll(shown(exit), "-", " ")
 }

@@ -40,6 +40,7 @@ type trunkInput struct {
 	Codecs   lines  `json:"codecs"`   // in order; empty: PCMA, PCMU
 
 	NoEarlyMedia bool `json:"no_early_media"`
+	CallsAtOnce  *int `json:"calls_at_once,omitempty"` // 0–5000, 0: no limit; left out, it stays as it is, and is 30 of a new trunk
 }
 
 // codecOrders are the orders of the codecs that trunks speak.
@@ -56,7 +57,7 @@ func (p *Panel) trunkOf(r *http.Request) (directory.Trunk, error) {
 }
 
 func (p *Panel) addTrunk(r *http.Request, in trunkInput) (directory.Trunk, error) {
-	return p.saveTrunk(r, "add", in, directory.Trunk{ID: newID()}, nil)
+	return p.saveTrunk(r, "add", in, directory.Trunk{ID: newID(), CallsAtOnce: directory.TrunkCallsAtOnce}, nil)
 }
 
 func (p *Panel) changeTrunk(r *http.Request, in trunkInput) (directory.Trunk, error) {
@@ -77,6 +78,7 @@ func (p *Panel) saveTrunk(r *http.Request, what string, in trunkInput, t directo
 	t.Name, t.Disabled, t.Username, t.Password, t.Codecs = in.Name, in.Disabled, in.Username, in.Password, in.Codecs
 	t.NoEarlyMedia = in.NoEarlyMedia
 	t.Networks = in.Networks.networks("networks", &bad)
+	t.CallsAtOnce = atOnce(&bad, in.CallsAtOnce, t.CallsAtOnce, directory.MaxTrunkCalls)
 	named(&bad, "name", in.Name, 60)
 	optional(&bad, "username", in.Username, 64)
 	bad.unless(in.Username == "" || in.Password != "" || had != "", "password", "With a user name calls need a password too.")
@@ -132,6 +134,7 @@ func (p *Panel) trunks(w http.ResponseWriter, r *http.Request) error {
 			}},
 			{label: "Calls come from", text: func(t directory.Trunk) string { return strings.ReplaceAll(networkLines(t.Networks), "\n", ", ") }},
 			{label: "Digest", text: func(t directory.Trunk) string { return t.Username }},
+			{label: "Calls at once", right: true, text: func(t directory.Trunk) string { return limitText(t.CallsAtOnce) }},
 			{label: "Codecs", text: func(t directory.Trunk) string { return strings.Join(t.Codecs, ", ") }},
 			{key: "numbers", label: "Numbers", right: true, text: func(t directory.Trunk) string { return strconv.Itoa(come[t.ID]) }, by: func(a, b directory.Trunk) int { return come[a.ID] - come[b.ID] }},
 		}}
@@ -152,7 +155,7 @@ func (p *Panel) trunk(w http.ResponseWriter, r *http.Request) error {
 
 func (p *Panel) trunkForm(r *http.Request, _ trunkInput, why *Refusal) (templ.Component, error) {
 	v := pages.FormView{Back: pages.Link{Label: "Trunks", Link: "/trunks"}, Title: "Add a trunk", Action: "/api/trunks", Submit: "Add the trunk", Cancel: "/trunks",
-		Hint: "Calls come in by it. Calls out are not part of this version.", Sections: trunkSections(directory.Trunk{}), ReadOnly: !allowed(editPeople, loginOf(r))}
+		Hint: "Calls come in by it. Calls out are not part of this version.", Sections: trunkSections(directory.Trunk{CallsAtOnce: directory.TrunkCallsAtOnce}), ReadOnly: !allowed(editPeople, loginOf(r))}
 	if r.PathValue("id") != "" {
 		t, err := p.trunkOf(r)
 		if err != nil {
@@ -188,6 +191,7 @@ func trunkSections(t directory.Trunk) []pages.Section {
 				Hint: "One address or network on each line, as your carrier names them. Each leads to one trunk; of nested networks the narrowest wins."},
 			{Name: "no_early_media", Label: "No early media: callers hear nothing before the answer", Type: "check", Checked: t.NoEarlyMedia,
 				Hint: "For a carrier that does not pass it on. Playbacks before the answer are skipped, and callers hear the network's ringback."},
+			atOnceField(t.CallsAtOnce, directory.MaxTrunkCalls, "One more that comes in leaves its Phone Number by overflow, and is refused where that leads nowhere."),
 			{Name: "disabled", Label: "Switched off: calls by it are refused", Type: "check", Checked: t.Disabled}}},
 		{Title: "Digest (optional)", Hint: "Asked of every call as well, where the carrier can sign in.", Fields: []pages.Field{
 			{Name: "username", Label: "User name", Value: t.Username, Max: "64"},

@@ -46,9 +46,13 @@ var samples = map[string][]string{
 	"GET /flows/{id}/compare":         {"/flows/main-line/compare?from=1&to=draft"},
 	"GET /flows/{id}/live":            {"/flows/main-line/live"},
 	"GET /flows/{id}/missing":         {"/flows/broken/missing"},
+	"GET /flows/{id}/open":            {"/flows/gates/open", "/flows/main-line/open"},
 	"GET /flows/{id}/versions":        {"/flows/main-line/versions"},
 	"GET /flows/{id}/{version}":       {"/flows/main-line/1"},
 	"GET /invite/{token}":             {"/invite/{invite}"},
+	"GET /lists":                      {"/lists"},
+	"GET /lists/new":                  {"/lists/new"},
+	"GET /lists/{id}":                 {"/lists/pests"},
 	"GET /live":                       {"/live"},
 	"GET /logins":                     {"/logins"},
 	"GET /logins/new":                 {"/logins/new"},
@@ -60,6 +64,8 @@ var samples = map[string][]string{
 	"GET /numbers/{id}/move":          {"/numbers/+15550101/move"},
 	"GET /playlists/new":              {"/playlists/new"},
 	"GET /playlists/{id}":             {"/playlists/waiting"},
+	"GET /queues":                     {"/queues"},
+	"GET /queues/{id}":                {"/queues/helpdesk.wait"},
 	"GET /schedules":                  {"/schedules"},
 	"GET /schedules/new":              {"/schedules/new"},
 	"GET /schedules/{id}":             {"/schedules/office"},
@@ -174,7 +180,29 @@ func (w *town) settle() call.LedgerEntry {
 		w.done(s.Beat(c, directory.Process{Role: role, ID: role + "1", PID: 4000 + i, Host: "pbx-1", Version: "0.1.0+3e9a41c", Ready: true, Addr: "127.0.0.1:5060"}))
 	}
 	w.drafts()
+	w.helpdesk()
+	w.gates()
 	return w.calls()
+}
+
+// helpdesk is a published queue with members of all sorts.
+func (w *town) helpdesk() {
+	w.t.Helper()
+	c := w.t.Context()
+	f := flow.Flow{ID: "helpdesk", Name: "Helpdesk", Modules: []flow.Module{
+		{ID: "in", Kind: "internal-number", Name: "Inside", Settings: &flow.InternalNumber{InternalNumber: "700"}},
+		{ID: "wait", Kind: "queue", Name: "Helpdesk queue", X: 300, HangUpHere: []flow.Exit{"timeout"}, Settings: &flow.Queue{MembersLogIn: true, Announce: "position",
+			Members: []flow.QueueMember{{ContactMethod: "account-100"}, {ContactMethod: "account-101", Level: 2, IgnoreSchedule: true}, {ContactMethod: "mobile", Ring: 30}}}}},
+		Cables: []flow.Cable{{From: "in", Exit: "next", To: "wait"}}}
+	w.done(w.store.CreateFlow(c, f, "owner@example.org"))
+	_, err := w.store.Publish(c, f.ID, 1, "owner@example.org", "")
+	w.done(err)
+	for member, change := range map[string]directory.MemberChange{"account-100": directory.MemberLogIn, "mobile": directory.MemberLogIn} {
+		_, err := w.store.ChangeMember(c, "helpdesk.wait", member, change, "owner@example.org", sampleNow.Add(-time.Hour))
+		w.done(err)
+	}
+	_, err = w.store.ChangeMember(c, "helpdesk.wait", "mobile", directory.MemberPause, "20261122-140000-abcdefg", sampleNow.Add(-time.Minute))
+	w.done(err)
 }
 
 // drafts are a flow that was changed since it was published, one that is

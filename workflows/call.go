@@ -106,7 +106,7 @@ func (w *walk) follow(ctx workflow.Context) *over {
 func (w *walk) close(ctx workflow.Context, why *over) {
 	ctx, cancel := workflow.NewDisconnectedContext(ctx)
 	defer cancel()
-	w.entry.Cause = why.cause
+	w.entry.Cause, w.parting = why.cause, why.early
 	w.leave(ctx, "")
 
 	var ended call.Ended

@@ -108,6 +108,9 @@ func (w *walk) confer(ctx workflow.Context, set flow.Conference, asHost bool) (c
 	if place.Node != w.in.Node {
 		in.Node, in.Address = place.Node, place.Address
 	}
+	w.room, w.hosts = room, asHost
+	w.tell(ctx)
+	defer func() { w.room, w.hosts = "", false }()
 	var conferred call.Conferred
 	err = workflow.ExecuteActivity(onNode(ctx, w.in.Node, w.summary("in the conference")), media.Confer, in).Get(ctx, &conferred)
 	return conferred, err

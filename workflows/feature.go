@@ -16,6 +16,7 @@ import (
 var features = map[string]func(workflow.Context, *walk, flow.Feature) (audio string, err error){
 	office.FeatureQueueLogIn: changing(office.MemberToggleIn, logInAnswer),
 	office.FeatureQueuePause: changing(office.MemberTogglePause, pauseAnswer),
+	office.FeatureOverride:   override,
 }
 
 // feature does what a code asks for, says how it stands then and ends the call.
@@ -74,4 +75,24 @@ func pauseAnswer(members []office.Member) string {
 		return call.AudioQueueOn
 	}
 	return audio
+}
+
+// override holds the time router of the digits behind the code, or lets it go.
+func override(ctx workflow.Context, w *walk, f flow.Feature) (string, error) {
+	in := activities.ToggleInput{Code: f.Digits, By: "code from " + shown(w.entry.Caller), At: workflow.Now(ctx)}
+	var done activities.Toggled
+	if err := workflow.ExecuteLocalActivity(lookup(ctx, "Override of code "+f.Digits), routers.Toggle, in).Get(ctx, &done); err != nil {
+		return "", err
+	}
+	if done.Unknown {
+		return call.AudioOverrideUnknown, nil
+	}
+	return overrideAnswers[done.State], nil
+}
+
+// overrideAnswers tell how a time router is held.
+var overrideAnswers = map[string]string{
+	"open":   call.AudioOverrideOpen,
+	"closed": call.AudioOverrideClosed,
+	"":       call.AudioOverrideOff,
 }

@@ -8,7 +8,8 @@ import (
 	office "tandem/flow/directory"
 )
 
-// memberDesk is where members of queues log in and out.
+// memberDesk is what codes change that are dialled when idle.
 func memberDesk(s *script, env *testsuite.TestWorkflowEnvironment) {
 	env.OnActivity(queues.Change, mock.Anything, mock.Anything).Return(answer[activities.ChangeInput, []office.Member](s, "Change"))
+	env.OnActivity(routers.Toggle, mock.Anything, mock.Anything).Return(answer[activities.ToggleInput, activities.Toggled](s, "Toggle"))
 }

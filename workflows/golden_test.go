@@ -163,6 +163,7 @@ func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 	env.RegisterActivity(&activities.Directory{})
 	env.RegisterActivity(&activities.Ledger{})
 	env.RegisterActivity(&activities.Queues{})
+	env.RegisterActivity(&activities.Routers{})
 	for _, place := range scenery {
 		place(s, env)
 	}

@@ -20,6 +20,7 @@ var (
 	outbox    *activities.Outbox
 	outside   *activities.Outside
 	queues    *activities.Queues
+	routers   *activities.Routers
 )
 
 const (

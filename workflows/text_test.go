@@ -83,3 +83,12 @@ func TestARenamedCallerLeavesItsFact(t *testing.T) {
 		t.Errorf("facts %s, want %s", got, want)
 	}
 }
+
+func TestEachListOfRulesChangesTheResultBeforeIt(t *testing.T) {
+	w := walking()
+	w.rename([]flow.NameRule{{Match: "prefix", Result: "Line 1: "}})
+	w.rename([]flow.NameRule{{Match: "regex", Pattern: `^Line (\d): (.*)$`, Result: `\2 (\1)`}})
+	if w.from.Name != "Bob (1)" {
+		t.Errorf("the caller is shown as %q", w.from.Name)
+	}
+}

@@ -39,6 +39,7 @@ type walk struct {
 
 	answered bool // the caller was sent a 200
 	hungUp   bool // the caller is gone
+	parting  bool // the flow has hung up with audio, which the caller may not have waited for
 	lost     bool // the node no longer holds the legs
 	seen     int  // last event taken
 
@@ -49,7 +50,9 @@ type walk struct {
 	offering  int         // offers of queues at work
 	talks     string      // who talks with the caller
 	talkSince time.Time
-	steps     int // told to observers
+	room      string // conference that the caller is in
+	hosts     bool   // as a host of it
+	steps     int    // told to observers
 }
 
 // newWalk begins a walk and listens to the node's events.
@@ -184,7 +187,7 @@ func (w *walk) settle(ctx workflow.Context) {
 // correct takes from the node why the caller went. A runner sees only that the
 // leg ended, which need not have been the caller's doing: no audio arrived, say.
 func (w *walk) correct(cause call.Cause) {
-	if !w.hungUp || cause == "" || cause == w.entry.Cause {
+	if !w.hungUp && !w.parting || cause == "" || cause == w.entry.Cause {
 		return
 	}
 	if n := len(w.entry.Path); n > 0 && w.entry.Path[n-1].Reason.Code == string(w.entry.Cause) {

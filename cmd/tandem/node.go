@@ -107,7 +107,8 @@ func (n *node) run(ctx context.Context) error {
 	watching, unwatch := context.WithCancel(context.WithoutCancel(ctx)) // a draining node still hears of changes
 	owned.Go(func() { n.ladder.write(done) })
 	owned.Go(func() { n.watch(watching) })
-	h := newHeart(n.store, "node", n.cfg.Node, n.cfg.SIP.Dial().String(), n.log, n.poller.ready)
+	owned.Go(func() { n.keepRooms(watching) })
+	h := newHeart(n.store, "node", n.cfg.Node, n.address().String(), n.log, n.poller.ready)
 	h.count = func() map[string]int { return nodeFigures(n.media.Stats()) }
 	owned.Go(func() { h.beat(ctx) })
 

@@ -54,6 +54,7 @@ func runWorker(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	workflows.Register(p.worker)
 	p.worker.RegisterActivity(&activities.Directory{Lookup: store})
 	p.worker.RegisterActivity(&activities.Ledger{Book: store})
+	p.worker.RegisterActivity(&activities.Routers{Overrides: store})
 	p.worker.RegisterActivity(&activities.Queues{Lines: callclient.Lines{Client: calls}, Desk: store})
 	registerOutgoing(p.worker, store)
 
@@ -65,6 +66,7 @@ func runWorker(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	owned.Go(func() { h.beat(ctx) })
 	owned.Go(func() { seen.write(ctx) })
 	owned.Go(func() { prune(ctx, store, log) })
+	owned.Go(func() { freeSlots(ctx, store, calls, log) })
 	if err := p.start(ctx, calls, log); err != nil {
 		return stopped(ctx, err)
 	}

@@ -181,3 +181,23 @@ func TestSampleAudioKnowsItsLength(t *testing.T) {
 		}
 	}
 }
+
+func TestEverySoundOfTheEngineIsInEveryInstallation(t *testing.T) {
+	files, err := filepath.Glob("audio/" + call.AudioSystem + "*.wav")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	in, err := sample.Installation(sample.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	have := map[string]bool{}
+	for _, f := range in.Audio {
+		have[f.ID] = true
+	}
+	for _, file := range files {
+		if id := strings.TrimSuffix(filepath.Base(file), ".wav"); !have[id] {
+			t.Errorf("%s has no title: no installation gets it", id)
+		}
+	}
+}

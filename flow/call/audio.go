@@ -15,6 +15,11 @@ const (
 	AudioQueueOn     = "system-queue-on"     // "you take calls again"
 	AudioQueueNone   = "system-queue-none"   // "there is no queue that you log in to"
 
+	AudioOverrideOpen    = "system-override-open"    // "held open"
+	AudioOverrideClosed  = "system-override-closed"  // "held closed"
+	AudioOverrideOff     = "system-override-off"     // "opening hours apply again"
+	AudioOverrideUnknown = "system-override-unknown" // "this code belongs to nothing"
+
 	AudioEnterPIN         = "system-enter-pin"         // "enter the PIN of the conference, then the hash key"
 	AudioWrongPIN         = "system-wrong-pin"         // "that PIN is not right"
 	AudioConferenceFull   = "system-conference-full"   // "the conference is full"

@@ -22,6 +22,8 @@ type Position struct {
 	Ringing   []string  `json:"ringing,omitempty"` // names of who is rung
 	Talking   string    `json:"talking,omitempty"` // name of who talks with the caller
 	With      []string  `json:"with,omitempty"`    // contact methods that ring or talk
+	Room      string    `json:"room,omitempty"`    // conference that the caller is in
+	Host      bool      `json:"host,omitempty"`    // as a host of it
 	Seq       int       `json:"seq"`               // counts the steps of the call: the higher is the newer
 	Over      bool      `json:"over,omitempty"`    // the call has ended: there is no position any more
 }

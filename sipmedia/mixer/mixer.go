@@ -104,10 +104,14 @@ func (m *Mixer) Join() (*Seat, error) {
 	return newSeat(m), nil
 }
 
-// Tone lets everybody hear samples of 8000 a second, after those that they are still to hear.
+// Tone lets everybody hear samples of 8000 a second, after those that they are still to hear. Where that would be a second
+// from now nobody hears them: many who come at once are told of by the first few.
 func (m *Mixer) Tone(samples []int16) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if len(m.tones) >= narrowRate {
+		return
+	}
 	m.tones = append(m.tones[:len(m.tones):len(m.tones)], samples...)
 }
 

@@ -225,6 +225,23 @@ func TestEverybodyHearsATone(t *testing.T) {
 	}
 }
 
+func TestTonesOfManyDoNotPileUp(t *testing.T) {
+	m, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := sit(t, m, 6, narrowRate)
+	for range Max {
+		m.Tone(tone(1000, narrowRate, 0))
+	}
+	for r := int64(0); r < 60; r++ {
+		a.turn(r*round+a.slot, make([]int16, 160))
+	}
+	if level := strength(a.out[55*160:], narrowRate, 1000); level > 1 {
+		t.Errorf("a second later the tones of %d comers go on at %.1f", Max, level)
+	}
+}
+
 func TestARoomHasSeatsFor200(t *testing.T) {
 	m, err := New()
 	if err != nil {

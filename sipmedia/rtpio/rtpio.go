@@ -39,13 +39,13 @@
 // between PCMU and PCMA (see package codec for why). RFC 4733 events cross the bridge in the same way with the other leg's
 // payload type, and are reported as keys too; if the other leg did not negotiate telephone-event they are dropped, not
 // turned into tones, and the sequence numbers close over them. Comfort noise (RFC 3389) is treated alike. Only what needs
-// samples (Play, Hear, SendKey) is paced by the wheel: 20 ms in 20 slots, streams spread over them. A wheel without streams
+// samples (Play, Hear, Sit, SendKey) is paced by the wheel: 20 ms in 20 slots, streams spread over them. A wheel without streams
 // does not tick, and an engine without streams does not wake.
 //
 // What a stream sends has one SSRC, and sequence numbers and timestamps without a break, whatever feeds it: prompt,
 // bridge, another prompt, or a bridged peer that changes its SSRC. The first audio after such a change has the marker
 // bit. Losses of a bridged peer stay visible as gaps. Of what may feed a stream, a key being sent goes before a
-// playback and that before the bridge: while a prompt runs, its listener hears nothing else.
+// playback and that before the bridge or the seat in a mix: while a prompt runs, its listener hears nothing else.
 //
 // # Sources and sinks
 //

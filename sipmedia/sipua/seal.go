@@ -69,7 +69,7 @@ func (s *seals) open(req *sip.Request, now time.Time) (string, bool) {
 		return "", false
 	}
 	second, err := strconv.ParseInt(parts[0], 10, 64)
-	text, err2 := base64.RawURLEncoding.DecodeString(parts[1])
+	text, err2 := base64.RawURLEncoding.Strict().DecodeString(parts[1])
 	if err != nil || err2 != nil {
 		return "", false
 	}

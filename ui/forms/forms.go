@@ -40,6 +40,9 @@ type Kind struct {
 var ByKind = map[string]Kind{
 	"phone-number":    of(phoneNumber, phoneNumberLine),
 	"internal-number": of(internalNumber, internalNumberLine),
+	"time-router":     of(timeRouter, timeRouterLine),
+	"caller-router":   of(callerRouter, callerRouterLine),
+	"blocklist":       of(blocklist, blocklistLine),
 	"start":           of(start, startLine),
 	"set-variable":    of(setVariable, setVariableLine),
 	"voice-menu":      of(voiceMenu, voiceMenuLine),

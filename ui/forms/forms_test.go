@@ -32,6 +32,12 @@ func TestEveryFieldOfAFormIsNamedAsItsSetting(t *testing.T) {
 		if menu, ok := settings.(*flow.VoiceMenu); ok {
 			menu.Entries = []string{"1"}
 		}
+		if router, ok := settings.(*flow.CallerRouter); ok {
+			router.Rules, router.Routes = []flow.CallerRule{{}}, []flow.CallerRoute{{}}
+		}
+		if router, ok := settings.(*flow.TimeRouter); ok {
+			router.Intervals = []flow.Interval{{}}
+		}
 		var b strings.Builder
 		if err := For(Form{}, flow.Module{Kind: kind, Settings: settings}).Render(t.Context(), &b); err != nil {
 			t.Errorf("%s: %v", kind, err)

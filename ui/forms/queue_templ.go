@@ -92,7 +92,7 @@ func queueForm(f Form, s *flow.Queue) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = switchField(f, "leave_when_empty", "Callers leave when nobody could take them", s.LeaveWhenEmpty, "By the exit no members, once no member is logged in, on schedule and reachable.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = switchField(f, "leave_when_empty", "Leave when nobody is there", s.LeaveWhenEmpty, "Callers go on by the exit no members once no member is logged in, on schedule and reachable.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -100,7 +100,7 @@ func queueForm(f Form, s *flow.Queue) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = numberField(f, "rest", "Rest after a missed call", *d.Rest, 0, 300, "s").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = numberField(f, "rest", "Rest after a miss", *d.Rest, 0, 300, "s").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -108,7 +108,7 @@ func queueForm(f Form, s *flow.Queue) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = numberField(f, "wrap_up", "Time after a call", d.WrapUp, 0, 600, "s").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = numberField(f, "wrap_up", "Wrap-up", d.WrapUp, 0, 600, "s").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -156,7 +156,7 @@ func queueForm(f Form, s *flow.Queue) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = numberField(f, "every", "Announced every", d.Every, 15, 300, "s").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = numberField(f, "every", "Every", d.Every, 15, 300, "s").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -180,7 +180,7 @@ func queueForm(f Form, s *flow.Queue) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = keyField(f, "escape_key", "Key that leaves the queue", s.EscapeKey, "Leads to the exit escape.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = keyField(f, "escape_key", "Key to leave", s.EscapeKey, "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -188,7 +188,7 @@ func queueForm(f Form, s *flow.Queue) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = numberField(f, "keep_place", "A dropped caller's place is kept", d.KeepPlace, 0, 10, "min").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = numberField(f, "keep_place", "Place is kept", d.KeepPlace, 0, 10, "min").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

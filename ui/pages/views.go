@@ -128,6 +128,7 @@ type CallRow struct {
 
 // CallView is the page of one call.
 type CallView struct {
+	Block Block
 	Frame
 	ID          string
 	Poll        string // address to refresh from while the call runs

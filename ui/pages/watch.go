@@ -7,6 +7,7 @@ type LiveView struct {
 	Frame
 	Stream   string // address of the events that say when to look again
 	Fault    string
+	Rooms    []LiveRoom // conferences, in the order they began
 	Calls    []LiveRow
 	DialHint string
 	Now      time.Time
@@ -141,4 +142,19 @@ type FirstStep struct {
 	Link, Action string
 	Code         string // command to run
 	Done         bool
+}
+
+// LiveRoom is a conference that somebody is in.
+type LiveRoom struct {
+	Name, Flow, Canvas string
+	Parties            []LiveParty
+}
+
+// LiveParty is a caller in a conference.
+type LiveParty struct {
+	Caller Party
+	Link   string
+	Host   bool
+	Since  time.Time
+	Here   string
 }

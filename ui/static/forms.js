@@ -312,6 +312,35 @@
     }
   }
 
+  // <hold-router> holds a time router open or closed, apart from its settings.
+  class HoldRouter extends HTMLElement {
+    connectedCallback() {
+      if (this.why) return;
+      this.why = this.querySelector("[data-why]");
+      this.until = this.querySelector("input");
+      for (const b of this.querySelectorAll("button")) b.addEventListener("click", () => this.hold(b.value));
+      for (const kind of ["input", "change"]) this.until?.addEventListener(kind, (e) => e.stopPropagation());
+    }
+
+    async hold(state) {
+      try {
+        const answer = await fetch(this.getAttribute("action"), {
+          method: "PUT", headers: { "Content-Type": "application/json", Accept: "application/json" },
+          body: JSON.stringify({ state, until: state === "auto" ? "" : this.until.value }),
+        });
+        const now = await answer.json();
+        if (!answer.ok) throw new Error(now.error || "It was refused.");
+        this.why.textContent = now.now.reason.text;
+        const badge = this.querySelector(".badge");
+        badge.textContent = now.now.exit;
+        badge.className = "badge " + (now.now.exit === "open" ? "good" : "bad");
+        for (const b of this.querySelectorAll("button")) b.setAttribute("aria-pressed", String(b.value === (now.override.state || "auto")));
+      } catch (err) {
+        this.why.textContent = err instanceof SyntaxError || err instanceof TypeError ? "The server cannot be reached. Try again." : err.message;
+      }
+    }
+  }
+
   // <ring-line> lays destinations out on a time line whose bars can be dragged.
   class RingLine extends HTMLElement {
     connectedCallback() {
@@ -474,9 +503,10 @@
     paint() { this.adder.disabled = this.rows.children.length >= Number(this.getAttribute("max")); }
   }
 
-  customElements.define("row-list", RowList);
   customElements.define("pick-field", PickField);
   customElements.define("audio-field", AudioField);
   customElements.define("key-caps", KeyCaps);
+  customElements.define("row-list", RowList);
+  customElements.define("hold-router", HoldRouter);
   customElements.define("ring-line", RingLine);
 })();

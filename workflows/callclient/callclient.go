@@ -240,6 +240,16 @@ func (c *Client) running(ctx context.Context, filter string, limit int) ([]Runni
 	}
 }
 
+// Over tells whether a call's workflow has ended, or never was.
+func (c *Client) Over(ctx context.Context, id call.ID) (bool, error) {
+	about, err := c.temporal.DescribeWorkflowExecution(ctx, WorkflowID(id), "")
+	var missing *serviceerror.NotFound
+	if errors.As(err, &missing) {
+		return true, nil
+	}
+	return err == nil && about.GetWorkflowExecutionInfo().GetCloseTime() != nil, c.about("look for", id, err)
+}
+
 // about names the call in an error and recognises calls that are not there.
 func (c *Client) about(what string, id call.ID, err error) error {
 	if err == nil {

@@ -97,20 +97,10 @@ func (c *Courier) try(id call.ID, send func(context.Context) error) error {
 	case !errors.As(err, &missing):
 		return err
 	}
-	if c.over(ctx, id) {
+	if over, err := c.client.Over(ctx, id); err == nil && over { // without its node knowing
 		c.abandon(id)
 	}
 	return nil
-}
-
-// over tells whether a call's workflow has ended without its node knowing.
-func (c *Courier) over(ctx context.Context, id call.ID) bool {
-	about, err := c.client.temporal.DescribeWorkflowExecution(ctx, WorkflowID(id), "")
-	var missing *serviceerror.NotFound
-	if errors.As(err, &missing) {
-		return true
-	}
-	return err == nil && about.GetWorkflowExecutionInfo().GetCloseTime() != nil
 }
 
 // callOf is the call that a workflow ID names.

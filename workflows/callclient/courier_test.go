@@ -89,3 +89,28 @@ func TestAResultThatTemporalRefusesIsNotSentAgain(t *testing.T) {
 	flushed(t, c)
 	temporal.AssertExpectations(t)
 }
+
+func TestACallIsOverWhenItsExecutionIs(t *testing.T) {
+	const id = call.ID("20261122-120000-abcdefg")
+	running := &workflowservice.DescribeWorkflowExecutionResponse{WorkflowExecutionInfo: &workflowpb.WorkflowExecutionInfo{}}
+	closed := &workflowservice.DescribeWorkflowExecutionResponse{WorkflowExecutionInfo: &workflowpb.WorkflowExecutionInfo{CloseTime: timestamppb.Now()}}
+	for _, c := range []struct {
+		says   string
+		answer *workflowservice.DescribeWorkflowExecutionResponse
+		err    error
+		over   bool
+		fails  bool
+	}{
+		{"running", running, nil, false, false},
+		{"closed", closed, nil, true, false},
+		{"never there", nil, serviceerror.NewNotFound("no such execution"), true, false},
+		{"cannot be told", nil, serviceerror.NewUnavailable("restarting"), false, true},
+	} {
+		temporal := new(mocks.Client)
+		temporal.On("DescribeWorkflowExecution", mock.Anything, "call-"+string(id), "").Return(c.answer, c.err).Once()
+		over, err := (&Client{temporal: temporal}).Over(t.Context(), id)
+		if over != c.over || (err != nil) != c.fails {
+			t.Errorf("%s: over %v, %v", c.says, over, err)
+		}
+	}
+}

@@ -288,3 +288,35 @@ func TestFactsThatCannotBeHadAreNoRun(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestACallAboveALimitIsImagined(t *testing.T) {
+	f := draw([]flow.Module{entry(), hangup("bye", flow.Hangup{}), hangup("full", flow.Hangup{Cause: "busy"})}, "line next bye", "line overflow full")
+	if got := run(t, f, flow.Scenario{OverLimit: true}); got.Path[0].Exit != "overflow" || got.Cause != call.CauseBusy {
+		t.Errorf("with overflow cabled: %s", told(got))
+	}
+	f.Cables = f.Cables[:1]
+	if got := run(t, f, flow.Scenario{OverLimit: true}); len(got.Path) != 1 || got.Cause != call.CauseOverLimit {
+		t.Errorf("without: %s", told(got))
+	}
+}
+
+func TestAStartIsEnteredInASimulation(t *testing.T) {
+	f := draw([]flow.Module{{ID: "go", Kind: flow.KindStart, Settings: &flow.Start{}},
+		{ID: "note", Kind: "set-variable", Settings: &flow.SetVariable{Variable: "day", Value: "{date} {time}"}}, hangup("bye", flow.Hangup{})},
+		"go next note", "note next bye")
+	got := run(t, f, flow.Scenario{})
+	if len(got.Path) != 3 || got.Path[1].Reason.Text != "day is now “2026-11-22 13:00:00”" {
+		t.Errorf("%s %+v", told(got), got.Path)
+	}
+}
+
+func TestTheLastAudioIsHeardUnanswered(t *testing.T) {
+	f := draw([]flow.Module{entry(), hangup("bye", flow.Hangup{Cause: "not-found", Audio: "2s"})}, "line next bye")
+	got := run(t, f, flow.Scenario{})
+	if got.Outcome != "refused" || got.Lasted != seconds(2) {
+		t.Errorf("%s", told(got))
+	}
+	if got := run(t, f, flow.Scenario{GiveUp: seconds(1)}); got.Cause != call.CauseCallerCancelled {
+		t.Errorf("a caller who gives up: %s", told(got))
+	}
+}

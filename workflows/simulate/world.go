@@ -173,7 +173,18 @@ func (w *world) End(_ call.OpID, in call.End, done func(call.Ended, error)) erro
 
 // Route implements activities.Lookup: every call leads into the flow.
 func (w *world) Route(context.Context, call.Incoming) (flow.Route, error) {
-	return flow.Route{Number: w.in.Called, Entry: w.sc.Entry, Revision: &flow.Revision{ID: w.flow.ID, Flow: w.flow}}, nil
+	zone, err := w.facts.Zone(w.ctx)
+	if err != nil {
+		return flow.Route{}, w.unknown(err)
+	}
+	r := flow.Route{Number: w.in.Called, Entry: w.sc.Entry, Revision: &flow.Revision{ID: w.flow.ID, Flow: w.flow}}
+	if house, err := time.LoadLocation(zone); err == nil {
+		r.Zone, r.At = zone, w.sc.At.In(house)
+	}
+	if w.sc.OverLimit {
+		r.Over = &flow.Over{Of: "number", Limit: 1, Decline: call.CauseOverLimit.Status()}
+	}
+	return r, nil
 }
 
 // Targets implements activities.Lookup.

@@ -63,6 +63,11 @@ func newCast(in *installation, stock simulatetest.Stock, flows int) *cast {
 			c.must(number, errors.Join(err, c.store.SaveNumber(in.t.Context(), directory.Number{E164: number, Label: "random", Trunks: []string{"loopback"}})))
 		}
 	}
+	general, err := c.store.General(in.t.Context())
+	c.must(nil, errors.Join(err, general.AllowedTargets.UnmarshalText([]byte("127.0.0.0/8")), c.store.SaveGeneral(in.t.Context(), general)))
+	for _, id := range stock.Mails {
+		c.must(nil, c.store.SaveContactMethod(in.t.Context(), directory.ContactMethod{ID: id, Kind: directory.Email, Name: id, URI: id + "@example.org"}))
+	}
 	c.carrier = siptest.NewPhone(in.t, sipphone.Config{Addr: carrierAddr, Server: in.server(), User: "carrier"})
 	engine := siptest.Engine(in.t)
 	in.t.Cleanup(c.wg.Wait)
@@ -109,8 +114,8 @@ func (c *cast) publish(f flow.Flow) flow.Flow {
 	return f
 }
 
-// openStore opens the installation's own database.
-func (in *installation) openStore() *db.Store {
+// databaseURL is where the installation's own database is.
+func (in *installation) databaseURL() string {
 	in.t.Helper()
 	var state struct {
 		Database string `json:"database"`
@@ -122,11 +127,17 @@ func (in *installation) openStore() *db.Store {
 	if err != nil {
 		in.t.Fatal(err)
 	}
+	return state.Database
+}
+
+// openStore opens the installation's own database.
+func (in *installation) openStore() *db.Store {
+	in.t.Helper()
 	key, err := db.LoadOrCreateKey(filepath.Join(in.Data, "key"))
 	if err != nil {
 		in.t.Fatal(err)
 	}
-	store, err := db.Open(in.t.Context(), state.Database, key)
+	store, err := db.Open(in.t.Context(), in.databaseURL(), key)
 	if err != nil {
 		in.t.Fatal(err)
 	}

@@ -17,7 +17,11 @@ import (
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/worker"
 
+	"tandem/db"
+	"tandem/flow"
 	"tandem/flow/call"
+	"tandem/flow/dialplan"
+	"tandem/flow/directory"
 	"tandem/workflows"
 	"tandem/workflows/callclient"
 )
@@ -39,13 +43,23 @@ var identity = regexp.MustCompile(`"identity": *"[^"]*"`)
 // few events as a simple call may have.
 func TestHistories(t *testing.T) {
 	in := start(t)
+	newOutside(in, nil)
 	for name, place := range map[string]func(*installation){
+		"notification":    func(in *installation) { in.calling("100", "700", 440).ended() },
+		"http_request":    slowCall,
 		"voice_menu":      menuCall,
 		"ring_group":      ringCall,
 		"audio_playback":  messageCall,
 		"phone_number":    silentCall,
 		"internal_number": internalMessage,
-		"hangup":          func(in *installation) { in.calling("100", "+15550102", 440).ended() },
+		"conference":      conferenceCall,
+		"start":           boundCall,
+		"set_variable":    boundCall,
+		"time_router": routed("time-router", "701", &flow.TimeRouter{Zone: "Asia/Tokyo",
+			Intervals: []flow.Interval{{Weekdays: flow.Weekdays, From: 9 * 60, To: 17 * 60}}}),
+		"caller_router": routed("caller-router", "702", &flow.CallerRouter{Rules: []flow.CallerRule{{Digits: "1", Go: "disallow"}}}),
+		"blocklist":     askedList,
+		"hangup":        func(in *installation) { in.calling("100", "+15550102", 440).ended() },
 	} {
 		t.Run(name, in.sub(func(in *installation) { leavesHistory(in, name, place) }))
 	}
@@ -70,6 +84,12 @@ func replays(in *installation, name string, e call.LedgerEntry) {
 	} else {
 		in.t.Logf("%d history events", n)
 	}
+	in.keeps(name, text)
+}
+
+// keeps writes a history down where none of that name is yet, and replays it.
+func (in *installation) keeps(name string, text []byte) {
+	in.t.Helper()
 	file := filepath.Join(in.t.TempDir(), name+".json")
 	if folder := os.Getenv(recordTo); folder != "" {
 		file = filepath.Join(folder, name+".json")
@@ -80,7 +100,7 @@ func replays(in *installation, name string, e call.LedgerEntry) {
 		}
 	}
 	r := worker.NewWorkflowReplayer()
-	r.RegisterWorkflow(workflows.Call)
+	workflows.Register(r)
 	if err := r.ReplayWorkflowHistoryFromJSONFile(log.NewStructuredLogger(slog.New(slog.DiscardHandler)), file); err != nil {
 		in.t.Errorf("the history does not replay: %v", err)
 	}
@@ -117,6 +137,35 @@ func internalMessage(in *installation) {
 	a := in.calling("100", "600", 440, "--for", "30s")
 	if last, code := a.ended(); code != 0 {
 		in.t.Errorf("exit code %d, cause %s", code, last.Cause)
+	}
+}
+
+// boundCall comes in on a number that is bound to a flow, which notes something
+// and hangs up.
+func boundCall(in *installation) {
+	const number = "+15550190"
+	store := in.openStore()
+	if _, err := store.Number(in.t.Context(), number); errors.Is(err, directory.ErrNotFound) {
+		in.bind(store, number)
+	}
+	in.calling("100", number, 440).ended()
+}
+
+func (in *installation) bind(store *db.Store, number string) {
+	in.t.Helper()
+	e164, err := dialplan.ParseNumber(number)
+	f := flow.Flow{ID: "bound", Name: "Bound", Modules: []flow.Module{
+		{ID: "go", Kind: flow.KindStart, Name: "Start", Settings: &flow.Start{}},
+		{ID: "note", Kind: "set-variable", Name: "Note", X: 320, Settings: &flow.SetVariable{Variable: "who", Value: "{caller} on {date}"}},
+		{ID: "end", Kind: "hangup", Name: "End", X: 640, Settings: &flow.Hangup{Cause: string(call.CauseNotFound)}},
+	}, Cables: []flow.Cable{{From: "go", Exit: "next", To: "note"}, {From: "note", Exit: "next", To: "end"}}}
+	ctx := in.t.Context()
+	err = errors.Join(err, store.SaveNumber(ctx, directory.Number{E164: e164, Label: "Bound"}), store.CreateFlow(ctx, f, "tests"))
+	if err == nil {
+		_, err = store.Publish(ctx, f.ID, 1, "tests", "")
+	}
+	if err = errors.Join(err, store.BindNumber(ctx, number, f.ID)); err != nil {
+		in.t.Fatal(err)
 	}
 }
 

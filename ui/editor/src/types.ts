@@ -27,9 +27,11 @@ export interface Scenario {
   at: string;
   keys?: Keying[];
   phones?: Record<string, Phone>;
+  replies?: Record<string, { status?: number; note?: string }>;
   talk_for?: string;
   hang_up_by?: string;
   give_up?: string;
+  over_limit?: boolean;
 }
 export interface TestStep { module: string; exit: string }
 export interface Test { id: string; name: string; scenario: Scenario; want: TestStep[]; cause?: string }
@@ -76,6 +78,7 @@ export interface Draft {
   problems: Problem[];
   rights: { edit: boolean; publish: boolean; simulate: boolean };
   me: string;
+  stays?: string[]; // modules that cannot be removed or shelved
 }
 
 export interface Saved {

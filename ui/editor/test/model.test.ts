@@ -10,7 +10,7 @@ import { merge, resolve } from "../src/model/merge";
 import { clock, instant, seconds } from "../src/model/moments";
 import { moduleName } from "../src/model/names";
 import { depthFirst, outline } from "../src/model/outline";
-import { refusal } from "../src/model/refuse";
+import { refusal, refusedEdit } from "../src/model/refuse";
 import { compare } from "../src/model/words";
 import type { Change, Flow, Module } from "../src/types";
 import { claim, equal, truth } from "./claims";
@@ -52,6 +52,16 @@ claim("many moves of one module are sent as one change", () => {
   equal(coalesce([...a, ...b]), []);
 });
 claim("names follow tab, kind and number", () => equal([moduleName(flow, "t2", "Voice Menu"), moduleName({ ...flow, tabs: [] }, "", "Hang Up")], ["Support Voice Menu 1", "Hang Up 1"]));
+
+claim("a flow has one start, and a published one stays", () => {
+  const start: Module = { id: "s", kind: "start", name: "Start", settings: {} }, began = apply(flow, edit.add(start));
+  equal(refusedEdit(flow, edit.add(start), []), null);
+  equal(refusedEdit(began, edit.add({ ...start, id: "s2" }), []), "A flow has one Start");
+  equal(refusedEdit(began, edit.remove(began, new Set(["s"])), []), null);
+  truth(refusedEdit(began, edit.remove(began, new Set(["s"])), ["s"])?.includes("stays"), "it was let go");
+  truth(refusedEdit(began, edit.change(began, "s", { shelved: true }), ["s"])?.includes("stays"), "it was let go");
+  equal(refusedEdit(began, edit.change(began, "s", { name: "Front door" }), ["s"]), null);
+});
 
 claim("undo and redo go through all edits by name", () => {
   const h = new History();

@@ -55,7 +55,7 @@ func (a *artist) draw() flow.Flow {
 
 // entries draws how calls come in.
 func (a *artist) entries() {
-	a.add(flow.Module{ID: "line1", Kind: "phone-number", Settings: &flow.PhoneNumber{Number: Number(a.n, 1)}})
+	a.add(flow.Module{ID: "line1", Kind: "phone-number", Settings: &flow.PhoneNumber{Number: Number(a.n, 1), CallerNameRules: a.renames()}})
 	if a.one(30) {
 		a.add(flow.Module{ID: "line2", Kind: "phone-number", Settings: &flow.PhoneNumber{Number: Number(a.n, 2)}})
 	}
@@ -97,7 +97,7 @@ func (a *artist) settle(o outlet) {
 	from, _ := a.flow.Module(o.module)
 	var to []string
 	for _, m := range a.flow.Modules {
-		tight := from.Kind == "audio-playback" && !flow.Catalog[m.Kind].Waits && m.Kind != "hangup"
+		tight := !flow.Catalog[from.Kind].Entry && !flow.Catalog[from.Kind].Waits && !flow.Catalog[m.Kind].Waits && m.Kind != "hangup"
 		if !flow.Catalog[m.Kind].Entry && !tight && a.suits(o, m) {
 			to = append(to, m.ID)
 		}
@@ -112,12 +112,16 @@ func (a *artist) settle(o outlet) {
 }
 
 // kinds weigh how often a kind is drawn.
-var kinds = []string{"voice-menu", "voice-menu", "voice-menu", "voice-menu", "ring-group", "ring-group", "ring-group", "audio-playback", "audio-playback", "audio-playback", "audio-playback", "hangup"}
+var kinds = []string{"voice-menu", "voice-menu", "voice-menu", "voice-menu", "ring-group", "ring-group", "ring-group", "audio-playback", "audio-playback", "audio-playback", "audio-playback", "hangup", "set-variable", "set-variable",
+	"time-router", "caller-router", "blocklist", "notification", "http-request"}
 
 func (a *artist) module(id string) flow.Module {
 	kind := pick(a.dice, kinds)
 	return flow.Module{ID: id, Kind: kind, Settings: map[string]func() flow.Settings{
 		"voice-menu": a.menu, "ring-group": a.ring, "audio-playback": a.playback, "hangup": a.hangup,
+		"set-variable": a.variable,
+		"time-router":  a.hours, "caller-router": a.callers, "blocklist": a.blocked,
+		"notification": a.notification, "http-request": a.request,
 	}[kind]()}
 }
 
@@ -175,6 +179,23 @@ func (a *artist) hangup() flow.Settings {
 		h.Audio = pick(a.dice, []string{"say-1", "broken"})
 	}
 	return h
+}
+
+func (a *artist) variable() flow.Settings {
+	return &flow.SetVariable{Variable: pick(a.dice, []string{"team", "wish"}),
+		Value: pick(a.dice, []string{"{caller} by {called}", "{team}, {wish}", "plain"})}
+}
+
+func (a *artist) renames() []flow.NameRule {
+	return pick(a.dice, [][]flow.NameRule{nil, {{Match: "prefix", Result: "{flow}: "}}, {{Match: "regex", Pattern: "(.*)", Result: `\1!`}}})
+}
+
+func (a *artist) notification() flow.Settings {
+	return &flow.Notification{To: a.stock.Mails[:a.between(1, len(a.stock.Mails))], Subject: "{caller} at {module}"}
+}
+
+func (a *artist) request() flow.Settings {
+	return &flow.HTTPRequest{URL: a.stock.Web + pick(a.dice, []string{WebOK, WebOK, "/missing"}) + "?n={caller}"}
 }
 
 // listens is how a caller hears that a module listens.

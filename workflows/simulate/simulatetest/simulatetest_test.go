@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	seed    = 7
-	flows   = 24
+	seed    = 2
+	flows   = 48
 	callers = 4
 )
 
@@ -43,7 +43,10 @@ var whatCanHappen = []string{
 	"voice-menu key key", "voice-menu no-input no-input", "voice-menu invalid invalid", "voice-menu direct direct", "voice-menu  caller-hangup",
 	"audio-playback next played", "audio-playback next skipped-by-key", "audio-playback next skipped", "audio-playback  caller-hangup", "audio-playback  caller-cancelled",
 	"ring-group no-answer no-answer", "ring-group unavailable unavailable", "ring-group  answered", "ring-group  caller-hangup", "ring-group  caller-cancelled",
-	"hangup  hangup", "again",
+	"time-router open intervals", "time-router closed intervals",
+	"caller-router allow default", "caller-router allow rule", "caller-router disallow default", "caller-router disallow rule", "caller-router route rule",
+	"blocklist next passed", "blocklist blocked listed", "blocklist  listed",
+	"hangup  hangup", "set-variable next set", "notification next notified", "http-request ok ok", "http-request failed failed", "again",
 }
 
 func TestDrawnFlowsAreValidAndShowAllThatCanHappen(t *testing.T) {

@@ -23,11 +23,16 @@ type Stock struct {
 	Seed   uint64
 	Phones []string // contact methods with a binding
 	Absent []string // contact methods without
+	Mails  []string // contact methods that are addresses
+	Web    string   // address of a server that answers 200 to WebOK and 404 to all else
 }
+
+// WebOK is what the server of a stock has.
+const WebOK = "/ok"
 
 // NewStock is a stock for a seed.
 func NewStock(seed uint64) Stock {
-	s := Stock{Seed: seed, Absent: []string{"absent-1", "absent-2"}}
+	s := Stock{Seed: seed, Absent: []string{"absent-1", "absent-2"}, Mails: []string{"mail-1", "mail-2"}, Web: "http://web.example"}
 	for i := range 6 {
 		s.Phones = append(s.Phones, fmt.Sprintf("phone-%d", i+1))
 	}

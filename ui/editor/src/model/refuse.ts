@@ -1,5 +1,5 @@
-// Which cables cannot be, and why, in words for the pointer that drags one.
-import type { Flow, Kind, Module } from "../types";
+// Which cables and edits cannot be, and why, in words for whoever tries.
+import type { Change, Flow, Kind, Module } from "../types";
 
 export type KindOf = (kind: string) => Kind | undefined;
 
@@ -10,6 +10,21 @@ export function refusal(flow: Flow, kinds: KindOf, from: string, to: string): st
   if (kind?.entry) return `${target.name} is where calls begin: it has no inlet`;
   if (from === to && !kind?.waits) return `${target.name} would call itself without ever waiting for the caller`;
   if (loops(flow, kinds, source, target)) return `This would go round from ${target.name} to ${source.name} without ever waiting for the caller`;
+  return null;
+}
+
+// refusedEdit says why an edit cannot be: a flow has one Start, and the one that
+// is published stays.
+export function refusedEdit(flow: Flow, changes: Change[], stays: string[]): string | null {
+  const starts = new Set(flow.modules.filter((m) => m.kind === "start").map((m) => m.id));
+  for (const c of changes) {
+    if (c.in !== "module") continue;
+    const before = c.before as Module | null, after = c.after as Module | null;
+    if (before && stays.includes(c.key) && (!after || after.shelved)) return `${before.name} stays: numbers may be bound to this flow, and their calls come in there`;
+    if (!after) starts.delete(c.key);
+    if (!before && after?.kind === "start" && starts.size) return "A flow has one Start";
+    if (!before && after?.kind === "start") starts.add(c.key);
+  }
   return null;
 }
 

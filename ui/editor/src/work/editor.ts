@@ -10,7 +10,7 @@ import * as edit from "../model/edit";
 import { History, type Step } from "../model/history";
 import { merge, resolve } from "../model/merge";
 import { tabOf, tabsOf } from "../model/names";
-import { refusal } from "../model/refuse";
+import { refusal, refusedEdit } from "../model/refuse";
 
 export class Editor extends Store<State> {
   readonly history = new History();
@@ -38,7 +38,7 @@ export class Editor extends Store<State> {
   take(d: Draft): void {
     this.saver.start(d.flow, d.revision);
     this.set({
-      status: "ready", flow: d.flow, exits: d.exits, subtitles: d.subtitles ?? {}, problems: d.problems ?? [], rights: d.rights, me: d.me,
+      status: "ready", flow: d.flow, exits: d.exits, subtitles: d.subtitles ?? {}, problems: d.problems ?? [], rights: d.rights, me: d.me, stays: d.stays ?? [],
       published: d.published, publishOnSave: d.publish_on_save, tab: tabOf(d.flow, { tab: this.state.tab }),
     });
     for (const m of d.flow.modules) this.remember(m, d.exits[m.id]);
@@ -58,7 +58,7 @@ export class Editor extends Store<State> {
   join(base: Flow, d: Draft): void {
     const { flow, conflicts } = merge(base, this.state.flow, d.flow);
     const exits = { ...this.state.exits, ...d.exits };
-    const common = { flow, exits, subtitles: { ...this.state.subtitles, ...d.subtitles }, problems: d.problems ?? [], published: d.published, tab: tabOf(flow, { tab: this.state.tab }) };
+    const common = { flow, exits, subtitles: { ...this.state.subtitles, ...d.subtitles }, problems: d.problems ?? [], stays: d.stays ?? [], published: d.published, tab: tabOf(flow, { tab: this.state.tab }) };
     if (conflicts.length) {
       this.saver.start(d.flow, d.revision);
       this.saver.hold();
@@ -116,6 +116,8 @@ export class Editor extends Store<State> {
 
   commit(name: string, changes: Change[], together?: string): boolean {
     if (!changes.length || !this.editable) return false;
+    const why = refusedEdit(this.state.flow, changes, this.state.stays);
+    if (why) { this.toast(why); return false; }
     this.history.add(name, changes, together, Date.now());
     this.carryOut(name, changes);
     return true;

@@ -36,6 +36,7 @@ export interface State {
   catalog: Catalog;
   rights: { edit: boolean; publish: boolean; simulate: boolean };
   me: string;
+  stays: string[]; // modules that cannot be removed or shelved
   published: number;
   publishOnSave: boolean;
   narrow: boolean;
@@ -71,7 +72,7 @@ export const emptyFlow: Flow = { id: "", name: "", modules: [], cables: [] };
 
 export const initial = (mode: Mode): State => ({
   mode, status: "loading", drawn: false, error: "", flow: emptyFlow, exits: {}, subtitles: {}, problems: [],
-  catalog: { families: [], kinds: [] }, rights: { edit: false, publish: false, simulate: false }, me: "", published: 0, publishOnSave: false,
+  catalog: { families: [], kinds: [] }, rights: { edit: false, publish: false, simulate: false }, me: "", stays: [], published: 0, publishOnSave: false,
   narrow: false, tab: "", selected: [], cables: [], exit: null, open: null, fresh: null, writing: null, field: null,
   right: "palette", drawer: null, outline: false, popup: null, moving: false,
   save: { state: "saved", waiting: 0, error: "" }, editors: [], conflicts: null, shown: null, results: null, marks: [], connected: true,

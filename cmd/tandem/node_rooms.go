@@ -1,0 +1,41 @@
+package main
+
+import (
+	"context"
+	"net/netip"
+	"time"
+
+	"tandem/db"
+)
+
+// keepRooms says again and again which conference rooms this node holds, so that
+// callers of other nodes are led here, until ctx ends.
+func (n *node) keepRooms(ctx context.Context) {
+	tick := time.NewTicker(db.KeepRoomsEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+		rooms := n.media.Rooms()
+		if len(rooms) == 0 {
+			continue
+		}
+		try, cancel := context.WithTimeout(ctx, db.KeepRoomsEvery)
+		if err := n.store.KeepRooms(try, n.cfg.Node, rooms); err != nil && ctx.Err() == nil {
+			n.log.Warn("rooms not kept", "error", err)
+		}
+		cancel()
+	}
+}
+
+// address is where other nodes reach our signalling.
+func (n *node) address() netip.AddrPort {
+	at := n.cfg.SIP.Dial()
+	if n.cfg.Advertise.IsValid() {
+		at = netip.AddrPortFrom(n.cfg.Advertise, at.Port())
+	}
+	return at
+}
