@@ -54,7 +54,7 @@ func town(t testing.TB) db.Installation {
 	return db.Installation{
 		Trunks: []directory.Trunk{
 			{ID: "north", Name: "North", Networks: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}},
-			{ID: "south", Name: "South", Networks: []netip.Prefix{netip.MustParsePrefix("198.51.100.7/32")}, Username: "carrier", Password: "trunk-secret"},
+			{ID: "south", Name: "South", Networks: []netip.Prefix{netip.MustParsePrefix("198.51.100.7/32")}, Username: "carrier", Password: "trunk-secret", NoEarlyMedia: true},
 		},
 		Numbers: []directory.Number{
 			{E164: number(t, "+4687000001"), Label: "Flow", Trunks: []string{"north"}},

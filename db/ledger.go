@@ -33,8 +33,8 @@ const clearCall = `
 	delete from attempts where call = $1`
 
 const addPath = `
-	insert into path_entries (call, seq, module, name, kind, entered, left_at, exit, reason)
-	values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+	insert into path_entries (call, seq, module, name, kind, entered, left_at, exit, reason, flow_id, flow_name, flow_version)
+	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
 
 const addLeg = `
 	insert into legs (call, seq, id, side, node, state, party_number, party_name, contact_method, trunk, remote, sip_call_id,
@@ -73,7 +73,8 @@ func ledgerSteps(e call.LedgerEntry) ([]statement, error) {
 		if err != nil {
 			return nil, err
 		}
-		steps = append(steps, statement{addPath, []any{e.Call, i, p.Module, p.Name, p.Kind, p.Entered, stamp(p.Left), p.Exit, reason}})
+		steps = append(steps, statement{addPath, []any{e.Call, i, p.Module, p.Name, p.Kind, p.Entered, stamp(p.Left), p.Exit, reason,
+			p.Flow.ID, p.Flow.Name, p.Flow.Version}})
 	}
 	for i, l := range e.Legs {
 		media, err := json.Marshal(l.Media)
@@ -158,7 +159,7 @@ func (s *Store) Ledger(ctx context.Context, id call.ID) (call.LedgerEntry, error
 }
 
 const pathOfCall = `
-	select module, name, kind, entered, left_at, exit, reason from path_entries where call = $1 order by seq`
+	select module, name, kind, entered, left_at, exit, reason, flow_id, flow_name, flow_version from path_entries where call = $1 order by seq`
 
 const legsOfCall = `
 	select id, side, node, state, party_number, party_name, contact_method, trunk, remote, sip_call_id,

@@ -12,11 +12,13 @@ type pathRow struct {
 	Entered                  time.Time
 	LeftAt                   *time.Time
 	Reason                   call.Reason
+	FlowID, FlowName         string
+	FlowVersion              int
 }
 
 func (r pathRow) entry() call.PathEntry {
 	return call.PathEntry{Module: r.Module, Name: r.Name, Kind: r.Kind, Entered: r.Entered.UTC(), Left: moment(r.LeftAt),
-		Exit: r.Exit, Reason: r.Reason}
+		Exit: r.Exit, Reason: r.Reason, Flow: call.FlowRef{ID: r.FlowID, Name: r.FlowName, Version: r.FlowVersion}}
 }
 
 // legRow is a leg as it is stored.

@@ -26,7 +26,7 @@ func talk(id call.ID) call.LedgerEntry {
 			{Module: "in", Name: "In", Kind: "phone-number", Entered: at(0), Left: at(0), Exit: "next", Reason: call.Reason{Code: "number", Text: "the number was called"}},
 			{Module: "menu", Name: "Menu", Kind: "voice-menu", Entered: at(1), Left: at(5), Exit: "key:1",
 				Reason: call.Reason{Code: "key", Text: "key 1", Facts: []call.Fact{{Name: "playbacks", Value: "1"}, {Name: "digits", Value: "1"}}}},
-			{Module: "ring", Name: "Ring", Kind: "ring-group", Entered: at(5)},
+			{Module: "ring", Flow: call.FlowRef{ID: "away", Name: "Flow away", Version: 2}, Name: "Ring", Kind: "ring-group", Entered: at(5)},
 		},
 		Legs: []call.Leg{
 			{ID: call.ALeg(id), Side: "a", Node: "n1", State: call.LegEnded, Party: call.Party{Number: "+4687654321"}, Trunk: "north", Remote: "192.0.2.1:5060;udp",

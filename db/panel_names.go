@@ -21,6 +21,7 @@ func (s *Store) Flows(ctx context.Context) ([]directory.FlowName, error) {
 const nameOfAll = `
 	select 'method' as what, id, name from contact_methods union all
 	select 'audio', id, name from audio_files union all
+	select 'audio', id, name from playlists union all
 	select 'schedule', id, name from schedules union all
 	select 'list', id, name from lists union all
 	select 'email', id, name from contact_methods where kind = 'email'`

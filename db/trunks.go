@@ -11,7 +11,7 @@ import (
 )
 
 const trunkColumns = `
-	select t.id, t.name, t.disabled, t.username, t.password, t.codecs, t.calls_at_once,
+	select t.id, t.name, t.disabled, t.username, t.password, t.codecs, t.calls_at_once, t.no_early_media,
 	       array(select network from trunk_networks n where n.trunk = t.id order by network) as networks
 	from trunks t`
 
@@ -24,12 +24,13 @@ type trunkRow struct {
 	Codecs   []string
 	Networks []netip.Prefix
 
-	CallsAtOnce int
+	CallsAtOnce  int
+	NoEarlyMedia bool
 }
 
 func (r trunkRow) trunk() directory.Trunk {
 	return directory.Trunk{ID: r.ID, Name: r.Name, Disabled: r.Disabled, Networks: r.Networks, Username: r.Username, Codecs: r.Codecs,
-		CallsAtOnce: r.CallsAtOnce}
+		CallsAtOnce: r.CallsAtOnce, NoEarlyMedia: r.NoEarlyMedia}
 }
 
 const everyTrunk = trunkColumns + ` order by t.name`
@@ -81,10 +82,11 @@ func (s *Store) Carriers(ctx context.Context) ([]directory.Trunk, error) {
 func trunkPlace(id string) string { return "trunk:" + id }
 
 const upsertTrunk = `
-	insert into trunks (id, name, disabled, username, password, codecs, calls_at_once)
-	values ($1, $2, $3, $4, case when $4 <> '' then coalesce($5, (select password from trunks where id = $1)) end, $6, $7)
+	insert into trunks (id, name, disabled, username, password, codecs, calls_at_once, no_early_media)
+	values ($1, $2, $3, $4, case when $4 <> '' then coalesce($5, (select password from trunks where id = $1)) end, $6, $7, $8)
 	on conflict (id) do update set name = excluded.name, disabled = excluded.disabled,
-		username = excluded.username, password = excluded.password, codecs = excluded.codecs, calls_at_once = excluded.calls_at_once`
+		username = excluded.username, password = excluded.password, codecs = excluded.codecs, calls_at_once = excluded.calls_at_once,
+		no_early_media = excluded.no_early_media`
 
 const clearTrunkNetworks = `delete from trunk_networks where trunk = $1`
 
@@ -105,7 +107,7 @@ func (s *Store) saveTrunk(ctx context.Context, tx pgx.Tx, t directory.Trunk) err
 		networks = append(networks, n.Masked()) // cidr refuses host bits
 	}
 	return batch(ctx, tx,
-		statement{upsertTrunk, []any{t.ID, t.Name, t.Disabled, t.Username, s.key.seal(trunkPlace(t.ID), t.Password), codecs, t.CallsAtOnce}},
+		statement{upsertTrunk, []any{t.ID, t.Name, t.Disabled, t.Username, s.key.seal(trunkPlace(t.ID), t.Password), codecs, t.CallsAtOnce, t.NoEarlyMedia}},
 		statement{clearTrunkNetworks, []any{t.ID}},
 		statement{addTrunkNetworks, []any{t.ID, networks}})
 }

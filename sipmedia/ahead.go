@@ -38,4 +38,4 @@ func (p *player) wants(k dtmf.Key) bool {
 }
 
 // wants implements choosy: who waits for an answer may key ahead.
-func (r *ring) wants(dtmf.Key) bool { return false }
+func (r *ringer) wants(dtmf.Key) bool { return false }

@@ -6,7 +6,7 @@ import (
 
 	"tandem/flow/call"
 	"tandem/flow/reflex"
-	"tandem/sipmedia/audio"
+	"tandem/sipmedia/codec"
 	"tandem/sipmedia/dtmf"
 	"tandem/sipmedia/mixer"
 	"tandem/sipmedia/rtpio"
@@ -139,7 +139,7 @@ func (f *conferrer) hears(music bool) {
 		f.l.hush()
 		return
 	}
-	f.c.load(cmp.Or(f.in.Music, call.AudioHold), func(clip audio.Clip, err error) {
+	f.c.source(cmp.Or(f.in.Music, call.AudioHold), 0, func(src codec.Source, err error) {
 		switch {
 		case f.o.done || !f.music || f.spoken:
 		case err != nil:
@@ -147,7 +147,7 @@ func (f *conferrer) hears(music bool) {
 		default:
 			f.l.whenReady(func() {
 				if !f.o.done && f.music && !f.spoken {
-					f.l.play(clip.Source(true), "", func(rtpio.PlayEnd) {})
+					f.l.play(src, "", func(rtpio.PlayEnd) {})
 				}
 			})
 		}
@@ -156,25 +156,25 @@ func (f *conferrer) hears(music bool) {
 
 // says lets this caller alone hear something.
 func (f *conferrer) says(audioID string) {
-	f.c.load(audioID, func(clip audio.Clip, err error) {
+	f.c.source(audioID, 1, func(src codec.Source, err error) {
 		switch {
 		case f.o.done:
 		case err != nil:
 			f.c.log.Warn("announcement skipped", "leg", string(f.l.rec.ID), "error", err)
 		default:
-			f.aside(clip)
+			f.aside(src)
 		}
 	})
 }
 
-// aside plays a clip before whatever the caller hears, which goes on then.
-func (f *conferrer) aside(clip audio.Clip) {
+// aside plays something before whatever the caller hears, which goes on then.
+func (f *conferrer) aside(src codec.Source) {
 	f.l.whenReady(func() {
 		if f.o.done {
 			return
 		}
 		f.spoken = true
-		f.l.play(clip.Source(false), "", func(rtpio.PlayEnd) {
+		f.l.play(src, "", func(rtpio.PlayEnd) {
 			f.spoken = false
 			if f.music {
 				f.hears(true)
@@ -183,7 +183,7 @@ func (f *conferrer) aside(clip audio.Clip) {
 	})
 }
 
-func (f *conferrer) warn() { f.aside(f.c.s.beep) }
+func (f *conferrer) warn() { f.aside(f.c.s.beep.Source(false)) }
 
 func (f *conferrer) most() int { return int(f.party.most.Load()) }
 

@@ -2,7 +2,7 @@ package sipmedia
 
 import (
 	"tandem/flow/call"
-	"tandem/sipmedia/audio"
+	"tandem/sipmedia/codec"
 	"tandem/sipmedia/dtmf"
 	"tandem/sipmedia/rtpio"
 )
@@ -33,14 +33,14 @@ func (e *ender) start() {
 		return
 	}
 	e.c.talk.part(e.in.Cause)
-	e.c.load(e.in.Audio, func(clip audio.Clip, err error) {
+	e.c.source(e.in.Audio, 1, func(src codec.Source, err error) {
 		switch {
 		case e.o.done:
 		case err != nil:
 			e.c.log.Warn("last audio skipped", "error", err)
 			e.end()
 		default:
-			e.c.a.whenReady(func() { e.play(clip) })
+			e.c.a.whenReady(func() { e.play(src) })
 		}
 	})
 }
@@ -52,9 +52,9 @@ func (e *ender) listens() bool {
 	return a.answered() || e.in.Early && !a.ended() && a.early() == nil
 }
 
-func (e *ender) play(clip audio.Clip) {
+func (e *ender) play(src codec.Source) {
 	if !e.o.done {
-		e.c.a.play(clip.Source(false), "", func(rtpio.PlayEnd) { e.end() })
+		e.c.a.play(src, "", func(rtpio.PlayEnd) { e.end() })
 	}
 }
 

@@ -3,7 +3,7 @@ package sipmedia
 import (
 	"tandem/flow/call"
 	"tandem/flow/reflex"
-	"tandem/sipmedia/audio"
+	"tandem/sipmedia/codec"
 	"tandem/sipmedia/dtmf"
 	"tandem/sipmedia/rtpio"
 )
@@ -67,7 +67,7 @@ func (g *gatherer) do(step reflex.MenuStep) {
 // over at once: nobody is dropped for it.
 func (g *gatherer) play(id string) {
 	round := g.menu.Playbacks()
-	g.c.load(id, func(clip audio.Clip, err error) {
+	g.c.source(id, 1, func(src codec.Source, err error) {
 		switch {
 		case g.o.done || g.menu.Playbacks() != round || !g.menu.Sounding():
 			return // keyed already
@@ -76,7 +76,7 @@ func (g *gatherer) play(id string) {
 			g.do(g.menu.AudioEnded())
 			return
 		}
-		g.l.play(clip.Source(false), g.menu.Silencers(), func(why rtpio.PlayEnd) {
+		g.l.play(src, g.menu.Silencers(), func(why rtpio.PlayEnd) {
 			if why != rtpio.PlayKey { // the key itself has been told
 				g.do(g.menu.AudioEnded())
 			}

@@ -31,7 +31,7 @@ func (s *Switch) onCall(d *sipua.Dialog) sipua.Handler {
 func (s *Switch) newCaller(d *sipua.Dialog) (*leg, bool) {
 	c := newLive(s, newCallID())
 	facts := d.Facts()
-	l := &leg{c: c, dialog: d, offer: facts.Offer, trunk: facts.Trunk != nil}
+	l := &leg{c: c, dialog: d, offer: facts.Offer, trunk: facts.Trunk != nil, deaf: facts.Trunk != nil && facts.Trunk.NoEarlyMedia}
 	l.rec = call.Leg{
 		ID: call.ALeg(c.id), Side: "a", Node: s.cfg.Node, State: call.LegTrying, Party: callerOf(facts),
 		Remote: facts.Source.String() + "/" + facts.Transport, SIPCallID: d.CallID(), Started: time.Now(), Status: 100,

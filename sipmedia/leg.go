@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"tandem/flow/call"
-	"tandem/sipmedia/audio"
 	"tandem/sipmedia/codec"
 	"tandem/sipmedia/dtmf"
 	"tandem/sipmedia/rtpio"
@@ -26,6 +25,7 @@ type leg struct {
 	session *sdp.Session
 	offer   []byte // of the caller; nil: late offer
 	trunk   bool
+	deaf    bool   // it must be sent no early media
 	byUs    bool   // we ended it
 	refusal int    // status that refuses an unanswered caller; 0: that of the cause
 	mute    bool   // the time for its first audio was over before it was answered
@@ -68,9 +68,14 @@ func (l *leg) ring() {
 
 var errNoEarly = errors.New("an invitation without an offer leaves no way for early media")
 
+var errEarlyRefused = errors.New("the trunk allows no early media")
+
 // early opens the way for audio to a caller who is not answered (183).
 func (l *leg) early() error {
-	if l.offer == nil {
+	switch {
+	case l.deaf:
+		return errEarlyRefused
+	case l.offer == nil:
 		return errNoEarly
 	}
 	if !l.move(call.LegEarly) {
@@ -229,9 +234,9 @@ func (l *leg) onHold(on bool) {
 	if t := l.c.talk; t != nil {
 		music = cmp.Or(t.hold, music)
 	}
-	l.c.load(music, func(clip audio.Clip, err error) {
+	l.c.source(music, 0, func(src codec.Source, err error) {
 		if err == nil && l.partner != nil && l.partner.agreed.Held() && l.holding == 0 {
-			l.holding = l.stream.Play(rtpio.Playback{Source: clip.Source(true)})
+			l.holding = l.stream.Play(rtpio.Playback{Source: src})
 		}
 	})
 }

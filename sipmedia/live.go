@@ -2,14 +2,12 @@ package sipmedia
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
 	"time"
 
 	"tandem/flow/call"
-	"tandem/sipmedia/audio"
 	"tandem/sipmedia/dtmf"
 )
 
@@ -234,38 +232,6 @@ func (c *live) forget() {
 		c.news.wait()
 	}()
 }
-
-// load fetches audio and hands it to f on the mailbox. An empty id is an error
-// like any missing audio.
-func (c *live) load(id string, f func(audio.Clip, error)) {
-	if id == "" {
-		f(audio.Clip{}, errNoAudio)
-		return
-	}
-	c.workers.Go(func() {
-		ctx, cancel := context.WithTimeout(c.ctx, c.s.cfg.Waits.Sound)
-		defer cancel()
-		clip, err := c.s.cfg.Sounds.Clip(ctx, id)
-		if err == nil && (clip == nil || clip.Rate != mediaRate || len(clip.Samples) == 0) {
-			err = fmt.Errorf("audio %s: %w", id, errUnplayable)
-		}
-		c.box.post(func() {
-			if err != nil {
-				f(audio.Clip{}, err)
-				return
-			}
-			f(*clip, nil)
-		})
-	})
-}
-
-// mediaRate is the sampling rate of the codecs there are.
-const mediaRate = 8000
-
-var (
-	errNoAudio    = errors.New("no audio chosen")
-	errUnplayable = errors.New("empty, or not of 8000 samples a second")
-)
 
 // timer is a time.AfterFunc whose function runs on the call's mailbox and never
 // after stop. A nil timer can be stopped.

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"tandem/flow/call"
-	"tandem/sipmedia/audio"
 	"tandem/sipmedia/codec"
 )
 
@@ -46,13 +45,13 @@ func (f *offer) rings() {
 		return
 	}
 	f.rang = true
-	f.c.load(f.in.Ringback, func(clip audio.Clip, err error) {
+	f.c.source(f.in.Ringback, 0, func(src codec.Source, err error) {
 		switch {
 		case f.o.done:
 		case err != nil:
 			f.c.log.Warn("ringback skipped", "leg", string(f.in.Leg), "error", err)
 		default:
-			f.ringback = clip.Source(true)
+			f.ringback = src
 			f.stay.sound()
 		}
 	})

@@ -3,7 +3,7 @@ package sipmedia
 import (
 	"tandem/flow/call"
 	"tandem/flow/reflex"
-	"tandem/sipmedia/audio"
+	"tandem/sipmedia/codec"
 	"tandem/sipmedia/dtmf"
 	"tandem/sipmedia/rtpio"
 )
@@ -51,7 +51,7 @@ func (r *ring) win(t *try) {
 // play plays to who has answered. Audio that is missing is over at once.
 func (r *ring) play(t *try, id string) {
 	l, stage := t.leg, t.pickup.Stage()
-	r.c.load(id, func(clip audio.Clip, err error) {
+	r.c.source(id, 1, func(src codec.Source, err error) {
 		switch {
 		case r.over || !t.alive() || t.pickup.Stage() != stage:
 			return // keyed already
@@ -61,7 +61,7 @@ func (r *ring) play(t *try, id string) {
 			return
 		}
 		l.whenReady(func() {
-			l.play(clip.Source(false), "", func(rtpio.PlayEnd) { r.do(t, t.pickup.AudioEnded()) })
+			l.play(src, "", func(rtpio.PlayEnd) { r.do(t, t.pickup.AudioEnded()) })
 		})
 	})
 }

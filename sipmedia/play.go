@@ -1,11 +1,7 @@
 package sipmedia
 
 import (
-	"io"
-
 	"tandem/flow/call"
-	"tandem/sipmedia/audio"
-	"tandem/sipmedia/codec"
 	"tandem/sipmedia/dtmf"
 	"tandem/sipmedia/rtpio"
 )
@@ -86,22 +82,28 @@ func (p *player) start() {
 			return
 		}
 	}
-	p.c.load(p.in.Audio, func(clip audio.Clip, err error) {
+	p.c.sound(p.in.Audio, func(s *sound, err error) {
 		switch {
 		case p.o.done:
 		case err != nil:
 			p.end(call.OutcomeSkipped, err.Error())
 		default:
-			p.l.whenReady(func() { p.play(clip) })
+			p.l.whenReady(func() { p.play(s) })
 		}
 	})
 }
 
-func (p *player) play(clip audio.Clip) {
+// play plays what was found. A playlist that loops goes on until the caller
+// leaves or skips it.
+func (p *player) play(s *sound) {
 	if p.o.done {
 		return
 	}
-	p.l.play(repeated(clip, p.in.Times), string(p.in.SkipKey), func(why rtpio.PlayEnd) {
+	times := p.in.Times
+	if s.loops {
+		times = 0
+	}
+	p.l.play(s.times(times), string(p.in.SkipKey), func(why rtpio.PlayEnd) {
 		switch why {
 		case rtpio.PlayKey:
 			p.end(call.OutcomeKey, "")
@@ -126,29 +128,3 @@ func (p *player) legEnded(l *leg) {
 }
 
 func (p *player) stop() { p.l.hush() }
-
-// repeated plays a clip so many times without a gap; 0 is for ever.
-func repeated(clip audio.Clip, times int) codec.Source {
-	if times <= 1 {
-		return clip.Source(times == 0)
-	}
-	return &repeatSource{clip: clip, left: times - 1, now: clip.Source(false)}
-}
-
-type repeatSource struct {
-	clip audio.Clip
-	left int
-	now  codec.Source
-}
-
-// ReadFrame implements codec.Source. A new round allocates once; that is a few
-// bytes each time a clip begins.
-func (r *repeatSource) ReadFrame(f *codec.Frame) error {
-	err := r.now.ReadFrame(f)
-	if err == io.EOF && r.left > 0 {
-		r.left--
-		r.now = r.clip.Source(false)
-		return r.now.ReadFrame(f)
-	}
-	return err
-}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"tandem/flow/call"
-	"tandem/sipmedia/audio"
 	"tandem/sipmedia/codec"
 	"tandem/sipmedia/rtpio"
 )
@@ -40,7 +39,7 @@ func (s *stay) choose(id string) {
 		return
 	}
 	s.musicID, s.music = id, nil
-	s.c.load(id, func(clip audio.Clip, err error) {
+	s.c.source(id, 0, func(src codec.Source, err error) {
 		switch {
 		case s.musicID != id:
 		case err != nil && id != call.AudioHold:
@@ -49,7 +48,7 @@ func (s *stay) choose(id string) {
 		case err != nil:
 			s.c.log.Warn("waiting in silence", "leg", string(s.a.rec.ID), "error", err)
 		default:
-			s.music = clip.Source(true)
+			s.music = src
 			s.sound()
 		}
 	})

@@ -96,10 +96,19 @@ func (w Waits) withDefaults() Waits {
 	return w
 }
 
-// Sounds finds audio by its id. A clip is mono, 8000 samples a second, and must
-// not change afterwards.
+// Sounds finds audio by its id.
 type Sounds interface {
-	Clip(ctx context.Context, audioID string) (*audio.Clip, error)
+	// List is what an id plays: the files of a playlist, and of a file itself.
+	List(ctx context.Context, audioID string) (Playlist, error)
+	// Clip is a file: mono, 8000 samples a second, and never changed afterwards.
+	Clip(ctx context.Context, file string) (*audio.Clip, error)
+}
+
+// Playlist is files that play one after the other.
+type Playlist struct {
+	Files   []string
+	Shuffle bool // anew in each round
+	Loop    bool // a playback of it goes on until it is stopped
 }
 
 // Feed is where a Switch reports to. Its functions are called from goroutines
@@ -349,6 +358,10 @@ func (s *Switch) mediaAddr(peer netip.Addr) netip.Addr {
 }
 
 type noSounds struct{}
+
+func (noSounds) List(_ context.Context, id string) (Playlist, error) {
+	return Playlist{Files: []string{id}}, nil
+}
 
 func (noSounds) Clip(_ context.Context, id string) (*audio.Clip, error) {
 	return nil, fmt.Errorf("no audio %q", id)

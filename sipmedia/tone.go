@@ -2,7 +2,7 @@ package sipmedia
 
 import (
 	"tandem/flow/call"
-	"tandem/sipmedia/audio"
+	"tandem/sipmedia/codec"
 	"tandem/sipmedia/rtpio"
 )
 
@@ -28,7 +28,7 @@ func (t *tone) start() {
 			return
 		}
 	}
-	t.a.c.load(t.audio, func(clip audio.Clip, err error) {
+	t.a.c.source(t.audio, 0, func(src codec.Source, err error) {
 		switch {
 		case t.over || t.from != nil:
 		case err != nil:
@@ -36,7 +36,7 @@ func (t *tone) start() {
 			t.audio = ""
 			t.local()
 		default:
-			t.loop(clip)
+			t.play(src)
 		}
 	})
 }
@@ -44,14 +44,14 @@ func (t *tone) start() {
 // local plays our ringback tone to a caller who would hear nothing else.
 func (t *tone) local() {
 	if t.a.answered() || t.a.rec.State == call.LegEarly {
-		t.loop(t.a.c.s.ringback)
+		t.play(t.a.c.s.ringback.Source(true))
 	}
 }
 
-func (t *tone) loop(clip audio.Clip) {
+func (t *tone) play(src codec.Source) {
 	t.a.whenReady(func() {
 		if !t.over && t.from == nil {
-			t.a.play(clip.Source(true), "", func(rtpio.PlayEnd) {})
+			t.a.play(src, "", func(rtpio.PlayEnd) {})
 		}
 	})
 }

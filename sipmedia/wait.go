@@ -5,7 +5,7 @@ import (
 
 	"tandem/flow/call"
 	"tandem/flow/reflex"
-	"tandem/sipmedia/audio"
+	"tandem/sipmedia/codec"
 	"tandem/sipmedia/dtmf"
 	"tandem/sipmedia/rtpio"
 )
@@ -82,14 +82,14 @@ func (w *waiter) do(step reflex.WaitStep) {
 
 // say plays an announcement. One that is missing is over at once.
 func (w *waiter) say(id string) {
-	w.c.load(id, func(clip audio.Clip, err error) {
+	w.c.source(id, 1, func(src codec.Source, err error) {
 		switch {
 		case w.o.done:
 		case err != nil:
 			w.c.log.Warn("announcement skipped", "leg", string(w.l.rec.ID), "error", err)
 			w.do(w.rules.AudioEnded())
 		default:
-			w.c.stay.say(&announcement{clip.Source(false), func(rtpio.PlayEnd) { w.do(w.rules.AudioEnded()) }})
+			w.c.stay.say(&announcement{src, func(rtpio.PlayEnd) { w.do(w.rules.AudioEnded()) }})
 		}
 	})
 }

@@ -60,13 +60,29 @@ func (directory) Account(username string) (sipua.Account, bool) {
 }
 
 func (directory) Trunk(source netip.Addr) (sipua.Trunk, bool) {
-	return sipua.Trunk{ID: "trunk", Name: "Trunk"}, source == trunkAddr
+	return sipua.Trunk{ID: "trunk", Name: "Trunk", NoEarlyMedia: source == deafTrunkAddr}, source == trunkAddr || source == deafTrunkAddr
 }
 
-var trunkAddr = netip.MustParseAddr("127.0.0.2")
+var (
+	trunkAddr     = netip.MustParseAddr("127.0.0.2")
+	deafTrunkAddr = netip.MustParseAddr("127.0.0.3") // of a trunk without early media
+)
 
-// sounds are tones by name.
+// sounds are tones by name, and lists of them.
 type sounds struct{}
+
+func (sounds) List(_ context.Context, id string) (sipmedia.Playlist, error) {
+	list, ok := map[string]sipmedia.Playlist{
+		"news":  {Files: []string{"short", "lost", "whisper"}},
+		"songs": {Files: []string{"short", "whisper"}, Loop: true},
+		"empty": {},
+		"ruins": {Files: []string{"lost", "gone"}},
+	}[id]
+	if !ok {
+		list.Files = []string{id}
+	}
+	return list, nil
+}
 
 func (sounds) Clip(_ context.Context, id string) (*audio.Clip, error) {
 	clip, ok := map[string]audio.Clip{

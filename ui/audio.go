@@ -31,7 +31,7 @@ func audioRoutes() []route {
 			return p.library().AudioFiles(r.Context())
 		}),
 		reads("GET /api/audio/{id}", seeFlows, "Read what is known of an audio file", (*Panel).audioOf),
-		{pattern: "GET /api/audio/{id}/sound", right: seeFlows, area: api, serve: (*Panel).soundOf, doc: doc{summary: "Hear an audio file, as WAV"}},
+		{pattern: "GET /api/audio/{id}/sound", right: seeFlows, area: api, serve: (*Panel).soundOf, doc: doc{summary: "Hear an audio file, or the first of a playlist, as WAV"}},
 		uploads("POST /api/audio", "Upload an audio file"),
 		uploads("POST /api/audio/{id}/sound", "Replace the sound of an audio file"),
 		acts("PUT /api/audio/{id}", editFlows, "Rename an audio file", action[audioName, directory.AudioFile]{
@@ -155,6 +155,9 @@ func (p *Panel) audioOf(r *http.Request) (directory.AudioFile, error) {
 // WAV; what says otherwise came from elsewhere and is sent to be kept, not shown.
 func (p *Panel) soundOf(w http.ResponseWriter, r *http.Request) error {
 	f, err := p.library().Audio(r.Context(), r.PathValue("id"))
+	if errors.Is(err, ErrNotFound) {
+		f, err = p.firstOf(r)
+	}
 	if err != nil {
 		return err
 	}
@@ -167,6 +170,16 @@ func (p *Panel) soundOf(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Cache-Control", "private, no-cache")
 	http.ServeContent(w, r, "", f.Added, bytes.NewReader(f.Bytes))
 	return nil
+}
+
+// firstOf is the file that a playlist begins with, which is what there is to
+// hear of one where it is chosen.
+func (p *Panel) firstOf(r *http.Request) (directory.AudioFile, error) {
+	l, err := p.playlistOf(r)
+	if err != nil || len(l.Files) == 0 {
+		return directory.AudioFile{}, cmp.Or(err, ErrNotFound)
+	}
+	return p.library().Audio(r.Context(), l.Files[0])
 }
 
 func (p *Panel) renameAudio(r *http.Request, in audioName) (directory.AudioFile, error) {

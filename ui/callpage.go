@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -54,7 +55,7 @@ func (p *Panel) call(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, onFlow, err := p.walked(r.Context(), e)
+	walked, err := p.walksOf(r, e)
 	if err != nil {
 		return err
 	}
@@ -64,17 +65,17 @@ func (p *Panel) call(w http.ResponseWriter, r *http.Request) error {
 	v.Frame = p.frame(r, v.Caller.Number+" → "+v.Called, "calls")
 	v.Extra = p.extra("watch.css", "watch.js")
 	v.Temporal = p.temporalCall(e.Call)
-	if onFlow {
-		v.Trace = callLink(e.Call) + "/trace"
-		v.WhyNot = whyNot(e, f, cut(r.URL.Query().Get("why"), maxID))
-		for i := range v.Path {
-			if !v.Path[i].Now { // it may still take any
-				v.Path[i].Missed = missedExits(&f, e.Path[i])
-			}
+	v.Traces = traceLinks(walked)
+	if len(walked) > 0 {
+		v.WhyNot = whyNot(walked[0], cut(r.URL.Query().Get("why"), maxID))
+	}
+	for i := range v.Path {
+		if f := of(walked, e.Path[i]); f != nil && !v.Path[i].Now { // it may still take any
+			v.Path[i].Missed = missedExits(f, e.Path[i])
 		}
 	}
 	if e.Live && allowed(overrideCalls, loginOf(r)) {
-		v.Control = controlOf(e, f)
+		v.Control = controlOf(e, walked)
 	}
 	if v.Block, err = p.blockOf(r, e); err != nil {
 		return err
@@ -87,9 +88,31 @@ func (p *Panel) call(w http.ResponseWriter, r *http.Request) error {
 	return p.render(w, r, http.StatusOK, pages.Call(v))
 }
 
-// controlOf is what can be done to a running call.
-func controlOf(e call.LedgerEntry, f flow.Flow) pages.Control {
+// traceLinks lead to the drawings of a call, one for each flow that it walked.
+func traceLinks(walked []walk) []pages.Link {
+	var out []pages.Link
+	for i, w := range walked {
+		l := pages.Link{Label: "Draw it", Link: callLink(w.call.Call) + "/trace"}
+		if i > 0 {
+			l.Label = "Draw it in " + shown(w.flow.Name)
+			l.Link += "?" + url.Values{"flow": {w.ref.ID}, "version": {strconv.Itoa(w.ref.Version)}}.Encode()
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// controlOf is what can be done to a running call: it can be moved within the
+// flow that it is in.
+func controlOf(e call.LedgerEntry, walked []walk) pages.Control {
 	c := pages.Control{HangUp: "/api/calls/" + string(e.Call) + "/hangup"}
+	if len(e.Path) == 0 {
+		return c
+	}
+	f := of(walked, e.Path[len(e.Path)-1])
+	if f == nil {
+		return c
+	}
 	for _, m := range f.Modules {
 		if kind := flow.Catalog[m.Kind]; !kind.Entry {
 			c.Move = "/api/calls/" + string(e.Call) + "/move"
@@ -183,8 +206,8 @@ func pathStep(e call.LedgerEntry, i int, here bool, now time.Time) pages.Step {
 	if kind, ok := flow.Catalog[s.Kind]; ok {
 		step.Title = kind.Title
 	}
-	if e.Flow.ID != "" {
-		step.Link = flowLink(e.Flow.ID, e.Flow.Version) + "#" + anchor(s.Module)
+	if ref := flowOf(e, s); ref.ID != "" {
+		step.Link = flowLink(ref.ID, ref.Version) + "#" + anchor(s.Module)
 	}
 	switch {
 	case here:
@@ -197,6 +220,9 @@ func pathStep(e call.LedgerEntry, i int, here bool, now time.Time) pages.Step {
 		step.Exit = pages.Badge{Tone: "bad", Text: "→ error"}
 	default:
 		step.Exit = pages.Badge{Tone: "calm", Text: "→ " + exitWords(s.Exit)}
+	}
+	if s.Flow.ID != "" {
+		step.Facts = append(step.Facts, pages.Fact{Name: "flow", Value: flowLabel(s.Flow)})
 	}
 	for _, f := range s.Reason.Facts {
 		step.Facts = append(step.Facts, pages.Fact{Name: strings.ReplaceAll(shown(f.Name), "_", " "), Value: shown(f.Value)})
@@ -224,7 +250,7 @@ func attemptView(e call.LedgerEntry, a call.Attempt, now time.Time) pages.Attemp
 	case a.Skipped:
 		v.Result = causeBadge(a.Cause)
 		v.Result.Text = "Skipped: " + a.Cause.Text()
-	case !a.Answered.IsZero():
+	case a.Took():
 		v.Result = pages.Badge{Tone: "good", Text: "Answered"}
 	case a.Ended.IsZero():
 		v.Result = pages.Badge{Tone: "live", Text: "Ringing"}

@@ -36,6 +36,8 @@ func (f facts) Internal(ctx context.Context, number string, at time.Time) (flow.
 	return f.store.Internal(ctx, number, at)
 }
 
+func (facts) Loops(context.Context, string) bool { return false }
+
 func (f facts) AudioLength(context.Context, string) (time.Duration, bool) {
 	return 2 * time.Second, true
 }

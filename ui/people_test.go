@@ -54,6 +54,10 @@ func TestANumberIsAddedChangedListedAndRemovedWithUndo(t *testing.T) {
 	c := w.as(directory.Owner)
 	trunk := directory.Trunk{}
 	c.want(c.json("POST", "/api/trunks", trunkInput{Name: "Carrier", Networks: lines{"203.0.113.7"}}), 201).into(t, &trunk)
+	if c.want(c.json("PUT", "/api/trunks/"+trunk.ID, trunkInput{Name: "Carrier", Networks: lines{"203.0.113.7"}, NoEarlyMedia: true}), 200).into(t, &trunk); !trunk.NoEarlyMedia {
+		t.Errorf("the trunk is %+v, want it without early media", trunk)
+	}
+	has(t, c.get("/trunks/"+trunk.ID), "No early media")
 	a := c.form("/api/numbers", url.Values{"e164": {"46 8 123 456 78"}, "label": {"=Main"}, "trunks": {trunk.ID}})
 	if c.want(a, 303); a.Header.Get("Location") != "/numbers/+46812345678" {
 		t.Errorf("leads to %q", a.Header.Get("Location"))
@@ -71,7 +75,7 @@ func TestANumberIsAddedChangedListedAndRemovedWithUndo(t *testing.T) {
 	c.want(c.get("/api/numbers/+46812345678"), 404)
 	c.want(c.do("POST", "/api/undo/"+gone.Undo, nil), 204)
 	c.want(c.get("/api/numbers/+46812345678"), 200)
-	for action, times := range map[string]int{"add": 2, "change": 1, "remove": 1} {
+	for action, times := range map[string]int{"add": 2, "change": 2, "remove": 1} {
 		if got := w.audited(action); got != times {
 			t.Errorf("%d entries say %q, want %d", got, action, times)
 		}

@@ -52,7 +52,15 @@ var pickers = map[string]func(p *Panel, r *http.Request) ([]choice, error){
 	},
 	"audio": func(p *Panel, r *http.Request) ([]choice, error) {
 		all, err := p.library().AudioFiles(r.Context())
-		return picks(all, err, func(f directory.AudioFile) choice { return choice{ID: f.ID, Title: f.Name, Sub: clock(f.Length.Std())} })
+		files, err := picks(all, err, func(f directory.AudioFile) choice { return choice{ID: f.ID, Title: f.Name, Sub: clock(f.Length.Std())} })
+		if err != nil {
+			return nil, err
+		}
+		some, err := p.library().Playlists(r.Context())
+		lists, err := picks(some, err, func(l directory.Playlist) choice {
+			return choice{ID: l.ID, Title: l.Name, Sub: "playlist, " + counted(len(l.Files), "file", "files")}
+		})
+		return append(files, lists...), err
 	},
 	"schedule": func(p *Panel, r *http.Request) ([]choice, error) {
 		all, err := p.library().Schedules(r.Context())

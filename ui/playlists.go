@@ -77,7 +77,7 @@ func (p *Panel) savePlaylist(r *http.Request, what string, in playlistInput, id 
 
 // playlistSection is the list of playlists below the library.
 func (p *Panel) playlistSection(r *http.Request, all []directory.Playlist) templ.Component {
-	card := pages.Card{Title: "Playlists", Hint: "Files one after the other. Nothing plays them yet: they are kept for queues, which are not there yet. Modules of a flow and hold music play single files.",
+	card := pages.Card{Title: "Playlists", Hint: "Files one after the other, without a gap. A playlist can be chosen wherever audio is: in the modules of a flow, as ringback and as hold music.",
 		Nothing: "No playlist yet."}
 	for _, l := range all {
 		card.Uses = append(card.Uses, pages.Use{Name: shown(l.Name), Link: playlistLink(l.ID), Note: counted(len(l.Files), "file", "files")})
@@ -132,5 +132,6 @@ func playlistSections(l directory.Playlist, files []directory.AudioFile) []pages
 		order.Fields = append(order.Fields, f)
 	}
 	return []pages.Section{{Title: "General", Fields: []pages.Field{{Name: "name", Label: "Name", Value: l.Name, Required: true, Max: "60", Wide: true},
-		{Name: "shuffle", Label: "In random order", Type: "check", Checked: l.Shuffle}, {Name: "loop", Label: "Begin again at the end", Type: "check", Checked: l.Loop}}}, order}
+		{Name: "shuffle", Label: "In random order", Type: "check", Checked: l.Shuffle}, {Name: "loop", Label: "Begin again at the end", Type: "check", Checked: l.Loop,
+			Hint: "In an Audio Playback it then goes on until the caller leaves or skips it. Ringback and music always begin again, what a menu asks never does."}}}, order}
 }

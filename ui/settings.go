@@ -140,6 +140,13 @@ func (p *Panel) generalPage(r *http.Request, g directory.General, why *Refusal) 
 	for _, file := range files {
 		music = append(music, pages.Option{Value: file.ID, Label: shown(file.Name), Chosen: file.ID == g.HoldMusic})
 	}
+	lists, err := p.cfg.Store.Playlists(r.Context())
+	if err != nil {
+		return nil, fmt.Errorf("reading the playlists: %w", err)
+	}
+	for _, l := range lists {
+		music = append(music, pages.Option{Value: l.ID, Label: shown(l.Name) + " · playlist", Chosen: l.ID == g.HoldMusic})
+	}
 	f := func(name, label, kind, value, hint string) pages.Field {
 		return pages.Field{Name: name, Label: label, Type: kind, Value: value, Hint: hint, Problem: why.Field(name)}
 	}

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -16,8 +14,10 @@ import (
 func traceRoutes() []route {
 	return []route{
 		shows("GET /calls/{id}/trace", seeCalls, (*Panel).tracePage),
-		reads("GET /api/calls/{id}/trace", seeCalls, "Read a call on the version of the flow that it walked", (*Panel).apiTrace),
-		reads("GET /api/calls/{id}/why/{module}", seeCalls, "Tell why a call did not come to a module", (*Panel).apiWhy),
+		reads("GET /api/calls/{id}/trace", seeCalls, "Read a call on the version of a flow that it walked", (*Panel).apiTrace).
+			asks("flow", "id, where the call has gone from one flow to another").asks("version", "of that flow"),
+		reads("GET /api/calls/{id}/why/{module}", seeCalls, "Tell why a call did not come to a module", (*Panel).apiWhy).
+			asks("flow", "id, where the call has gone from one flow to another").asks("version", "of that flow"),
 	}
 }
 
@@ -32,45 +32,20 @@ type trace struct {
 	Call      call.LedgerEntry           `json:"call"`
 }
 
-// walked is the version of the flow that a call walked; false: it walked none.
-func (p *Panel) walked(ctx context.Context, e call.LedgerEntry) (flow.Flow, bool, error) {
-	if e.Flow.ID == "" {
-		return flow.Flow{}, false, nil
-	}
-	r, err := p.cfg.Store.Version(ctx, e.Flow.ID, e.Flow.Version)
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return flow.Flow{}, false, nil
-	case err != nil:
-		return flow.Flow{}, false, fmt.Errorf("reading the flow of the call: %w", err)
-	}
-	return r.Flow, true, nil
-}
-
-func (p *Panel) traceOf(r *http.Request) (call.LedgerEntry, flow.Flow, error) {
-	e, err := p.callFor(r)
-	if err != nil {
-		return e, flow.Flow{}, err
-	}
-	f, ok, err := p.walked(r.Context(), e)
-	if err == nil && !ok {
-		err = ErrNotFound
-	}
-	return e, f, err
-}
-
+// apiTrace draws the part of a call that one flow tells: that it asks for, or the
+// call's first.
 func (p *Panel) apiTrace(r *http.Request) (trace, error) {
-	e, f, err := p.traceOf(r)
+	w, err := p.walkFor(r)
 	if err != nil {
 		return trace{}, err
 	}
-	t := trace{Flow: f, Version: e.Flow.Version, Path: e.Path, Live: e.Live, Call: e,
+	t := trace{Flow: w.flow, Version: w.ref.Version, Path: w.path(), Live: w.call.Live, Call: w.call,
 		Exits: map[string][]flow.ExitSpec{}, Subtitles: map[string]string{}}
 	names, err := p.cfg.Store.Names(r.Context())
 	if err != nil {
 		return trace{}, fmt.Errorf("reading names: %w", err)
 	}
-	for _, m := range f.Modules {
+	for _, m := range w.flow.Modules {
 		t.Exits[m.ID] = append([]flow.ExitSpec{}, m.Exits()...)
 		t.Subtitles[m.ID] = shown(forms.Subtitle(names, m))
 	}
@@ -78,20 +53,21 @@ func (p *Panel) apiTrace(r *http.Request) (trace, error) {
 }
 
 func (p *Panel) apiWhy(r *http.Request) (flow.Answer, error) {
-	e, f, err := p.traceOf(r)
+	w, err := p.walkFor(r)
 	if err != nil {
 		return flow.Answer{}, err
 	}
-	return flow.WhyNot(f, e.Path, r.PathValue("module")), nil
+	return w.whyNot(r.PathValue("module")), nil
 }
 
 func (p *Panel) tracePage(w http.ResponseWriter, r *http.Request) error {
-	e, f, err := p.traceOf(r)
+	at, err := p.walkFor(r)
 	if err != nil {
 		return err
 	}
-	v := pages.CanvasView{Frame: p.frame(r, "Trace of "+party(e.Caller).Number+" → "+shown(e.Called), "calls"), Flow: e.Flow.ID, Mode: "trace",
-		Call: string(e.Call), Title: shown(f.Name) + fmt.Sprintf(", version %d", e.Flow.Version), Back: callLink(e.Call), BackName: "The call",
+	e := at.call
+	v := pages.CanvasView{Frame: p.frame(r, "Trace of "+party(e.Caller).Number+" → "+shown(e.Called), "calls"), Flow: at.ref.ID, Mode: "trace",
+		Call: string(e.Call), Version: fmt.Sprint(at.ref.Version), Title: shown(at.flow.Name) + fmt.Sprintf(", version %d", at.ref.Version), Back: callLink(e.Call), BackName: "The call",
 		Hint: "The path that the call took, with the reason of each step. The page of the call tells the same in words."}
 	return p.renderCanvas(w, r, v)
 }
@@ -105,9 +81,9 @@ func (p *Panel) renderCanvas(w http.ResponseWriter, r *http.Request, v pages.Can
 }
 
 // whyNot answers "why not here?" for the page of a call.
-func whyNot(e call.LedgerEntry, f flow.Flow, module string) pages.WhyNot {
-	v := pages.WhyNot{Action: callLink(e.Call)}
-	for _, m := range f.Modules {
+func whyNot(w walk, module string) pages.WhyNot {
+	v := pages.WhyNot{Action: callLink(w.call.Call)}
+	for _, m := range w.flow.Modules {
 		o := pages.Option{Value: m.ID, Label: shown(m.Name), Chosen: m.ID == module}
 		if kind, ok := flow.Catalog[m.Kind]; ok {
 			o.Label += " · " + kind.Title
@@ -117,9 +93,9 @@ func whyNot(e call.LedgerEntry, f flow.Flow, module string) pages.WhyNot {
 	if module == "" {
 		return v
 	}
-	a := flow.WhyNot(f, e.Path, module)
+	a := w.whyNot(module)
 	v.Answer, v.Reached = shown(a.Text), a.Reached
-	if a.At >= 0 && a.At < len(e.Path) {
+	if a.At >= 0 && a.At < len(w.call.Path) {
 		v.Step = stepAnchor(a.At)
 	}
 	return v

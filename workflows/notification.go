@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/workflow"
 
 	"tandem/flow"
@@ -23,30 +22,6 @@ func notification(ctx workflow.Context, w *walk, m *flow.Notification) (flow.Exi
 	w.because("notified", "a mail goes to "+countOf(len(n.To), "recipient"),
 		call.Fact{Name: "notice", Value: n.ID}, call.Fact{Name: "to", Value: strings.Join(n.To, ", ")})
 	return "next", nil
-}
-
-// startNotice begins a notice that outlives its call. Its ID is that of the
-// visit to the module, so that a repeat begins nothing.
-func startNotice(ctx workflow.Context, n Notice, summary string) workflow.ChildWorkflowFuture {
-	ctx, _ = workflow.NewDisconnectedContext(ctx) // a caller who hangs up stops no notice
-	ctx = workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
-		WorkflowID:            "notice-" + n.ID,
-		TaskQueue:             TaskQueue,
-		WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
-		ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_ABANDON,
-		StaticSummary:         summary,
-	})
-	return workflow.ExecuteChildWorkflow(ctx, Notify, n)
-}
-
-// seeOff waits until every notice has begun: one that a closing workflow has
-// only asked for would never be.
-func (w *walk) seeOff(ctx workflow.Context) {
-	for _, n := range w.notices {
-		if err := n.GetChildWorkflowExecution().Get(ctx, nil); err != nil {
-			workflow.GetLogger(ctx).Warn("notice not begun", "call", w.in.Call, "error", err)
-		}
-	}
 }
 
 func countOf(n int, what string) string {

@@ -74,7 +74,7 @@ func (d *nodeDirectory) refresh(ctx context.Context) error {
 			InternalNumber: a.InternalNumber, DisplayName: a.Name, User: a.Owner}
 	}
 	for _, t := range trunks {
-		trunk := sipua.Trunk{ID: t.ID, Name: t.Name, Networks: t.Networks, Username: t.Username, Password: t.Password}
+		trunk := sipua.Trunk{ID: t.ID, Name: t.Name, Networks: t.Networks, Username: t.Username, Password: t.Password, NoEarlyMedia: t.NoEarlyMedia}
 		for _, p := range t.Networks {
 			next.networks = append(next.networks, trunkNetwork{p, trunk})
 		}

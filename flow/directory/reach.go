@@ -31,6 +31,8 @@ type Trunk struct {
 	Codecs   []string       `json:"codecs,omitempty"`   // in order; empty is PCMA, PCMU
 
 	CallsAtOnce int `json:"calls_at_once"` // 0–5000; 0: no limit
+
+	NoEarlyMedia bool `json:"no_early_media,omitempty"` // its callers hear nothing before the answer
 }
 
 // Limits of calls at once. A new trunk has TrunkCallsAtOnce until somebody says

@@ -13,7 +13,7 @@ import (
 // schedules and seed are set by TANDEM_SCHEDULES and TANDEM_SEED; `make queue`
 // runs a hundred thousand.
 const (
-	schedules = 3000
+	schedules = 2000
 	firstSeed = 1
 	faulty    = 50 // schedules in which each broken rule has to show
 )
@@ -86,6 +86,9 @@ func TestASchedulerThatBreaksARuleIsCaught(t *testing.T) {
 			for _, m := range h.s.Members {
 				m.Paused = false
 			}
+		},
+		"a kept place is lost": func(h *hall) {
+			h.s.Kept = nil
 		},
 		"a conversation is given up": func(h *hall) {
 			h.s.Leases = nil

@@ -36,6 +36,8 @@ type Trunk struct {
 	// Username and Password, when set, are asked for by digest on each INVITE
 	// from the trunk's networks.
 	Username, Password string
+	// NoEarlyMedia says that its callers must be sent no audio before the answer.
+	NoEarlyMedia bool
 }
 
 // Binding is a registered contact of an account (RFC 3261 §10).

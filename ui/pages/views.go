@@ -133,7 +133,7 @@ type CallView struct {
 	ID          string
 	Poll        string // address to refresh from while the call runs
 	Stream      string // of the events that say when
-	Trace       string // page that draws the call; empty: it walked no flow that is left
+	Traces      []Link // pages that draw the call, one for each flow that it walked and that is left
 	WhyNot      WhyNot
 	Control     Control
 	Caller      Party

@@ -45,6 +45,7 @@ type CanvasView struct {
 	Flow     string
 	Mode     string
 	Call     string
+	Version  string // of the flow, where a call has walked several
 	Title    string
 	Hint     string
 	Back     string

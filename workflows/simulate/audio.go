@@ -33,6 +33,9 @@ func (p *player) start() {
 		p.end(call.OutcomeSkipped, err.Error())
 		return
 	}
+	if p.w.facts.Loops(p.w.ctx, p.in.Audio) {
+		p.in.Times = 0
+	}
 	p.w.tell("%q plays%s", p.w.story.name, p.manner())
 	if p.in.SkipKey != "" {
 		c.prompted(false)

@@ -61,6 +61,8 @@ func TestPlaybacksAreHeardAsTheNodePlaysThem(t *testing.T) {
 		want  string
 	}{
 		{"audio that is missing is skipped", line(flow.AudioPlayback{Audio: "lost"}), flow.Scenario{}, "news:next(skipped) answered flow-ended 0s"},
+		{"a list that loops until it is skipped", line(flow.AudioPlayback{Audio: "7s", Times: 2, SkipKey: "1"}), flow.Scenario{Keys: []flow.Keying{{Digits: "1", After: seconds(20)}}},
+			"news:next(skipped-by-key) answered flow-ended 20s"},
 		{"several times", line(flow.AudioPlayback{Audio: "2s", Times: 3}), flow.Scenario{}, "news:next(played) answered flow-ended 6s"},
 		{"a skip key ends it", line(flow.AudioPlayback{Audio: "2s", Endless: true, SkipKey: "#"}), flow.Scenario{Keys: []flow.Keying{{Digits: "1#", After: seconds(7)}}},
 			"news:next(skipped-by-key) answered flow-ended 7.3s"},

@@ -58,6 +58,8 @@ type Facts interface {
 	// AudioLength is how long an audio file or a playlist plays once; false when
 	// there is none.
 	AudioLength(ctx context.Context, id string) (time.Duration, bool)
+	// Loops tells whether audio is a playlist that never ends by itself.
+	Loops(ctx context.Context, id string) bool
 	// Zone is the system's time zone.
 	Zone(ctx context.Context) (string, error)
 	// Hours are those of a schedule with its name; no name: there is none.

@@ -36,6 +36,8 @@ func (o office) Targets(_ context.Context, ids []string, at time.Time) ([]call.T
 	return out, o.err
 }
 
+func (office) Loops(_ context.Context, id string) bool { return id == "7s" }
+
 // Internal knows Ann by 201 and the flow Sales by 300.
 func (o office) Internal(ctx context.Context, number string, at time.Time) (flow.Route, error) {
 	switch number {

@@ -63,6 +63,11 @@ func newCast(in *installation, stock simulatetest.Stock, flows int) *cast {
 			c.must(number, errors.Join(err, c.store.SaveNumber(in.t.Context(), directory.Number{E164: number, Label: "random", Trunks: []string{"loopback"}})))
 		}
 	}
+	general, err := c.store.General(in.t.Context())
+	c.must(nil, errors.Join(err, general.AllowedTargets.UnmarshalText([]byte("127.0.0.0/8")), c.store.SaveGeneral(in.t.Context(), general)))
+	for _, id := range stock.Mails {
+		c.must(nil, c.store.SaveContactMethod(in.t.Context(), directory.ContactMethod{ID: id, Kind: directory.Email, Name: id, URI: id + "@example.org"}))
+	}
 	c.carrier = siptest.NewPhone(in.t, sipphone.Config{Addr: carrierAddr, Server: in.server(), User: "carrier"})
 	engine := siptest.Engine(in.t)
 	in.t.Cleanup(c.wg.Wait)

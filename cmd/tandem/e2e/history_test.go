@@ -43,7 +43,10 @@ var identity = regexp.MustCompile(`"identity": *"[^"]*"`)
 // few events as a simple call may have.
 func TestHistories(t *testing.T) {
 	in := start(t)
+	newOutside(in, nil)
 	for name, place := range map[string]func(*installation){
+		"notification":    func(in *installation) { in.calling("100", "700", 440).ended() },
+		"http_request":    slowCall,
 		"voice_menu":      menuCall,
 		"ring_group":      ringCall,
 		"audio_playback":  messageCall,
@@ -69,17 +72,23 @@ func leavesHistory(in *installation, name string, place func(*installation)) {
 	if !strings.Contains(exits(e), kind+":") {
 		in.t.Errorf("path %q does not pass a %s", exits(e), kind)
 	}
+	replays(in, name, e)
+}
+
+// replays holds a call's history against this very program, and keeps it under a
+// name where it is asked to.
+func replays(in *installation, name string, e call.LedgerEntry) {
 	text := in.history(e.Call)
 	if n := events(in.t, text); n > mostEvents {
 		in.t.Errorf("%d history events, want at most %d", n, mostEvents)
 	} else {
 		in.t.Logf("%d history events", n)
 	}
-	in.keepAndReplay(name, text)
+	in.keeps(name, text)
 }
 
-// keepAndReplay records a history that is not recorded yet, and replays it.
-func (in *installation) keepAndReplay(name string, text []byte) {
+// keeps writes a history down where none of that name is yet, and replays it.
+func (in *installation) keeps(name string, text []byte) {
 	in.t.Helper()
 	file := filepath.Join(in.t.TempDir(), name+".json")
 	if folder := os.Getenv(recordTo); folder != "" {

@@ -219,7 +219,7 @@ func TestAQueueGoesOnAsNew(t *testing.T) {
 	served.AwaitEnd(t)
 	text := h.history(h.ended(1).Call)
 	t.Logf("%d history events of a call through a queue", events(t, text))
-	h.keepAndReplay("queue", text)
+	h.keeps("queue", text)
 
 	lines := callclient.Lines{Client: h.client()}
 	defer lines.Close()
@@ -247,7 +247,7 @@ func TestAQueueGoesOnAsNew(t *testing.T) {
 	h.ended(2)
 	text, err := lines.History(t.Context(), h.queue)
 	h.done(err)
-	h.keepAndReplay("queue_continued", text)
+	h.keeps("queue_continued", text)
 }
 
 // run is the run of the queue's workflow.

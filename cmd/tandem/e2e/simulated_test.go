@@ -3,6 +3,8 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"strconv"
 	"strings"
@@ -24,6 +26,7 @@ func TestSimulatedCallsGoTheWayOfRealOnes(t *testing.T) {
 	seed, flows, callers := setting(t, "TANDEM_SEED", 1), setting(t, "TANDEM_FLOWS", 8), setting(t, "TANDEM_CALLERS", 4)
 	t.Logf("seed %d: %d flows with %d callers each", seed, flows, callers)
 	stock := simulatetest.NewStock(uint64(seed))
+	stock.Web = webServer(t)
 	c := newCast(start(t), stock, flows)
 	r := &rehearsal{t: t, cast: c, stock: stock, sim: simulate.New(facts.New(c.store)), seen: map[string]int{}}
 	for n := range flows {
@@ -38,6 +41,15 @@ func TestSimulatedCallsGoTheWayOfRealOnes(t *testing.T) {
 	for what, times := range r.seen {
 		t.Logf("%6d %s", times, what)
 	}
+}
+
+// webServer has one page.
+func webServer(t *testing.T) string {
+	mux := http.NewServeMux()
+	mux.HandleFunc(simulatetest.WebOK, func(http.ResponseWriter, *http.Request) {})
+	s := httptest.NewServer(mux)
+	t.Cleanup(s.Close)
+	return s.URL
 }
 
 // setting is a number from the environment.

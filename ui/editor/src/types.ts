@@ -27,6 +27,7 @@ export interface Scenario {
   at: string;
   keys?: Keying[];
   phones?: Record<string, Phone>;
+  replies?: Record<string, { status?: number; note?: string }>;
   talk_for?: string;
   hang_up_by?: string;
   give_up?: string;

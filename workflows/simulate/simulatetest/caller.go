@@ -63,12 +63,17 @@ func (s Stock) Scenario(ctx context.Context, sim *simulate.Simulator, f flow.Flo
 func (s Stock) caller(d dice, f flow.Flow) flow.Scenario {
 	sc := flow.Scenario{At: At, Phones: map[string]flow.Phone{}, TalkFor: seconds(d.between(10, 20)), HangUpBy: pick(d, []string{"caller", "callee"})}
 	var entries, asked []string
+	replies := map[string]flow.HTTPReply{}
 	for _, m := range f.Modules {
 		switch s := m.Settings.(type) {
 		case *flow.VoiceMenu:
 			asked = append(asked, s.Entries...)
 		case *flow.AudioPlayback:
 			asked = append(asked, s.SkipKey)
+		case *flow.HTTPRequest:
+			if !strings.Contains(s.URL, WebOK+"?") {
+				replies[m.ID] = flow.HTTPReply{Status: 404}
+			}
 		case *flow.InternalNumber:
 			entries, asked = append(entries, m.ID), append(asked, s.InternalNumber)
 		default:
@@ -77,7 +82,7 @@ func (s Stock) caller(d dice, f flow.Flow) flow.Scenario {
 			}
 		}
 	}
-	sc.Entry, sc.Caller = pick(d, entries), outside
+	sc.Entry, sc.Caller, sc.Replies = pick(d, entries), outside, replies
 	if m, ok := f.Module(sc.Entry); ok && m.Kind == "internal-number" {
 		sc.Caller = inside
 	}

@@ -113,7 +113,7 @@ func (a *artist) settle(o outlet) {
 
 // kinds weigh how often a kind is drawn.
 var kinds = []string{"voice-menu", "voice-menu", "voice-menu", "voice-menu", "ring-group", "ring-group", "ring-group", "audio-playback", "audio-playback", "audio-playback", "audio-playback", "hangup", "set-variable", "set-variable",
-	"time-router", "caller-router", "blocklist"}
+	"time-router", "caller-router", "caller-router", "blocklist", "blocklist", "notification", "http-request"}
 
 func (a *artist) module(id string) flow.Module {
 	kind := pick(a.dice, kinds)
@@ -121,6 +121,7 @@ func (a *artist) module(id string) flow.Module {
 		"voice-menu": a.menu, "ring-group": a.ring, "audio-playback": a.playback, "hangup": a.hangup,
 		"set-variable": a.variable,
 		"time-router":  a.hours, "caller-router": a.callers, "blocklist": a.blocked,
+		"notification": a.notification, "http-request": a.request,
 	}[kind]()}
 }
 
@@ -187,6 +188,14 @@ func (a *artist) variable() flow.Settings {
 
 func (a *artist) renames() []flow.NameRule {
 	return pick(a.dice, [][]flow.NameRule{nil, {{Match: "prefix", Result: "{flow}: "}}, {{Match: "regex", Pattern: "(.*)", Result: `\1!`}}})
+}
+
+func (a *artist) notification() flow.Settings {
+	return &flow.Notification{To: a.stock.Mails[:a.between(1, len(a.stock.Mails))], Subject: "{caller} at {module}"}
+}
+
+func (a *artist) request() flow.Settings {
+	return &flow.HTTPRequest{URL: a.stock.Web + pick(a.dice, []string{WebOK, WebOK, "/missing"}) + "?n={caller}"}
 }
 
 // listens is how a caller hears that a module listens.

@@ -12,7 +12,7 @@ import (
 
 const (
 	seed    = 2
-	flows   = 40
+	flows   = 48
 	callers = 4
 )
 
@@ -46,7 +46,7 @@ var whatCanHappen = []string{
 	"time-router open intervals", "time-router closed intervals",
 	"caller-router allow default", "caller-router allow rule", "caller-router disallow default", "caller-router disallow rule", "caller-router route rule",
 	"blocklist next passed", "blocklist blocked listed", "blocklist  listed",
-	"hangup  hangup", "set-variable next set", "again",
+	"hangup  hangup", "set-variable next set", "notification next notified", "http-request ok ok", "http-request failed failed", "again",
 }
 
 func TestDrawnFlowsAreValidAndShowAllThatCanHappen(t *testing.T) {

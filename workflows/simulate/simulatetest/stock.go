@@ -23,11 +23,16 @@ type Stock struct {
 	Seed   uint64
 	Phones []string // contact methods with a binding
 	Absent []string // contact methods without
+	Mails  []string // contact methods that are addresses
+	Web    string   // address of a server that answers 200 to WebOK and 404 to all else
 }
+
+// WebOK is what the server of a stock has.
+const WebOK = "/ok"
 
 // NewStock is a stock for a seed.
 func NewStock(seed uint64) Stock {
-	s := Stock{Seed: seed, Absent: []string{"absent-1", "absent-2"}}
+	s := Stock{Seed: seed, Absent: []string{"absent-1", "absent-2"}, Mails: []string{"mail-1", "mail-2"}, Web: "http://web.example"}
 	for i := range 6 {
 		s.Phones = append(s.Phones, fmt.Sprintf("phone-%d", i+1))
 	}
@@ -117,6 +122,9 @@ func (facts) Targets(_ context.Context, ids []string, _ time.Time) ([]call.Targe
 func (facts) Internal(_ context.Context, number string, _ time.Time) (flow.Route, error) {
 	return flow.Route{Number: number, Refused: call.CauseNotFound}, nil
 }
+
+// Loops implements simulate.Facts: there are no playlists.
+func (facts) Loops(context.Context, string) bool { return false }
 
 // Zone implements simulate.Facts.
 func (facts) Zone(context.Context) (string, error) { return "UTC", nil }

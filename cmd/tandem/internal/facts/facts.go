@@ -72,6 +72,12 @@ func (f *Facts) Internal(ctx context.Context, number string, at time.Time) (flow
 	return f.store.Internal(ctx, number, at)
 }
 
+// Loops tells whether a playlist never ends by itself.
+func (f *Facts) Loops(ctx context.Context, id string) bool {
+	list, err := f.store.Playlist(ctx, id)
+	return err == nil && list.Loop
+}
+
 // Zone is the system's time zone.
 func (f *Facts) Zone(ctx context.Context) (string, error) {
 	general, err := f.store.General(ctx)
@@ -92,8 +98,8 @@ func (f *Facts) Listed(ctx context.Context, lists, entries []string) (flow.Liste
 	return f.store.Listed(ctx, lists, entries)
 }
 
-// AudioLength is how long an audio file plays. A node skips a file that it
-// cannot read, so that one has no length either.
+// AudioLength is how long an audio file or a playlist plays once. A node skips a
+// file that it cannot read, so that one has no length either.
 func (f *Facts) AudioLength(ctx context.Context, id string) (time.Duration, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -105,9 +111,22 @@ func (f *Facts) AudioLength(ctx context.Context, id string) (time.Duration, bool
 	return length, length > 0
 }
 
-// read takes the length that was measured when the file came, and measures one
-// that came without.
+// read adds up what an id plays.
 func (f *Facts) read(ctx context.Context, id string) time.Duration {
+	list, err := f.store.Playlist(ctx, id)
+	if errors.Is(err, directory.ErrNotFound) {
+		return f.readFile(ctx, id)
+	}
+	var sum time.Duration
+	for _, file := range list.Files {
+		sum += f.readFile(ctx, file)
+	}
+	return sum
+}
+
+// readFile takes the length that was measured when the file came, and measures
+// one that came without.
+func (f *Facts) readFile(ctx context.Context, id string) time.Duration {
 	length, err := f.store.AudioLength(ctx, id)
 	if err != nil || length > 0 {
 		return length

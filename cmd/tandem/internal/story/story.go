@@ -78,7 +78,11 @@ func signalling(messages []call.SIPMessage) []event {
 func path(e call.LedgerEntry) []event {
 	var out []event
 	for _, p := range e.Path {
-		out = append(out, event{p.Entered, "flow", "", fmt.Sprintf("into %s [%s]", p.Name, p.Kind)})
+		into := fmt.Sprintf("into %s [%s]", p.Name, p.Kind)
+		if p.Flow.ID != "" {
+			into += fmt.Sprintf(" of flow %s, version %d", p.Flow.Name, p.Flow.Version)
+		}
+		out = append(out, event{p.Entered, "flow", "", into})
 		if p.Left.IsZero() {
 			continue
 		}
@@ -117,7 +121,7 @@ func attempts(e call.LedgerEntry) []event {
 		out = append(out, event{a.Started, "ring", leg, fmt.Sprintf("%s is called at %s", a.Name, orDash(a.Binding))})
 		out = when(out, event{a.Ringing, "ring", leg, a.Name + " rings"})
 		out = when(out, event{a.Answered, "ring", leg, a.Name + " answers"})
-		if a.Answered.IsZero() { // an answered one ends as a leg
+		if !a.Took() { // one who took the call ends as a leg
 			out = when(out, event{a.Ended, "ring", leg, fmt.Sprintf("%s: %s%s", a.Name, a.Cause.Text(), status(a.Status))})
 		}
 	}

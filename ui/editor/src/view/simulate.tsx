@@ -10,20 +10,22 @@ import { saveTest } from "../model/edit";
 import { clock, duration, instant, localNow, seconds } from "../model/moments";
 import { newId } from "../model/names";
 
-interface Draft { entry: string; caller: string; at: string; zone: string; keys: { digits: string; after: string }[]; phones: Record<string, { does: string; after: string }>; giveUp: string; talk: string; hangUpBy: string; overLimit?: boolean }
+interface Draft { entry: string; caller: string; at: string; zone: string; keys: { digits: string; after: string }[]; phones: Record<string, { does: string; after: string }>; replies: Record<string, string>; giveUp: string; talk: string; hangUpBy: string; overLimit?: boolean }
 
 const home = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const zones = [...new Set([home, "UTC", ...Intl.supportedValuesOf("timeZone")])];
 const does = [["answers", "Answers"], ["declines", "Declines"], ["busy", "Is busy"], ["silent", "Rings, nobody answers"], ["absent", "Is not registered"]] as const;
+const answers = [["200", "Answers 200"], ["404", "Answers 404"], ["500", "Answers 500"], ["0", "Does not answer"]] as const;
 let kept: Draft | null = null; // as typed, while the page is open
 
 export function Simulate() {
   const editor = useEditor(), [flow, shown, kinds] = useState$((s) => [s.flow, s.shown, s.catalog] as const);
   const entries = flow.modules.filter((m) => !m.shelved && kinds.kinds.find((k) => k.kind === m.kind)?.entry);
-  const [d, setD] = useState<Draft>(() => kept ?? { entry: "", caller: "+15550123", at: localNow(new Date()), zone: home, keys: [{ digits: "1", after: "" }], phones: {}, giveUp: "", talk: "", hangUpBy: "caller" });
+  const [d, setD] = useState<Draft>(() => kept ?? { entry: "", caller: "+15550123", at: localNow(new Date()), zone: home, keys: [{ digits: "1", after: "" }], phones: {}, replies: {}, giveUp: "", talk: "", hangUpBy: "caller" });
   const [busy, setBusy] = useState(false), [wrong, setWrong] = useState("");
   const set = (patch: Partial<Draft>) => setD((was) => (kept = { ...was, ...patch }));
   const phones = usePhones(flow);
+  const servers = flow.modules.filter((m) => !m.shelved && m.kind === "http-request");
   const run = shown?.source === "simulate" ? shown.run : undefined;
 
   const start = async (upTo: number) => {
@@ -88,6 +90,14 @@ export function Simulate() {
               );
             })}
           </fieldset>}
+          {servers.length > 0 && <fieldset className="fe-wide-field"><legend>Web servers</legend>
+            {servers.map((m) => (
+              <span className="fe-row" key={m.id}>
+                <span className="fe-phone" dir="auto">{m.name}</span>
+                <select aria-label={`What the server of ${m.name} does`} value={d.replies[m.id] ?? "200"} onChange={(e) => set({ replies: { ...d.replies, [m.id]: e.target.value } })}>{answers.map(([v, t]) => <option key={v} value={v}>{t}</option>)}</select>
+              </span>
+            ))}
+          </fieldset>}
           <label className="field">Gives up after<span className="fe-row"><input className="fe-seconds" value={d.giveUp} placeholder="never" inputMode="decimal" onChange={(e) => set({ giveUp: e.target.value })} />s</span></label>
           <label className="field">Talks for<span className="fe-row"><input className="fe-seconds" value={d.talk} placeholder="30" inputMode="decimal" onChange={(e) => set({ talk: e.target.value })} />s</span></label>
           <label className="field">Who hangs up<select value={d.hangUpBy} onChange={(e) => set({ hangUpBy: e.target.value })}><option value="caller">The caller</option><option value="callee">Who was called</option></select></label>
@@ -135,6 +145,8 @@ function scenarioOf(d: Draft, first: string): Scenario {
   const out: Scenario = { entry: d.entry || first, caller: d.caller.trim(), at: instant(d.at, d.zone) };
   out.keys = d.keys.map((k) => ({ digits: k.digits.trim(), ...after(k.after) }));
   out.phones = Object.fromEntries(Object.entries(d.phones).map(([id, p]) => [id, { does: p.does, ...after(p.after) }]));
+  const replies = Object.entries(d.replies).map(([id, status]) => [id, Number(status) > 0 ? { status: Number(status) } : {}] as const);
+  if (replies.length) out.replies = Object.fromEntries(replies);
   if (Number(d.giveUp) > 0) out.give_up = duration(Number(d.giveUp));
   if (Number(d.talk) > 0) out.talk_for = duration(Number(d.talk));
   if (d.overLimit) out.over_limit = true;

@@ -33,7 +33,8 @@ export interface Parsed { settings: unknown; exits: ExitSpec[]; subtitle?: strin
 
 export class Api {
   private base: string;
-  constructor(flow: string) { this.base = "/api/flows/" + encodeURIComponent(flow); }
+  private drawn = ""; // which of the flows that a call walked is traced
+  constructor(private flow: string) { this.base = "/api/flows/" + encodeURIComponent(flow); }
 
   catalog = () => json<Catalog>("GET", "/api/catalog");
   draft = () => json<Draft>("GET", this.base + "/draft");
@@ -48,8 +49,11 @@ export class Api {
   unpublish = () => json<void>("DELETE", this.base + "/published");
   simulate = (scenario: Scenario) => json<Run>("POST", this.base + "/simulate", { scenario });
   runTests = () => json<TestResult[]>("POST", this.base + "/tests/run", {});
-  trace = (call: string) => json<TraceOf>("GET", `/api/calls/${encodeURIComponent(call)}/trace`);
-  why = (call: string, module: string) => json<Answer>("GET", `/api/calls/${encodeURIComponent(call)}/why/${encodeURIComponent(module)}`);
+  trace = (call: string, version: string) => {
+    this.drawn = version && `?${new URLSearchParams({ flow: this.flow, version })}`;
+    return json<TraceOf>("GET", `/api/calls/${encodeURIComponent(call)}/trace${this.drawn}`);
+  };
+  why = (call: string, module: string) => json<Answer>("GET", `/api/calls/${encodeURIComponent(call)}/why/${encodeURIComponent(module)}${this.drawn}`);
   hangUp = (call: string) => json<void>("POST", `/api/calls/${encodeURIComponent(call)}/hangup`, {});
   moveCall = (call: string, module: string) => json<void>("POST", `/api/calls/${encodeURIComponent(call)}/move`, { module });
   options = (publishOnSave: boolean) => json<void>("PUT", this.base + "/options", { publish_on_save: publishOnSave });

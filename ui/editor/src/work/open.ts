@@ -41,14 +41,14 @@ const modes: Record<Editor["state"]["mode"], (editor: Editor, asked: Asked) => P
     editor.set({ differences });
     return nothing;
   },
-  async trace(editor, { call }) {
-    const { flow, exits, subtitles, path, ...facts } = await editor.api.trace(call);
+  async trace(editor, { call, version }) {
+    const { flow, exits, subtitles, path, ...facts } = await editor.api.trace(call, version);
     look(editor, flow, exits, subtitles ?? {}, { ...facts, title: `version ${facts.version}`, call });
     walk(editor, path ?? []);
     const last = (path ?? []).at(-1);
     const at = last && flow.modules.find((m) => m.id === last.module);
     if (at) editor.set({ tab: tabOf(flow, at) });
-    return facts.live ? follow(editor, call) : nothing;
+    return facts.live ? follow(editor, call, version) : nothing;
   },
   async live(editor) {
     const d = await editor.api.draft();
@@ -67,13 +67,13 @@ const walk = (editor: Editor, path: PathEntry[]): void => editor.set({ shown: { 
 const lookAgainMs = 2000;
 
 // follow draws a call that still runs as it goes on.
-function follow(editor: Editor, call: string): () => void {
+function follow(editor: Editor, call: string, version: string): () => void {
   let timer = 0, over = false;
   const again = () => { timer = window.setTimeout(() => void see(), lookAgainMs); };
   const see = async () => {
     let live = true;
     try {
-      const now = await editor.api.trace(call);
+      const now = await editor.api.trace(call, version);
       if (over) return;
       walk(editor, now.path ?? []);
       live = now.live;

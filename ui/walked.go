@@ -1,0 +1,123 @@
+package ui
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"tandem/flow"
+	"tandem/flow/call"
+)
+
+// walk is the part of a call that one version of one flow tells. A call that an
+// internal number has led into another flow has more than one.
+type walk struct {
+	call call.LedgerEntry
+	ref  call.FlowRef
+	flow flow.Flow
+}
+
+// flowOf is the version that a step of a call belongs to.
+func flowOf(e call.LedgerEntry, s call.PathEntry) call.FlowRef { return cmp.Or(s.Flow, e.Flow) }
+
+// flowsOf lists the versions that a call walked, in their order.
+func flowsOf(e call.LedgerEntry) []call.FlowRef {
+	var out []call.FlowRef
+	if e.Flow.ID != "" {
+		out = append(out, e.Flow)
+	}
+	for _, s := range e.Path {
+		if ref := flowOf(e, s); ref.ID != "" && !slices.Contains(out, ref) {
+			out = append(out, ref)
+		}
+	}
+	return out
+}
+
+// walksOf reads the versions that a call walked, as far as they are left and
+// whoever asks may see them.
+func (p *Panel) walksOf(r *http.Request, e call.LedgerEntry) ([]walk, error) {
+	var out []walk
+	for _, ref := range flowsOf(e) {
+		if ref != e.Flow && !mayFlow(loginOf(r), ref.ID) {
+			continue
+		}
+		f, ok, err := p.versionWalked(r.Context(), ref)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out = append(out, walk{e, ref, f})
+		}
+	}
+	return out, nil
+}
+
+// versionWalked reads what a call walked; false: it is gone.
+func (p *Panel) versionWalked(ctx context.Context, ref call.FlowRef) (flow.Flow, bool, error) {
+	r, err := p.cfg.Store.Version(ctx, ref.ID, ref.Version)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return flow.Flow{}, false, nil
+	case err != nil:
+		return flow.Flow{}, false, fmt.Errorf("reading the flow of the call: %w", err)
+	}
+	return r.Flow, true, nil
+}
+
+// walkFor is the part of a call that a request is about: in the flow and version
+// that it names, or else in the call's first.
+func (p *Panel) walkFor(r *http.Request) (walk, error) {
+	e, err := p.callFor(r)
+	if err != nil {
+		return walk{}, err
+	}
+	id := cmp.Or(r.URL.Query().Get("flow"), e.Flow.ID)
+	version := cmp.Or(r.URL.Query().Get("version"), strconv.Itoa(e.Flow.Version))
+	all, err := p.walksOf(r, e)
+	if err != nil {
+		return walk{}, err
+	}
+	i := slices.IndexFunc(all, func(w walk) bool { return w.ref.ID == id && strconv.Itoa(w.ref.Version) == version })
+	if i < 0 {
+		return walk{}, ErrNotFound
+	}
+	return all[i], nil
+}
+
+// path is the steps in this version.
+func (w walk) path() []call.PathEntry {
+	out := []call.PathEntry{}
+	for _, s := range w.call.Path {
+		if flowOf(w.call, s) == w.ref {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// whyNot tells why the call did not come to a module. The answer counts the steps
+// of the whole call.
+func (w walk) whyNot(module string) flow.Answer {
+	a := flow.WhyNot(w.flow, w.path(), module)
+	for i, s := range w.call.Path {
+		if a.At >= 0 && i <= a.At && flowOf(w.call, s) != w.ref {
+			a.At++
+		}
+	}
+	return a
+}
+
+// of finds the version that a step belongs to among those that are left.
+func of(all []walk, s call.PathEntry) *flow.Flow {
+	for i := range all {
+		if flowOf(all[i].call, s) == all[i].ref {
+			return &all[i].flow
+		}
+	}
+	return nil
+}
