@@ -35,8 +35,8 @@ type hall struct {
 	served  int
 }
 
-// mostThings is more than happens where all is well.
-const mostThings = 5000
+// mostThings is more than happens to one caller where all is well.
+const mostThings = 1000
 
 // thing is something that will happen.
 type thing struct {
@@ -61,25 +61,43 @@ func (t *things) Pop() any {
 
 var midnight = time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 
+// newHall draws a small hall and a few minutes in it.
 func newHall(seed uint64, fault func(*hall)) *hall {
-	h := &hall{Rand: rand.New(rand.NewPCG(seed, 1)), now: midnight, s: New("f.q"), phones: map[string]*phone{},
-		known: map[string]Person{}, rest: map[string]time.Time{}, places: map[string]kept{}, fault: fault}
-	h.end = midnight.Add(time.Duration(2+h.IntN(6)) * time.Minute)
-	rules := h.rules()
-	for range 1 + h.IntN(10) {
-		c := &caller{h: h, number: fmt.Sprint("+4670000", len(h.callers))}
-		h.callers = append(h.callers, c)
-		h.in(h.seconds(120), func() { c.join(rules) })
-	}
-	for range h.IntN(12) {
-		h.in(h.seconds(int(h.end.Sub(h.now)/time.Second)), h.disturb)
-	}
-	h.in(h.end.Sub(h.now), h.calm)
+	h := emptyHall(seed)
+	h.fault, h.end = fault, midnight.Add(time.Duration(2+h.IntN(6))*time.Minute)
+	rules := h.rules(1 + h.IntN(5))
+	h.open(rules, 1+h.IntN(10), 120, h.IntN(12))
 	return h
 }
 
+// newCrowd is fifty callers and ten members for a quarter of an hour.
+func newCrowd(seed uint64) *hall {
+	h := emptyHall(seed)
+	h.end = midnight.Add(15 * time.Minute)
+	h.open(h.rules(10), 50, 600, 40)
+	return h
+}
+
+func emptyHall(seed uint64) *hall {
+	return &hall{Rand: rand.New(rand.NewPCG(seed, 1)), now: midnight, s: New("f.q"), phones: map[string]*phone{},
+		known: map[string]Person{}, rest: map[string]time.Time{}, places: map[string]kept{}}
+}
+
+// open lets so many callers come in the first seconds, and changes of members.
+func (h *hall) open(rules Rules, callers, seconds, changes int) {
+	for range callers {
+		c := &caller{h: h, number: fmt.Sprint("+4670000", len(h.callers))}
+		h.callers = append(h.callers, c)
+		h.in(h.seconds(seconds), func() { c.join(rules) })
+	}
+	for range changes {
+		h.in(h.seconds(int(h.end.Sub(h.now)/time.Second)), h.disturb)
+	}
+	h.in(h.end.Sub(h.now), h.calm)
+}
+
 // rules draws a queue and who takes its calls.
-func (h *hall) rules() Rules {
+func (h *hall) rules(members int) Rules {
 	r := Rules{Name: "Sales", Version: 1, Strategy: pick(h, []string{"ring-all", "ring-all", "round-robin", "random", "longest-idle", "fewest-calls", "in-order"}),
 		Rest: call.Seconds(h.IntN(8)), WrapUp: call.Seconds(h.IntN(3) * 7), MembersLogIn: h.IntN(2) == 0, LeaveWhenEmpty: h.IntN(4) == 0}
 	if h.IntN(4) == 0 {
@@ -88,7 +106,7 @@ func (h *hall) rules() Rules {
 	if h.IntN(2) == 0 {
 		r.KeepPlace = call.Seconds(60)
 	}
-	for i := range 1 + h.IntN(5) {
+	for i := range members {
 		p := &person{name: fmt.Sprint("user-", i)}
 		h.people = append(h.people, p)
 		for j := range 1 + h.IntN(5)/4 {
@@ -114,8 +132,8 @@ func (h *hall) run() string {
 	for h.wrong == "" && len(h.things) > 0 {
 		t := heap.Pop(&h.things).(thing)
 		h.now = t.at
-		if h.made > mostThings {
-			h.blame("no end after %d things", mostThings)
+		if h.made > mostThings*len(h.callers) {
+			h.blame("no end after %d things", h.made)
 		}
 		t.do()
 	}
