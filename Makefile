@@ -10,7 +10,7 @@ COMMIT   := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 LDFLAGS  := -X main.commit=$(COMMIT)
 SECTION  := scripts/section.sh
 
-.PHONY: build run test lint unit e2e sipp simulated screenshots fuzz generate generated bench bench-pages bench-editor soak clean
+.PHONY: build run test lint unit e2e sipp simulated queue screenshots fuzz generate generated bench bench-pages bench-editor soak clean
 
 build: ## bin/tandem, bin/temporald, bin/callbench
 	$(GO) build -ldflags '$(LDFLAGS)' -o bin/tandem ./cmd/tandem
@@ -52,6 +52,9 @@ sipp: build ## 500 calls of a carrier at 10/s through menu and ring group; the t
 simulated: build ## 200 flows drawn at random, 10 callers each: the simulator and the engine lead them the same way
 	TANDEM_SEED=$${TANDEM_SEED:-$$(date +%s)} TANDEM_FLOWS=$${TANDEM_FLOWS:-200} TANDEM_CALLERS=$${TANDEM_CALLERS:-10} \
 		$(GO) test -count=1 -timeout 40m -v -run SimulatedCalls ./cmd/tandem/e2e
+
+queue: ## 100,000 random schedules against the rules of queues; TANDEM_SEED is the first
+	TANDEM_SCHEDULES=$${TANDEM_SCHEDULES:-100000} TANDEM_SEED=$${TANDEM_SEED:-1} $(GO) test -count=1 -timeout 20m -v -run 'Schedule' ./flow/queue
 
 screenshots: ## every page of the panel, on a desk and a phone, in both themes, for people to look at: SHOTS names the folder
 	mkdir -p $(SHOTS)

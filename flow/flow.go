@@ -195,7 +195,7 @@ func (m *Module) Exits() []ExitSpec {
 	if len(exits) == 0 {
 		return nil
 	}
-	return append(exits, ExitSpec{ID: ExitError, Label: "error", Tone: "bad"})
+	return append(exits, ExitSpec{ID: ExitError, Label: "error", Fallback: m.OnFault(), Tone: "bad"})
 }
 
 // Published is the flow as callers walk it and as their calls are drawn later:

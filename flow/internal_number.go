@@ -11,7 +11,7 @@ type InternalNumber struct {
 
 // EmergencyNumbers are numbers of 1–4 digits that lead to help in some country
 // and so can be nobody's internal number.
-var EmergencyNumbers = []string{"000", "112", "911", "999"}
+var EmergencyNumbers = []string{"000", "110", "111", "112", "113", "118", "119", "911", "995", "999"}
 
 // Exits: next.
 func (*InternalNumber) Exits() []ExitSpec { return []ExitSpec{{ID: "next", Label: "next", Main: true}} }

@@ -33,6 +33,13 @@ func (office) LastBinding(id string) (time.Time, bool) {
 	return today.Add(-time.Hour), true
 }
 
+func (office) AtOnce(id string) int {
+	if id == "one line" {
+		return 1
+	}
+	return 0
+}
+
 func (office) Silent(audio string) bool { return audio == "empty list" }
 
 type strictOffice struct{ office }
@@ -94,6 +101,10 @@ func TestBrokenFlowsAreRefusedAtTheirField(t *testing.T) {
 		"internal number twice":          {`{"id":"bye"`, `{"id":"a","kind":"internal-number","name":"A","hang_up_here":["next"],"settings":{"internal_number":"8"}},{"id":"b","kind":"internal-number","name":"B","hang_up_here":["next"],"settings":{"internal_number":"8"}},{"id":"bye"`, "internal-number-taken", "b", "internal_number"},
 		"two forwardings":                {`{"contact_method":"101"}`, `{"contact_method":"mobile"},{"contact_method":"away-mobile"}`, "ring-several-external", "ring", "destinations"},
 		"phone is gone":                  {`{"contact_method":"101"}`, `{"contact_method":"101"},{"contact_method":"asleep"}`, "no-binding", "ring", "destinations.1.contact_method"},
+		"over its limit":                 {`{"contact_method":"101"}`, `{"contact_method":"one line","length":20},{"contact_method":"101"},{"contact_method":"one line","start":19}`, "ring-over-limit", "ring", "destinations.2.contact_method"},
+		"confirms somehow":               {`"destinations":[`, `"confirm":"perhaps","destinations":[`, "setting-range", "ring", "confirm"},
+		"hold music is gone":             {`"destinations":[`, `"hold_music":"gone","destinations":[`, "ref-missing", "ring", "hold_music"},
+		"a rule that does nothing":       {`"destinations":[`, `"caller_name_rules":[{"match":"prefix","result":""}],"destinations":[`, "setting-missing", "ring", "caller_name_rules.0.result"},
 		"nobody named":                   {`"contact_method":"101"`, `"contact_method":""`, "setting-missing", "ring", "destinations.0.contact_method"},
 		"eleven to ring":                 {`{"contact_method":"101"}`, strings.Repeat(`{"contact_method":"101"},`, 10) + `{"contact_method":"101"}`, "setting-range", "ring", "destinations"},
 		"too many entries":               {`"entries":["1","2"]`, `"entries":["1","2"` + strings.Repeat(`,"3"`, 39) + `]`, "setting-range", "menu", "entries"},

@@ -235,8 +235,8 @@ func TestAPartyOnHoldSendsNothingIntoTheRoom(t *testing.T) {
 
 func TestTheLongestCallEndsAConferenceToo(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(c *sipmedia.Config) { c.Waits.Warning = 300 * time.Millisecond })
-	a, b := w.joins(t, 500, call.Confer{}), w.joins(t, 1300, call.Confer{Longest: call.Duration(time.Second)})
+	w := newWorld(t, func(c *sipmedia.Config) { c.Waits.Warning = 2500 * time.Millisecond })
+	a, b := w.joins(t, 500, call.Confer{}), w.joins(t, 1300, call.Confer{Longest: call.Seconds(3)})
 	b.Hears(t, 1000)
 	if got := b.stay.result(t); got.Outcome != call.OutcomeCallerGone {
 		t.Errorf("ended %+v", got)

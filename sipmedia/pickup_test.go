@@ -191,13 +191,13 @@ func TestAnAnswerThatIsBeingWhisperedToOutlivesTheLimitOfTheWait(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	member := w.registered(t, "101")
-	caller, in, wait := w.waiting(t, call.Wait{Limit: call.Duration(1500 * time.Millisecond)})
+	caller, in, wait := w.waiting(t, call.Wait{Limit: shortWait})
 	w.offers(t, in.Leg, asking("101", false, "prompt")) // longer than the limit
 	callee := member.Called(t).Rings(t).Answers(t)
 	callee.Hears(t, promptTone)
 	caller.Hears(t, musicTone)
 	began := time.Now()
-	eventually(t, "the limit is over", func() bool { return time.Since(began) > 2*time.Second })
+	eventually(t, "the limit is over", func() bool { return time.Since(began) > shortWait.Std() })
 	wait.running(t)
 	callee.Hangup()
 	if got := wait.result(t); got.Outcome != call.OutcomeDone {

@@ -250,7 +250,7 @@ func attemptView(e call.LedgerEntry, a call.Attempt, now time.Time) pages.Attemp
 	case a.Skipped:
 		v.Result = causeBadge(a.Cause)
 		v.Result.Text = "Skipped: " + a.Cause.Text()
-	case !a.Answered.IsZero():
+	case a.Took():
 		v.Result = pages.Badge{Tone: "good", Text: "Answered"}
 	case a.Ended.IsZero():
 		v.Result = pages.Badge{Tone: "live", Text: "Ringing"}

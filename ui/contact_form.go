@@ -10,6 +10,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/flow/dialplan"
 	"tandem/flow/directory"
@@ -54,7 +55,7 @@ func (f contactForm) shared(in contactInput, m *directory.ContactMethod, bad *no
 	if in.InternalNumber != "" {
 		n, err := dialplan.ParseInternalNumber(in.InternalNumber)
 		bad.unless(err == nil, "internal_number", "Write 1 to 4 digits.")
-		bad.unless(!slices.Contains(emergencyNumbers, in.InternalNumber), "internal_number", "This is an emergency number: callers must reach help by it.")
+		bad.unless(!slices.Contains(flow.EmergencyNumbers, in.InternalNumber), "internal_number", "This is an emergency number: callers must reach help by it.")
 		m.InternalNumber = n
 	}
 	for i, text := range in.DirectNumbers {
@@ -67,9 +68,6 @@ func (f contactForm) shared(in contactInput, m *directory.ContactMethod, bad *no
 		f.answering(in, m, bad)
 	}
 }
-
-// emergencyNumbers are never internal numbers, wherever in the world.
-var emergencyNumbers = []string{"000", "110", "111", "112", "113", "118", "119", "911", "995", "999"}
 
 func within(d call.Duration, low, high int) bool {
 	return d.Std()%time.Second == 0 && d >= call.Seconds(low) && d <= call.Seconds(high)

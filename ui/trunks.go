@@ -39,8 +39,8 @@ type trunkInput struct {
 	Password string `json:"password"` // empty: the one that is stored stays
 	Codecs   lines  `json:"codecs"`   // in order; empty: PCMA, PCMU
 
-	NoEarlyMedia bool `json:"no_early_media"`
 	CallsAtOnce  *int `json:"calls_at_once,omitempty"` // 0–5000, 0: no limit; left out, it stays as it is, and is 30 of a new trunk
+	NoEarlyMedia bool `json:"no_early_media"`
 }
 
 // codecOrders are the orders of the codecs that trunks speak.
@@ -189,9 +189,9 @@ func trunkSections(t directory.Trunk) []pages.Section {
 		{Title: "General", Fields: []pages.Field{{Name: "name", Label: "Name", Value: t.Name, Required: true, Max: "60", Placeholder: "Example Telecom"}, codecs,
 			{Name: "networks", Label: "Calls come from", Type: "area", Required: true, Value: networkLines(t.Networks), Placeholder: "203.0.113.0/24\n198.51.100.7",
 				Hint: "One address or network on each line, as your carrier names them. Each leads to one trunk; of nested networks the narrowest wins."},
+			atOnceField(t.CallsAtOnce, directory.MaxTrunkCalls, "One more that comes in leaves its Phone Number by overflow, and is refused where that leads nowhere."),
 			{Name: "no_early_media", Label: "No early media: callers hear nothing before the answer", Type: "check", Checked: t.NoEarlyMedia,
 				Hint: "For a carrier that does not pass it on. Playbacks before the answer are skipped, and callers hear the network's ringback."},
-			atOnceField(t.CallsAtOnce, directory.MaxTrunkCalls, "One more that comes in leaves its Phone Number by overflow, and is refused where that leads nowhere."),
 			{Name: "disabled", Label: "Switched off: calls by it are refused", Type: "check", Checked: t.Disabled}}},
 		{Title: "Digest (optional)", Hint: "Asked of every call as well, where the carrier can sign in.", Fields: []pages.Field{
 			{Name: "username", Label: "User name", Value: t.Username, Max: "64"},

@@ -10,20 +10,6 @@ import (
 	"tandem/flow/call"
 )
 
-// onFault is the exit by which a module goes on after a fault of our own where
-// its error exit carries no cable. A kind that does not stand here apologises
-// and ends the call (product sheet 3.0).
-var onFault = map[string]func(flow.Settings) flow.Exit{
-	"time-router":    always(flow.ExitClosed),
-	"caller-router":  func(s flow.Settings) flow.Exit { return s.(*flow.CallerRouter).Otherwise() },
-	"blocklist":      always("next"),
-	"audio-playback": always("next"),
-}
-
-func always(e flow.Exit) func(flow.Settings) flow.Exit {
-	return func(flow.Settings) flow.Exit { return e }
-}
-
 // mend answers a fault of our own at a module: by its cabled error exit, by the
 // exit that its kind goes on by, or not at all.
 func (w *walk) mend(ctx workflow.Context, m *flow.Module, err error) (flow.Exit, error) {
@@ -35,8 +21,8 @@ func (w *walk) mend(ctx workflow.Context, m *flow.Module, err error) (flow.Exit,
 	if w.rev.Flow.Cabled(m.ID, flow.ExitError) {
 		return flow.ExitError, nil
 	}
-	if exit, ok := onFault[m.Kind]; ok {
-		return exit(m.Settings), nil
+	if exit := m.OnFault(); exit != "" {
+		return exit, nil
 	}
 	return "", o
 }

@@ -25,10 +25,10 @@ type post struct {
 }
 
 var (
-	later   = temporal.NewApplicationError("451 try later", "later")
-	never   = temporal.NewNonRetryableApplicationError("550 no such mailbox", activities.ErrorRefused, nil)
-	nobody  = temporal.NewNonRetryableApplicationError("does not exist", activities.ErrorNobody, nil)
-	started = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	tryLater = temporal.NewApplicationError("451 try later", "later")
+	never    = temporal.NewNonRetryableApplicationError("550 no such mailbox", activities.ErrorRefused, nil)
+	nobody   = temporal.NewNonRetryableApplicationError("does not exist", activities.ErrorNobody, nil)
+	started  = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 )
 
 // notify runs the workflow of a notice against a server. admitted is what the
@@ -74,7 +74,7 @@ func TestANoticeGoesToEachRecipientOnce(t *testing.T) {
 }
 
 func TestANoticeThatIsPutOffIsTriedAgainByTheLadder(t *testing.T) {
-	p := &post{answers: map[string][]error{"a": {later, later, later}}}
+	p := &post{answers: map[string][]error{"a": {tryLater, tryLater, tryLater}}}
 	out := notify(t, p, nil, "a")
 	if out[0].State != NoticeSent || out[0].Tries != 4 || len(p.sent) != 1 {
 		t.Fatalf("result %+v", out)
@@ -100,7 +100,7 @@ func TestARefusedNoticeIsNotTriedAgain(t *testing.T) {
 func TestANoticeIsGivenUpAfterAWeek(t *testing.T) {
 	p := &post{answers: map[string][]error{"a": make([]error, 200)}}
 	for i := range p.answers["a"] {
-		p.answers["a"][i] = later
+		p.answers["a"][i] = tryLater
 	}
 	out := notify(t, p, nil, "a", "b")
 	tries := p.tried["a"]

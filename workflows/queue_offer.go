@@ -63,7 +63,7 @@ func (q *waiting) ring(ctx workflow.Context, o *offering, word queue.Word) call.
 	in := call.Offer{Leg: q.w.in.Leg, Lease: word.Lease, From: q.w.from, Ringback: q.set.Ringback, Hold: q.set.HoldMusic}
 	var names []string
 	for i, t := range targets {
-		t.Confirm = q.set.Confirm == "on" || q.set.Confirm != "off" && t.Confirm
+		t.Confirm = confirmed(t, q.set.Confirm)
 		in.Bars = append(in.Bars, call.Bar{Target: t, Length: min(word.Members[i].Ring, max(q.remaining(ctx), call.Seconds(1)))})
 		if t.Skip == "" {
 			names = append(names, t.Name)

@@ -64,11 +64,17 @@ func (w *walk) bars(ctx workflow.Context, m *flow.RingGroup) ([]call.Bar, error)
 		if d.IgnoreSchedule && t.Skip == call.CauseOffSchedule {
 			t.Skip = ""
 		}
-		t.Confirm = m.Confirm == "on" || m.Confirm != "off" && t.Confirm
+		t.Confirm = confirmed(t, m.Confirm)
 		bars[i] = call.Bar{Target: t, Start: call.Seconds(d.Start), Length: call.Seconds(d.Length)}
 	}
 	slices.SortStableFunc(bars, func(a, b call.Bar) int { return int((a.Start - b.Start) / call.Duration(time.Second)) })
 	return bars, nil
+}
+
+// confirmed tells whether whoever answers has to key 1: as a module says, or as
+// the contact method does.
+func confirmed(t call.Target, setting string) bool {
+	return setting == "on" || setting != "off" && t.Confirm
 }
 
 // toldDirectly are the causes that end a direct call as they are: all others

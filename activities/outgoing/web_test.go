@@ -59,7 +59,7 @@ func TestWhatIsNoUsableAnswerIsSaid(t *testing.T) {
 		"too large": {func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = io.WriteString(w, `"`+strings.Repeat("x", maxAnswer)+`"`)
 		}, true, "larger than 256 kB"},
-		"refused":   {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", 403) }, false, ""},
+		"refused":   {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusForbidden) }, false, ""},
 		"broke off": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, false, "EOF"},
 		"header too large": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("X", strings.Repeat("x", 2*maxAnswerHeaders))

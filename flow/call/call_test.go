@@ -83,3 +83,20 @@ func TestAnOpIDSplitsIntoItsParts(t *testing.T) {
 		t.Errorf("%s splits into %s and %s", op, w, a)
 	}
 }
+
+func TestWhoAnswersWithoutConfirmingDidNotTakeTheCall(t *testing.T) {
+	at := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		a    Attempt
+		took bool
+	}{
+		{Attempt{Answered: at}, true},
+		{Attempt{}, false},
+		{Attempt{Answered: at, Cause: CauseNoAnswer}, false},
+		{Attempt{Answered: at, Cause: CauseAnsweredElsewhere}, false},
+	} {
+		if got := c.a.Took(); got != c.took {
+			t.Errorf("%+v: %v", c.a, got)
+		}
+	}
+}

@@ -224,6 +224,10 @@ type Attempt struct {
 	Skipped       bool      `json:"skipped,omitempty"` // never rung; Cause says why
 }
 
+// Took tells whether it took the caller. Who answers and does not confirm, or
+// confirms when somebody else has, did not.
+func (a Attempt) Took() bool { return !a.Answered.IsZero() && a.Cause == "" }
+
 // Talk asks a node to report when a joined conversation is over.
 type Talk struct {
 	A       LegID    `json:"a"`

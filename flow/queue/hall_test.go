@@ -28,6 +28,7 @@ type hall struct {
 	phones  map[string]*phone
 	known   map[string]Person    // the roster that the queue was last told
 	rest    map[string]time.Time // contact methods that have to be left alone
+	places  map[string]kept      // of callers who dropped, by number
 	wrong   string               // the first thing that must not be
 	fault   func(*hall)          // breaks a rule on purpose, after each step
 	broken  bool                 // by a fault that happens once
@@ -62,7 +63,7 @@ var midnight = time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 
 func newHall(seed uint64, fault func(*hall)) *hall {
 	h := &hall{Rand: rand.New(rand.NewPCG(seed, 1)), now: midnight, s: New("f.q"), phones: map[string]*phone{},
-		known: map[string]Person{}, rest: map[string]time.Time{}, fault: fault}
+		known: map[string]Person{}, rest: map[string]time.Time{}, places: map[string]kept{}, fault: fault}
 	h.end = midnight.Add(time.Duration(2+h.IntN(6)) * time.Minute)
 	rules := h.rules()
 	for range 1 + h.IntN(10) {
@@ -169,7 +170,27 @@ func (h *hall) tell(m Message) {
 			}
 		}
 	}
+	t := h.s.ticket(m.Ticket)
 	h.step(func() []Word { return h.s.Apply(m, h.now) })
+	h.keepsPlace(m, t)
+}
+
+// keepsPlace looks whether a caller who dropped and comes again stands where
+// the caller stood. t is the ticket before the message.
+func (h *hall) keepsPlace(m Message, t *ticket) {
+	keep := h.s.Rules.KeepPlace.Std()
+	switch {
+	case keep == 0:
+	case m.Kind == Left && m.Why == WhyAbandoned && t != nil:
+		h.places[t.Caller.Number] = kept{Place: t.Place, Until: h.now.Add(keep)}
+	case m.Kind == Join && t == nil:
+		was, ok := h.places[m.Joining.Caller.Number]
+		if now := h.s.ticket(m.Ticket); ok && now != nil && h.now.Before(was.Until) {
+			if delete(h.places, now.Caller.Number); now.Place != was.Place {
+				h.blame("%s comes back to place %d, not %d", now.ID, now.Place, was.Place)
+			}
+		}
+	}
 }
 
 // step lets the queue do something, checks what it did, and carries its words.

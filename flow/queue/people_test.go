@@ -34,8 +34,6 @@ type caller struct {
 	over    bool // the call of the ticket has ended
 	talking *person
 	leases  map[string]*ringing
-	place   int       // of the ticket
-	kept    time.Time // until when
 
 	joined, dismissed bool // what the queue knows
 }
@@ -68,9 +66,6 @@ func (c *caller) join(rules Rules) {
 // without anybody being told.
 func (c *caller) drop() {
 	why := pick(c.h, []string{WhyAbandoned, WhyAbandoned, WhyTimeout, WhyEscape, "vanished"})
-	if t := c.h.s.ticket(c.ticket); t != nil {
-		c.place = t.Place
-	}
 	c.stop()
 	if why != "vanished" {
 		c.h.send(Message{Kind: Left, Ticket: c.ticket, Why: why})

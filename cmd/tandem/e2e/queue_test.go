@@ -40,11 +40,13 @@ type hotline struct {
 	queue   queue.ID
 }
 
-func openHotline(in *installation) *hotline {
+func openHotline(in *installation, members ...string) *hotline {
 	in.t.Helper()
 	h := &hotline{installation: in, store: in.openStore(), members: map[string]*siptest.Phone{}, queue: queue.NewID("hotline", "line")}
 	engine := siptest.Engine(in.t)
-	for _, id := range []string{"ann", "bob"} {
+	var settings []flow.QueueMember
+	for _, id := range members {
+		settings = append(settings, flow.QueueMember{ContactMethod: id, Ring: 30})
 		h.done(h.store.SaveContactMethod(in.t.Context(), directory.ContactMethod{ID: id, Kind: directory.SIPAccount, Name: id, Username: id, Password: castPassword}))
 		p := siptest.NewPhone(in.t, sipphone.Config{Engine: engine, Server: in.server(), User: id, Password: castPassword})
 		in.eventually(id+" is registered", func() error { return p.Phone.Register(in.t.Context()) })
@@ -58,7 +60,7 @@ func openHotline(in *installation) *hotline {
 	f := flow.Flow{ID: "hotline", Name: "Hotline", Modules: []flow.Module{
 		{ID: "in", Kind: "phone-number", Name: "Number", Settings: &flow.PhoneNumber{Number: hotlineNumber}},
 		{ID: "line", Kind: "queue", Name: "Line", HangUpHere: []flow.Exit{"timeout"}, Settings: &flow.Queue{Strategy: "round-robin", HoldMusic: "hot-music",
-			WrapUp: int(wrapUp / time.Second), Members: []flow.QueueMember{{ContactMethod: "ann", Ring: 30}, {ContactMethod: "bob", Ring: 30}}}},
+			WrapUp: int(wrapUp / time.Second), Members: settings}},
 	}, Cables: []flow.Cable{{From: "in", Exit: "next", To: "line"}}}
 	h.done(h.store.CreateFlow(in.t.Context(), f, "tests"))
 	_, err = h.store.Publish(in.t.Context(), f.ID, 1, "tests", "for tests")
@@ -118,7 +120,7 @@ func (h *hotline) client() *callclient.Client {
 // coming, and nobody while wrapping up. Then the processes die that a queue
 // lives in, and who waits notices nothing.
 func TestAQueueServesCallersInOrder(t *testing.T) {
-	h := openHotline(start(t))
+	h := openHotline(start(t), "ann", "bob")
 	first := h.calls(1)
 	withAnn := h.taken("ann", 1, first)
 	second := h.calls(2)
@@ -189,8 +191,7 @@ func (h *hotline) ended(n int) call.LedgerEntry {
 // A member answers in the instant in which the caller hangs up, time and again:
 // nobody is left over, and the member takes the next call.
 func TestAnAnswerThatCrossesAHangUpReleasesTheMember(t *testing.T) {
-	h := openHotline(start(t))
-	h.done(h.store.SaveContactMethod(t.Context(), directory.ContactMethod{ID: "bob", Kind: directory.SIPAccount, Name: "bob", Username: "bob", Password: castPassword, Disabled: true}))
+	h := openHotline(start(t), "ann")
 	for n := range 5 {
 		caller := h.calls(n)
 		leg := h.members["ann"].Called(t)
@@ -206,4 +207,53 @@ func TestAnAnswerThatCrossesAHangUpReleasesTheMember(t *testing.T) {
 	leg := h.taken("ann", 9, last)
 	leg.Hangup()
 	last.AwaitEnd(t)
+}
+
+// A queue goes on as new after some thousand events: nobody is lost, and calls
+// and queue leave histories that this program replays.
+func TestAQueueGoesOnAsNew(t *testing.T) {
+	h := openHotline(start(t), "ann")
+	served := h.calls(1)
+	leg := h.taken("ann", 1, served)
+	leg.Hangup()
+	served.AwaitEnd(t)
+	text := h.history(h.ended(1).Call)
+	t.Logf("%d history events of a call through a queue", events(t, text))
+	h.keeps("queue", text)
+
+	lines := callclient.Lines{Client: h.client()}
+	defer lines.Close()
+	waiting := h.calls(2) // while ann wraps up, or is rung
+	first := h.run(lines)
+	for n := 0; h.run(lines) == first; n++ {
+		if n == 200 {
+			t.Fatal("the queue does not go on as new")
+		}
+		var all sync.WaitGroup
+		for i := range 50 {
+			all.Go(func() {
+				gone := queue.Message{Kind: queue.Left, Ticket: fmt.Sprintf("gone-%d-%d", n, i)}
+				if err := lines.Tell(t.Context(), h.queue, gone); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		h.waiting() // answers when all is taken: no queue goes on as new while more comes in
+	}
+	leg = h.taken("ann", 2, waiting)
+	waiting.Hangup()
+	leg.AwaitEnd(t)
+	h.ended(2)
+	text, err := lines.History(t.Context(), h.queue)
+	h.done(err)
+	h.keeps("queue_continued", text)
+}
+
+// run is the run of the queue's workflow.
+func (h *hotline) run(lines callclient.Lines) string {
+	h.t.Helper()
+	about, err := lines.Temporal().DescribeWorkflowExecution(h.t.Context(), callclient.QueueWorkflowID(h.queue), "")
+	h.done(err)
+	return about.GetWorkflowExecutionInfo().GetExecution().GetRunId()
 }

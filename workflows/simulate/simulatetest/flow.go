@@ -113,7 +113,7 @@ func (a *artist) settle(o outlet) {
 
 // kinds weigh how often a kind is drawn.
 var kinds = []string{"voice-menu", "voice-menu", "voice-menu", "voice-menu", "ring-group", "ring-group", "ring-group", "audio-playback", "audio-playback", "audio-playback", "audio-playback", "hangup", "set-variable", "set-variable",
-	"time-router", "caller-router", "blocklist", "notification", "http-request"}
+	"time-router", "caller-router", "caller-router", "blocklist", "blocklist", "notification", "http-request"}
 
 func (a *artist) module(id string) flow.Module {
 	kind := pick(a.dice, kinds)

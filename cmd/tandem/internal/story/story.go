@@ -121,7 +121,7 @@ func attempts(e call.LedgerEntry) []event {
 		out = append(out, event{a.Started, "ring", leg, fmt.Sprintf("%s is called at %s", a.Name, orDash(a.Binding))})
 		out = when(out, event{a.Ringing, "ring", leg, a.Name + " rings"})
 		out = when(out, event{a.Answered, "ring", leg, a.Name + " answers"})
-		if a.Answered.IsZero() { // an answered one ends as a leg
+		if !a.Took() { // one who took the call ends as a leg
 			out = when(out, event{a.Ended, "ring", leg, fmt.Sprintf("%s: %s%s", a.Name, a.Cause.Text(), status(a.Status))})
 		}
 	}

@@ -1,0 +1,194 @@
+package workflows
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/mock"
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/log"
+	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/workflow"
+
+	"tandem/activities"
+	"tandem/flow/call"
+	"tandem/flow/queue"
+)
+
+// counter is a queue at work, with calls that only listen.
+type counter struct {
+	t     *testing.T
+	env   *testsuite.TestWorkflowEnvironment
+	words []string
+	gone  map[string]bool // calls that cannot be told
+	down  bool            // the directory does not answer
+	last  map[string]string
+}
+
+func newCounter(t *testing.T) *counter {
+	var suite testsuite.WorkflowTestSuite
+	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
+	c := &counter{t: t, env: suite.NewTestWorkflowEnvironment(), gone: map[string]bool{}, last: map[string]string{}}
+	c.env.SetTestTimeout(20 * time.Second)
+	c.env.RegisterWorkflow(Queue)
+	c.env.RegisterActivity(&activities.Queues{})
+	c.env.OnActivity(queues.Roster, mock.Anything, mock.Anything).Return(func(_ context.Context, in activities.RosterInput) ([]queue.Person, error) {
+		if c.down {
+			return nil, errors.New("the database is down")
+		}
+		return roster(in.ContactMethods, in.In), nil
+	})
+	c.env.OnSignalExternalWorkflow(mock.Anything, mock.Anything, mock.Anything, QueueSignal, mock.Anything).Return(
+		func(_, to, _, _ string, arg any) error {
+			if c.gone[to] {
+				return errors.New("unknown external workflow execution")
+			}
+			word := arg.(queue.Word)
+			c.words = append(c.words, fmt.Sprintf("%s %s", word.Ticket, word.Kind))
+			c.last[word.Ticket] = word.Lease
+			return nil
+		})
+	return c
+}
+
+// tell brings the queue a message so long after its beginning, and again.
+func (c *counter) tell(after time.Duration, m queue.Message) {
+	c.env.RegisterDelayedCallback(func() {
+		if m.Lease == "" {
+			m.Lease = c.last[m.Ticket]
+		}
+		for range 2 {
+			c.env.SignalWorkflow(TellSignal, m)
+		}
+	}, after)
+}
+
+func (c *counter) join(after time.Duration, ticket string) {
+	c.tell(after, queue.Message{Kind: queue.Join, Ticket: ticket, Joining: &queue.Joining{Call: call.ID(ticket), Reply: "call-" + ticket, Patience: call.Seconds(300),
+		Rules: queue.Rules{Name: "Sales", Version: 1, Strategy: "in-order", Rest: call.Seconds(5), WrapUp: call.Seconds(10),
+			Members: []queue.Member{{ContactMethod: "ann", Ring: call.Seconds(20), Level: 1}}}}})
+}
+
+func (c *counter) rang(after time.Duration, ticket string, o queue.Outcome) {
+	c.tell(after, queue.Message{Kind: queue.Rang, Ticket: ticket, Results: []queue.Result{{ContactMethod: "ann", Outcome: o}}})
+}
+
+func (c *counter) said(want ...string) {
+	c.t.Helper()
+	if !slices.Equal(c.words, want) {
+		c.t.Errorf("the queue says %q, want %q", c.words, want)
+	}
+}
+
+// view looks at the queue.
+func (c *counter) view(after time.Duration, look func(queue.View)) {
+	c.env.RegisterDelayedCallback(func() {
+		var v queue.View
+		value, err := c.env.QueryWorkflow(ViewQuery)
+		if err == nil {
+			err = value.Get(&v)
+		}
+		if err != nil {
+			c.t.Error(err)
+		}
+		look(v)
+	}, after)
+}
+
+func TestAQueueOffersOneCallerAfterTheOtherAndEndsADayLater(t *testing.T) {
+	c := newCounter(t)
+	c.join(0, "one")
+	c.join(time.Second, "two")
+	c.rang(5*time.Second, "one", queue.Answered)
+	c.view(6*time.Second, func(v queue.View) {
+		if len(v.Waiting) != 1 || v.Members[0].State != queue.MemberTalking || v.Answered != 1 {
+			t.Errorf("view %+v", v)
+		}
+	})
+	c.tell(30*time.Second, queue.Message{Kind: queue.Talked, Ticket: "one"})
+	c.view(39*time.Second, func(queue.View) { c.said("one offer") })
+	c.view(41*time.Second, func(queue.View) { c.said("one offer", "two offer") })
+	c.rang(45*time.Second, "two", queue.Answered)
+	c.tell(50*time.Second, queue.Message{Kind: queue.Talked, Ticket: "two"})
+	start := c.env.Now()
+	c.env.ExecuteWorkflow(Queue, QueueInput{ID: "f.q"})
+	if err := c.env.GetWorkflowError(); err != nil {
+		t.Fatal(err)
+	}
+	c.said("one offer", "two offer")
+	if lasted := c.env.Now().Sub(start); lasted < queueIdle || lasted > queueIdle+time.Hour {
+		t.Errorf("the queue ended after %v", lasted)
+	}
+}
+
+func TestACallThatCannotBeToldLosesItsPlace(t *testing.T) {
+	c := newCounter(t)
+	c.gone["call-one"] = true
+	c.join(0, "one")
+	c.join(time.Second, "two")
+	c.rang(3*time.Second, "two", queue.Answered)
+	c.tell(9*time.Second, queue.Message{Kind: queue.Talked, Ticket: "two"})
+	c.env.ExecuteWorkflow(Queue, QueueInput{ID: "f.q"})
+	c.said("two offer")
+}
+
+// The answer of a member and the end of the caller pass each other, both ways.
+func TestAnAnswerAndAHangUpThatCrossReleaseTheMember(t *testing.T) {
+	for _, first := range []queue.Kind{queue.Rang, queue.Left} {
+		c := newCounter(t)
+		c.join(0, "one")
+		crossing := map[queue.Kind]time.Duration{queue.Rang: 5 * time.Second, queue.Left: 5 * time.Second}
+		crossing[first] -= time.Millisecond
+		c.rang(crossing[queue.Rang], "one", queue.Answered)
+		c.tell(crossing[queue.Left], queue.Message{Kind: queue.Left, Ticket: "one", Why: queue.WhyAbandoned})
+		c.join(20*time.Second, "two")
+		c.rang(25*time.Second, "two", queue.Missed)
+		c.tell(26*time.Second, queue.Message{Kind: queue.Left, Ticket: "two", Why: queue.WhyTimeout})
+		c.env.ExecuteWorkflow(Queue, QueueInput{ID: "f.q"})
+		c.said("one offer", "two offer")
+	}
+}
+
+func TestADirectoryThatDoesNotAnswerKeepsCallersWaiting(t *testing.T) {
+	c := newCounter(t)
+	c.down = true
+	c.join(0, "one")
+	c.env.RegisterDelayedCallback(func() { c.said(); c.down = false }, 12*time.Second)
+	c.tell(time.Minute, queue.Message{Kind: queue.Left, Ticket: "one", Why: queue.WhyTimeout})
+	c.env.ExecuteWorkflow(Queue, QueueInput{ID: "f.q"})
+	if len(c.words) == 0 || c.words[0] != "one offer" {
+		t.Errorf("the queue says %q", c.words)
+	}
+}
+
+func TestAQueueThatGoesOnAsNewKnowsEverybody(t *testing.T) {
+	c := newCounter(t)
+	c.join(0, "one")
+	c.join(time.Second, "two")
+	c.env.RegisterDelayedCallback(func() { c.env.SetContinueAsNewSuggested(true) }, 2*time.Second)
+	c.rang(3*time.Second, "one", queue.Answered)
+	c.env.ExecuteWorkflow(Queue, QueueInput{ID: "f.q"})
+	var again *workflow.ContinueAsNewError
+	if !errors.As(c.env.GetWorkflowError(), &again) {
+		t.Fatalf("it ended with %v", c.env.GetWorkflowError())
+	}
+	var in QueueInput
+	if err := converter.GetDefaultDataConverter().FromPayloads(again.Input, &in); err != nil {
+		t.Fatal(err)
+	}
+	next := newCounter(t)
+	next.last["one"] = c.last["one"]
+	next.tell(time.Second, queue.Message{Kind: queue.Talked, Ticket: "one"})
+	next.tell(14*time.Second, queue.Message{Kind: queue.Left, Ticket: "two", Why: queue.WhyTimeout})
+	next.env.SetStartTime(c.env.Now())
+	next.env.ExecuteWorkflow(Queue, in)
+	if err := next.env.GetWorkflowError(); err != nil {
+		t.Fatal(err)
+	}
+	next.said("two offer") // after the wrap-up that the run before had promised
+}

@@ -1,5 +1,0 @@
-package simulate
-
-import "errors"
-
-var errUnbuilt = errors.New("unbuilt")
