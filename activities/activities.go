@@ -20,6 +20,7 @@ const (
 	ErrorSuperseded = "superseded"
 	ErrorRefused    = "refused"
 	ErrorNobody     = "nobody"
+	ErrorUnset      = "unset"
 )
 
 // final lists the errors that no retry mends. Everything else is worth another
@@ -32,6 +33,7 @@ var final = []struct {
 	{call.ErrSuperseded, ErrorSuperseded}, // asked again, it would take the place of what took its own
 	{directory.ErrMailRefused, ErrorRefused},
 	{directory.ErrNotFound, ErrorNobody},
+	{directory.ErrMailUnset, ErrorUnset}, // kept until somebody sets a server up, a week of old notices would arrive at once
 }
 
 // outcome turns an error into what Temporal should do about it. It is the one

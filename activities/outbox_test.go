@@ -66,7 +66,7 @@ func TestWhatATryCanMendIsTriedAgain(t *testing.T) {
 		to    string
 		final bool
 	}{
-		"no server is set up":   {counter{unset: directory.ErrMailUnset}, "ann", false},
+		"no server is set up":   {counter{unset: directory.ErrMailUnset}, "ann", true},
 		"the server is away":    {counter{refusal: errors.New("connection refused")}, "ann", false},
 		"refused for good":      {counter{refusal: fmt.Errorf("550: %w", directory.ErrMailRefused)}, "ann", true},
 		"the recipient is gone": {counter{}, "bob", true},

@@ -14,7 +14,7 @@ import (
 )
 
 // limited is a town whose main number and northern trunk have limits.
-func limited(t *testing.T, ofNumber, ofTrunk int) *db.Store {
+func limited(t testing.TB, ofNumber, ofTrunk int) *db.Store {
 	t.Helper()
 	s := townStore(t, dbtest.Store(t))
 	n, err := s.Number(t.Context(), "+4687000001")
@@ -170,5 +170,26 @@ func TestARouteCarriesTheClockOfTheHouse(t *testing.T) {
 	r, err := s.Route(t.Context(), call.Incoming{Called: "+4687000001", Trunk: "north", At: at})
 	if err != nil || r.Zone != "Europe/Stockholm" || r.At.Format(time.DateTime) != "2026-07-02 01:30:00" {
 		t.Errorf("zone %q, %v, %v", r.Zone, r.At, err)
+	}
+}
+
+// A limit costs a look-up one more question; without one it costs nothing.
+func BenchmarkRouteWithALimit(b *testing.B) {
+	for _, limit := range []int{0, 1000} {
+		b.Run(fmt.Sprint(limit), func(b *testing.B) {
+			s := limited(b, limit, limit)
+			for i := range b.N {
+				id := call.ID(fmt.Sprint(i))
+				r, err := s.Route(b.Context(), call.Incoming{Call: id, Called: "+4687000001", Trunk: "north"})
+				if err != nil || r.Over != nil {
+					b.Fatal(r.Over, err)
+				}
+				b.StopTimer()
+				if err := s.FreeSlots(b.Context(), []call.ID{id}); err != nil {
+					b.Fatal(err)
+				}
+				b.StartTimer()
+			}
+		})
 	}
 }

@@ -3,6 +3,7 @@ package flow
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"tandem/flow/call"
 )
@@ -69,28 +70,28 @@ func Templates() []Template {
 			{"support", "destinations.0.contact_method", RefContactMethod, "Who answers key 2"},
 			{"sorry", "audio", RefAudio, "What callers hear when nobody answers"},
 		}, mainLineFlow},
-		{"after-hours", "After-hours message", "Says that you are closed. Key 1 reaches whoever is on call.", []Ask{
+		{"after-hours", "After hours", "Rings the team from Monday to Friday, 9 to 17. Otherwise says that you are closed; key 1 reaches whoever is on call.", []Ask{
 			number,
+			{"team", "destinations.0.contact_method", RefContactMethod, "Who answers while you are open"},
 			{"closed", "audio", RefAudio, "A message such as “We are closed. In an emergency press 1”"},
 			{"on-call", "destinations.0.contact_method", RefContactMethod, "Who is on call"},
 		}, afterHoursFlow},
-		{"support-line", "Support line", "Greets callers and rings the team again and again until somebody answers.", []Ask{
+		{"support-queue", "Support queue", "Greets callers and keeps them in order, with music, until somebody of the team is free.", []Ask{
 			number,
 			{"greeting", "audio", RefAudio, "The greeting"},
-			{"team", "destinations.0.contact_method", RefContactMethod, "Who is rung first"},
-			{"team", "destinations.1.contact_method", RefContactMethod, "Who is rung next"},
-			{"busy", "audio", RefAudio, "What callers hear between tries, such as “Please hold the line”"},
-		}, supportLineFlow},
+			{"team", "members.0.contact_method", RefContactMethod, "Who takes calls"},
+			{"team", "members.1.contact_method", RefContactMethod, "Who takes calls as well"},
+			{"sorry", "audio", RefAudio, "What callers hear who have waited for five minutes"},
+		}, supportQueueFlow},
 		{"personal-number", "Personal number", "Rings your desk phone, then your second phone, and says sorry if you answer neither.", []Ask{
 			number,
 			{"me", "destinations.0.contact_method", RefContactMethod, "The phone that rings first"},
 			{"me", "destinations.1.contact_method", RefContactMethod, "The phone that rings next"},
 			{"sorry", "audio", RefAudio, "What callers hear when you do not answer"},
 		}, personalNumberFlow},
-		{"announcement-line", "Announcement line", "Plays a message twice, then ends the call.", []Ask{
+		{"conference", "Conference", "Everybody who calls the number is in one room. Give it a PIN that only its guests know.", []Ask{
 			number,
-			{"message", "audio", RefAudio, "The message"},
-		}, announcementFlow},
+		}, conferenceFlow},
 	}
 }
 
@@ -139,31 +140,37 @@ func mainLineFlow(a answers) Flow {
 }
 
 func afterHoursFlow(a answers) Flow {
+	office := Interval{Weekdays: Weekdays[time.Monday : time.Friday+1], From: 9 * 60, To: 17 * 60}
 	return Flow{Modules: []Module{
 		a.number(),
-		box(1, 0, "closed", "voice-menu", "We are closed", &VoiceMenu{Audio: a["closed.audio"], Entries: []string{"1"}, Playbacks: 1}),
-		a.ring(2, 0, "on-call", "On call", 1),
-		hangUp(3, 0),
+		box(1, 0, "hours", "time-router", "Opening hours", &TimeRouter{Intervals: []Interval{office}}),
+		a.ring(2, 0, "team", "Team", 1),
+		box(2, 1, "closed", "voice-menu", "We are closed", &VoiceMenu{Audio: a["closed.audio"], Entries: []string{"1"}, Playbacks: 1}),
+		a.ring(3, 1, "on-call", "On call", 1),
+		hangUp(4, 0),
 	}, Cables: []Cable{
-		{"number", "next", "closed"},
+		{"number", "next", "hours"},
+		{"hours", ExitOpen, "team"}, {"hours", ExitClosed, "closed"},
+		{"team", "no-answer", "closed"},
 		{"closed", KeyExit("1"), "on-call"}, {"closed", "no-input", "end"},
 		{"on-call", "no-answer", "end"},
 	}}
 }
 
-// supportLineFlow goes in a circle through no answer only: a caller for whom no
-// phone can be rung at all would otherwise hear nothing but the apology.
-func supportLineFlow(a answers) Flow {
+func supportQueueFlow(a answers) Flow {
+	team := &Queue{Strategy: "round-robin", Announce: "position"}
+	for n := range 2 {
+		team.Members = append(team.Members, QueueMember{ContactMethod: a[fmt.Sprintf("team.members.%d.contact_method", n)]})
+	}
 	return Flow{Modules: []Module{
 		a.number(),
 		a.play(1, 0, "greeting", "Greeting", 0),
-		a.ring(2, 0, "team", "Team", 2),
-		a.play(3, 0, "busy", "All are busy", 0),
-		box(3, 1, "nobody", "hangup", "Nobody is there", &Hangup{Cause: "unavailable", Audio: call.AudioApology}),
+		box(2, 0, "team", "queue", "Team", team),
+		a.play(3, 0, "sorry", "Nobody is free", 0),
+		hangUp(4, 0),
 	}, Cables: []Cable{
 		{"number", "next", "greeting"}, {"greeting", "next", "team"},
-		{"team", "no-answer", "busy"}, {"team", "unavailable", "nobody"},
-		{"busy", "next", "team"},
+		{"team", "timeout", "sorry"}, {"sorry", "next", "end"},
 	}}
 }
 
@@ -178,12 +185,9 @@ func personalNumberFlow(a answers) Flow {
 	}}
 }
 
-func announcementFlow(a answers) Flow {
+func conferenceFlow(a answers) Flow {
 	return Flow{Modules: []Module{
 		a.number(),
-		a.play(1, 0, "message", "Message", 2),
-		hangUp(2, 0),
-	}, Cables: []Cable{
-		{"number", "next", "message"}, {"message", "next", "end"},
-	}}
+		box(1, 0, "room", "conference", "Conference", new(Conference)),
+	}, Cables: []Cable{{"number", "next", "room"}}}
 }

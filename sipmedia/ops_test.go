@@ -187,7 +187,7 @@ func TestTheLastAudioIsPlayedBeforeTheEnd(t *testing.T) {
 	caller := w.phone(t, "100", nil).Dial(t, "+15550100")
 	in := w.arrived(t)
 	ask(t, w, w.Play, call.Play{Leg: in.Leg, Answer: true, Audio: "lost"}).result(t)
-	end := ask(t, w, w.End, call.End{Call: in.Call, Cause: call.CauseNormal, Audio: "short"})
+	end := ask(t, w, w.End, call.End{Call: in.Call, Cause: call.CauseNormal, Audio: "news"})
 	caller.Hears(t, promptTone)
 	end.result(t)
 	if got := caller.AwaitEnd(t); !got.ByPeer || !strings.Contains(got.Cause, call.CauseNormal.Text()) {

@@ -10,7 +10,6 @@ import (
 
 	"tandem/db/sample"
 	"tandem/flow"
-	"tandem/flow/call"
 	"tandem/flow/directory"
 	"tandem/ui/browsertest"
 )
@@ -18,7 +17,7 @@ import (
 // wishing draws a flow that wants the main number from who holds it.
 func wishing(t *testing.T, c *client) draftBody {
 	t.Helper()
-	c.want(c.form("/api/flows", url.Values{"name": {"Night line"}, "template": {"announcement-line"}}), http.StatusSeeOther)
+	c.want(c.form("/api/flows", url.Values{"name": {"Night line"}, "template": {"conference"}}), http.StatusSeeOther)
 	id := c.flowNamed("Night line")
 	d := c.draft(id)
 	c.want(c.patch(id, d.Revision, edit(t, d, func(f *flow.Flow) {
@@ -26,8 +25,6 @@ func wishing(t *testing.T, c *client) draftBody {
 			switch s := f.Modules[i].Settings.(type) {
 			case *flow.PhoneNumber:
 				s.Number, s.Move = sample.MainNumber, true
-			case *flow.AudioPlayback:
-				s.Audio = call.AudioGoodbye
 			}
 		}
 	})...), 200)
@@ -89,7 +86,7 @@ func TestTheFormOfANumberWishesAndSaysFromWhom(t *testing.T) {
 func TestMoveHereOfThePickerIsAWishThatTypingTakesBack(t *testing.T) {
 	w := newTown(t)
 	c := w.as(directory.Owner)
-	c.want(c.form("/api/flows", url.Values{"name": {"Night line"}, "template": {"announcement-line"}}), http.StatusSeeOther)
+	c.want(c.form("/api/flows", url.Values{"name": {"Night line"}, "template": {"conference"}}), http.StatusSeeOther)
 	d := c.draft(c.flowNamed("Night line"))
 	server := httptest.NewServer(w.panel)
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })

@@ -119,7 +119,10 @@ func (s *fakeStore) Messages(_ context.Context, id call.ID) ([]call.SIPMessage, 
 
 func (s *fakeStore) Roles(context.Context) ([]Role, error)        { return s.roles, s.broken }
 func (s *fakeStore) Flows(context.Context) ([]FlowSummary, error) { return s.flows, s.broken }
-func (s *fakeStore) Names(context.Context) (forms.Names, error)   { return s.names, s.broken }
+func (s *fakeStore) Lists(context.Context) ([]directory.List, error) {
+	return nil, s.broken
+}
+func (s *fakeStore) Names(context.Context) (forms.Names, error) { return s.names, s.broken }
 
 func (s *fakeStore) Versions(_ context.Context, id string) ([]VersionSummary, error) {
 	return s.versions[id], s.broken

@@ -245,3 +245,40 @@ func TestCallerNameRulesAreAddedOrderedAndRemovedInTheInspector(t *testing.T) {
 	rules(flow.NameRule{Match: "regex", Pattern: "^Bob", Result: "x"})
 	d.clean()
 }
+
+func TestMembersOfAQueueAreAddedOrderedAndRemovedInTheInspector(t *testing.T) {
+	d := atTheDesk(t, "team")
+	made := flow.Flow{ID: "helpdesk", Name: "Helpdesk", Modules: []flow.Module{{ID: "wait", Kind: "queue", Name: "Wait", X: 200, Y: 200, Settings: &flow.Queue{
+		Members: []flow.QueueMember{{ContactMethod: "account-100"}, {ContactMethod: "account-101", Level: 2}}}}}}
+	if err := d.who.store.CreateFlow(t.Context(), made, "tests"); err != nil {
+		t.Fatal(err)
+	}
+	d.Do(chromedp.Navigate(browsertest.Eval[string](d.Tab, "location.origin") + "/flows/helpdesk"))
+	d.Until("the queue is drawn", canvasReady+` && document.querySelector("[data-module=wait]")`)
+	who := func(want string) {
+		t.Helper()
+		d.Until("the members are "+want, `fetch("/api/flows/helpdesk/draft").then((a) => a.json()).then((d) => {
+			window.members = d.flow.modules.find((m) => m.id === "wait").settings.members.map((m) => m.contact_method + ":" + (m.level || 1)).join(" "); }) && window.members === `+strconv.Quote(want))
+	}
+	list := `row-list:has(.members)`
+	press := func(row, label string) {
+		t.Helper()
+		d.Click(list + ` li:nth-child(` + row + `) button[aria-label="` + label + `"]`)
+	}
+	d.open("wait")
+	d.Until("the members", `document.querySelectorAll(".members > li").length === 2`)
+	press("2", "Earlier")
+	who("account-101:2 account-100:1")
+	press("2", "Remove")
+	who("account-101:2")
+	d.Click(list + ` > button`)
+	d.Until("a second row", `document.querySelectorAll(".members > li").length === 2`)
+	box := list + ` li:nth-child(2) [role="combobox"]`
+	d.Click(box)
+	d.Type(box, "Phone 100")
+	option := list + ` li:nth-child(2) [role="option"]:not(.none)`
+	d.Until("the choice", `document.querySelectorAll('`+option+`').length === 1`)
+	d.Click(option)
+	who("account-101:2 account-100:1")
+	d.clean()
+}

@@ -314,14 +314,14 @@ func TestAStreamOfAQueueFollowsItAndAsksItOnlyWhenSomethingMoves(t *testing.T) {
 
 func TestTheHubHearsOfMembers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := &memberWatch{}
+		h := &memberWatch{watched: make(chan func(), 1)}
 		hub := newHub(h, slog.New(slog.DiscardHandler))
 		news, leave := hub.join()
 		defer leave()
 		pass(time.Second)
 		<-news
 		before := hub.now().members
-		h.changed()
+		(<-h.watched)()
 		pass(time.Second)
 		<-news
 		if got := hub.now().members; got != before+1 {
@@ -333,11 +333,11 @@ func TestTheHubHearsOfMembers(t *testing.T) {
 // memberWatch is a Live whose members a test changes.
 type memberWatch struct {
 	nobody
-	changed func()
+	watched chan func() // what tells of a change
 }
 
 func (m *memberWatch) WatchMembers(ctx context.Context, changed func()) error {
-	m.changed = changed
+	m.watched <- changed
 	<-ctx.Done()
 	return context.Cause(ctx)
 }

@@ -96,7 +96,7 @@ func (w *walk) askPIN(ctx workflow.Context, set flow.Conference) (guest, error) 
 
 // confer finds the node that holds the room and puts the caller into it.
 func (w *walk) confer(ctx workflow.Context, set flow.Conference, asHost bool) (call.Conferred, error) {
-	room := w.entry.Flow.ID + "/" + w.at.ID
+	room := w.rev.ID + "/" + w.at.ID // of the flow that the call is in now
 	var place call.RoomPlace
 	find := lookup(ctx, w.summary("find the room"))
 	err := workflow.ExecuteLocalActivity(find, directory.Room, activities.RoomInput{Room: room, Node: w.in.Node}).Get(ctx, &place)

@@ -81,7 +81,7 @@ func pauseAnswer(members []office.Member) string {
 func override(ctx workflow.Context, w *walk, f flow.Feature) (string, error) {
 	in := activities.ToggleInput{Code: f.Digits, By: "code from " + shown(w.entry.Caller), At: workflow.Now(ctx)}
 	var done activities.Toggled
-	if err := workflow.ExecuteLocalActivity(lookup(ctx, "Override of code "+f.Digits), routers.Toggle, in).Get(ctx, &done); err != nil {
+	if err := workflow.ExecuteLocalActivity(once(ctx, "Override of code "+f.Digits), routers.Toggle, in).Get(ctx, &done); err != nil {
 		return "", err
 	}
 	if done.Unknown {

@@ -29,7 +29,7 @@ type Notice struct {
 // Noticed is what became of a notice at one recipient.
 type Noticed struct {
 	ContactMethod string `json:"contact_method"`
-	State         string `json:"state"` // sent, left-out, refused, gone, gave-up
+	State         string `json:"state"` // sent, left-out, refused, gone, unset, gave-up
 	Tries         int    `json:"tries,omitempty"`
 	LeftOut       int    `json:"left_out,omitempty"` // that it told of
 	Text          string `json:"text,omitempty"`     // why it was not sent
@@ -41,6 +41,7 @@ const (
 	NoticeLeftOut = "left-out" // another went to the same recipient a short while ago
 	NoticeRefused = "refused"  // by the server, for good
 	NoticeGone    = "gone"     // the recipient is no address any more
+	NoticeUnset   = "unset"    // no server for outgoing mail is set up
 	NoticeGaveUp  = "gave-up"  // after all tries
 )
 
@@ -115,7 +116,7 @@ func (n Notice) notify(ctx workflow.Context, to string) Noticed {
 }
 
 // finalStates are the errors that no other try mends.
-var finalStates = map[string]string{activities.ErrorRefused: NoticeRefused, activities.ErrorNobody: NoticeGone}
+var finalStates = map[string]string{activities.ErrorRefused: NoticeRefused, activities.ErrorNobody: NoticeGone, activities.ErrorUnset: NoticeUnset}
 
 // failed is the state that an error leaves a notice in, if nothing is tried any
 // more.

@@ -79,6 +79,16 @@ func lookup(ctx workflow.Context, summary string) workflow.Context {
 	})
 }
 
+// once runs a local activity that must not happen twice, such as a toggle: what
+// fails is told and not tried again.
+func once(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
+		ScheduleToCloseTimeout: lookupTimeout,
+		Summary:                summary,
+		RetryPolicy:            &temporal.RetryPolicy{MaximumAttempts: 1},
+	})
+}
+
 // bookkeeping runs an activity that may wait for the database for days.
 func bookkeeping(ctx workflow.Context) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{

@@ -24,7 +24,8 @@ const offersEnd = 2 * time.Second
 func joinQueue(ctx workflow.Context, w *walk, m *flow.Queue) (flow.Exit, error) {
 	w.rename(m.CallerNameRules)
 	q := w.newWaiting(ctx, m.WithDefaults())
-	beside, _ := workflow.NewDisconnectedContext(ctx) // the queue is told however this ends, and offers end when the node ends them
+	// However this ends, the queue is told; and offers end when the node ends them.
+	beside, _ := workflow.NewDisconnectedContext(ctx)
 	if err := q.join(ctx); err != nil {
 		return "", err
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"tandem/flow"
@@ -75,24 +76,24 @@ func TestWhatIsNoUsableAnswerIsSaid(t *testing.T) {
 }
 
 func TestNoRedirectIsFollowed(t *testing.T) {
-	asked := 0
+	var asked atomic.Int32
 	reply := ask(t, flow.HTTPRequest{URL: "/"}, func(w http.ResponseWriter, r *http.Request) {
-		asked++
+		asked.Add(1)
 		http.Redirect(w, r, "/elsewhere", http.StatusFound)
 	})
-	if reply.OK() || reply.Status != http.StatusFound || asked != 1 {
-		t.Errorf("reply %+v after %d requests", reply, asked)
+	if reply.OK() || reply.Status != http.StatusFound || asked.Load() != 1 {
+		t.Errorf("reply %+v after %d requests", reply, asked.Load())
 	}
 }
 
 func TestAServerThatIsSilentIsGivenUpInTimeAndAskedOnce(t *testing.T) {
-	asked := 0
+	var asked atomic.Int32
 	reply := ask(t, flow.HTTPRequest{URL: "/", Timeout: 1}, func(_ http.ResponseWriter, r *http.Request) {
-		asked++
+		asked.Add(1)
 		<-r.Context().Done()
 	})
-	if reply.OK() || reply.Note != "no answer within 1 s" || asked != 1 {
-		t.Errorf("reply %+v after %d requests", reply, asked)
+	if reply.OK() || reply.Note != "no answer within 1 s" || asked.Load() != 1 {
+		t.Errorf("reply %+v after %d requests", reply, asked.Load())
 	}
 }
 

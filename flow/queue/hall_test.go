@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"tandem/flow/call"
@@ -35,8 +34,8 @@ type hall struct {
 	served  int
 }
 
-// mostThings is more than happens where all is well.
-const mostThings = 5000
+// mostThings is more than happens to one caller where all is well.
+const mostThings = 1000
 
 // thing is something that will happen.
 type thing struct {
@@ -61,25 +60,43 @@ func (t *things) Pop() any {
 
 var midnight = time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 
+// newHall draws a small hall and a few minutes in it.
 func newHall(seed uint64, fault func(*hall)) *hall {
-	h := &hall{Rand: rand.New(rand.NewPCG(seed, 1)), now: midnight, s: New("f.q"), phones: map[string]*phone{},
-		known: map[string]Person{}, rest: map[string]time.Time{}, places: map[string]kept{}, fault: fault}
-	h.end = midnight.Add(time.Duration(2+h.IntN(6)) * time.Minute)
-	rules := h.rules()
-	for range 1 + h.IntN(10) {
-		c := &caller{h: h, number: fmt.Sprint("+4670000", len(h.callers))}
-		h.callers = append(h.callers, c)
-		h.in(h.seconds(120), func() { c.join(rules) })
-	}
-	for range h.IntN(12) {
-		h.in(h.seconds(int(h.end.Sub(h.now)/time.Second)), h.disturb)
-	}
-	h.in(h.end.Sub(h.now), h.calm)
+	h := emptyHall(seed)
+	h.fault, h.end = fault, midnight.Add(time.Duration(2+h.IntN(6))*time.Minute)
+	rules := h.rules(1 + h.IntN(5))
+	h.open(rules, 1+h.IntN(10), 120, h.IntN(12))
 	return h
 }
 
+// newCrowd is fifty callers and ten members for a quarter of an hour.
+func newCrowd(seed uint64) *hall {
+	h := emptyHall(seed)
+	h.end = midnight.Add(15 * time.Minute)
+	h.open(h.rules(10), 50, 600, 40)
+	return h
+}
+
+func emptyHall(seed uint64) *hall {
+	return &hall{Rand: rand.New(rand.NewPCG(seed, 1)), now: midnight, s: New("f.q"), phones: map[string]*phone{},
+		known: map[string]Person{}, rest: map[string]time.Time{}, places: map[string]kept{}}
+}
+
+// open lets so many callers come in the first seconds, and changes of members.
+func (h *hall) open(rules Rules, callers, seconds, changes int) {
+	for range callers {
+		c := &caller{h: h, number: fmt.Sprint("+4670000", len(h.callers))}
+		h.callers = append(h.callers, c)
+		h.in(h.seconds(seconds), func() { c.join(rules) })
+	}
+	for range changes {
+		h.in(h.seconds(int(h.end.Sub(h.now)/time.Second)), h.disturb)
+	}
+	h.in(h.end.Sub(h.now), h.calm)
+}
+
 // rules draws a queue and who takes its calls.
-func (h *hall) rules() Rules {
+func (h *hall) rules(members int) Rules {
 	r := Rules{Name: "Sales", Version: 1, Strategy: pick(h, []string{"ring-all", "ring-all", "round-robin", "random", "longest-idle", "fewest-calls", "in-order"}),
 		Rest: call.Seconds(h.IntN(8)), WrapUp: call.Seconds(h.IntN(3) * 7), MembersLogIn: h.IntN(2) == 0, LeaveWhenEmpty: h.IntN(4) == 0}
 	if h.IntN(4) == 0 {
@@ -88,7 +105,7 @@ func (h *hall) rules() Rules {
 	if h.IntN(2) == 0 {
 		r.KeepPlace = call.Seconds(60)
 	}
-	for i := range 1 + h.IntN(5) {
+	for i := range members {
 		p := &person{name: fmt.Sprint("user-", i)}
 		h.people = append(h.people, p)
 		for j := range 1 + h.IntN(5)/4 {
@@ -114,8 +131,8 @@ func (h *hall) run() string {
 	for h.wrong == "" && len(h.things) > 0 {
 		t := heap.Pop(&h.things).(thing)
 		h.now = t.at
-		if h.made > mostThings {
-			h.blame("no end after %d things", mostThings)
+		if h.made > mostThings*len(h.callers) {
+			h.blame("no end after %d things", h.made)
 		}
 		t.do()
 	}
@@ -263,69 +280,4 @@ func (h *hall) carry(w Word) {
 		}
 		h.step(func() []Word { return h.s.Lost(w.Ticket, h.now) })
 	})
-}
-
-// check holds the queue against its rules and against what really is.
-func (h *hall) check(words []Word) {
-	engaged, talks := map[string]string{}, map[string]bool{}
-	for _, l := range h.s.Leases {
-		if talks[l.Ticket] || l.Talk && h.s.ticket(l.Ticket) != nil || !l.Talk && h.s.ticket(l.Ticket) == nil {
-			h.blame("ticket %s has a conversation and something else", l.Ticket)
-		}
-		talks[l.Ticket] = l.Talk
-		for _, held := range l.Held {
-			if other := engaged[held.Person]; other != "" && other != l.ID {
-				h.blame("%s is promised by %s and by %s", held.Person, other, l.ID)
-			}
-			engaged[held.Person] = l.ID
-		}
-	}
-	for i := 1; i < len(h.s.Line); i++ {
-		if !h.s.Line[i-1].before(h.s.Line[i]) {
-			h.blame("%s stands before %s", h.s.Line[i-1].ID, h.s.Line[i].ID)
-		}
-	}
-	for _, c := range h.callers {
-		if c.waiting && c.joined && h.s.ticket(c.ticket) == nil && h.s.talk(c.ticket) == nil && !slices.ContainsFunc(words, func(w Word) bool { return w.Ticket == c.ticket }) && !c.dismissed {
-			h.blame("%s was forgotten", c.ticket)
-		}
-		c.joined = c.joined || h.s.ticket(c.ticket) != nil
-	}
-	for _, w := range words {
-		h.checkWord(w)
-	}
-}
-
-// checkWord looks at one word: is it the turn of this caller, and may these
-// members be rung?
-func (h *hall) checkWord(w Word) {
-	if w.Kind == Leave {
-		for _, c := range h.callers {
-			c.dismissed = c.dismissed || c.ticket == w.Ticket
-		}
-	}
-	if w.Kind != Offer {
-		return
-	}
-	for _, t := range h.s.Line {
-		if t.ID == w.Ticket {
-			break
-		}
-		if !h.s.offered(t) {
-			h.blame("%s is offered before %s", w.Ticket, t.ID)
-		}
-	}
-	for _, r := range w.Members {
-		p, ph := h.known[r.ContactMethod], h.phones[r.ContactMethod]
-		switch {
-		case p.Out || p.Paused || p.Unreachable || p.OffSchedule && !r.IgnoreSchedule:
-			h.blame("%s is rung: %+v", r.ContactMethod, p)
-		case h.now.Before(h.rest[r.ContactMethod]):
-			h.blame("%s is rung in the rest", r.ContactMethod)
-		case h.now.Before(ph.person.wrapped):
-			h.blame("%s is rung while wrapping up", r.ContactMethod)
-		case ph.person.with != nil:
-			h.blame("%s is rung for %s while with %s", r.ContactMethod, w.Ticket, ph.person.with.ticket)
-		}
-	}
 }

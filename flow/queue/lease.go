@@ -72,14 +72,19 @@ func (s *State) settle(r Result, now time.Time) {
 	if m == nil {
 		return
 	}
+	again := min(busyFor<<min(m.Vain, 4), busyMost)
+	m.Vain++
 	switch r.Outcome {
+	case Busy:
+		m.away(now.Add(again), MemberBusy)
+		return
+	case Unreachable:
+		m.away(now.Add(again), MemberUnreachable)
+		return
 	case Missed:
 		m.away(now.Add(s.Rules.Rest.Std()), MemberResting)
-	case Busy:
-		m.away(now.Add(busyFor), MemberBusy)
-	case Unreachable:
-		m.away(now.Add(busyFor), MemberUnreachable)
 	}
+	m.Vain = 0
 }
 
 // answered makes the conversation of a caller who waits, even where its offer

@@ -14,6 +14,7 @@ type member struct {
 	Why   MemberState `json:"why,omitempty"`  // of Away
 	Since time.Time   `json:"since,omitzero"` // free: when the last call was over, or the member came
 	Calls int         `json:"calls,omitempty"`
+	Vain  int         `json:"vain,omitempty"`  // busy or out of reach so often, one time after the other
 	Known bool        `json:"known,omitempty"` // has been looked up
 }
 

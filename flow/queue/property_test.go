@@ -59,6 +59,20 @@ func TestNoScheduleBreaksTheRulesOfAQueue(t *testing.T) {
 	}
 }
 
+func TestFiftyCallersAndTenMembersForAQuarterOfAnHour(t *testing.T) {
+	for seed := range uint64(20) {
+		h := newCrowd(seed)
+		if wrong := h.run(); wrong != "" {
+			t.Errorf("seed %d, %s: %s", seed, h.s.Rules.Strategy, wrong)
+		}
+		visits := 0
+		for _, c := range h.callers {
+			visits += c.visits
+		}
+		t.Logf("%s: %d calls of 50 callers, %d answered, %d abandoned", h.s.Rules.Strategy, visits, h.served, h.s.Figures.Abandoned)
+	}
+}
+
 // Without this, the test above would also pass if it looked at nothing.
 func TestASchedulerThatBreaksARuleIsCaught(t *testing.T) {
 	for name, fault := range map[string]func(*hall){

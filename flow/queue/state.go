@@ -49,8 +49,10 @@ const (
 	grace = 45 * time.Second
 	// rosterFor is how old the roster may be while somebody waits.
 	rosterFor = 30 * time.Second
-	// busyFor is when a member who was busy, or could not be rung, is tried again.
-	busyFor = 5 * time.Second
+	// busyFor is when a member who was busy, or could not be rung, is tried again;
+	// then after twice as long each time, up to busyMost.
+	busyFor  = 5 * time.Second
+	busyMost = 20 * time.Second
 	// checkEvery is how often a call in conversation is asked whether it is there.
 	checkEvery = 10 * time.Minute
 	// goneFor is how long a ticket that is used up is remembered: a join repeated

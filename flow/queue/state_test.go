@@ -198,7 +198,9 @@ func TestAMissedOfferRestsAndABusyMemberComesBack(t *testing.T) {
 	d.join("one").rang("one", "a missed").says("one offer a")
 	d.after(29).says().after(1)
 	d.rang("one", "a busy").says("one offer a")
-	d.after(4).says().after(1).says("one offer a")
+	d.after(4).says().after(1)
+	d.rang("one", "a busy").says("one offer a") // less and less often
+	d.after(9).says().after(1).says("one offer a")
 }
 
 func TestWrapUpKeepsAllPhonesOfAPerson(t *testing.T) {

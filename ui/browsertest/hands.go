@@ -60,7 +60,9 @@ type Point struct{ X, Y float64 }
 func (b *Tab) At(selector string) Point {
 	b.t.Helper()
 	b.Until(selector, "document.querySelector("+quoted(selector)+")")
-	return Eval[Point](b, `(() => { const r = document.querySelector(`+quoted(selector)+`).getBoundingClientRect();
+	return Eval[Point](b, `(() => { const e = document.querySelector(`+quoted(selector)+`);
+		if (e.dataset.palette) e.scrollIntoView({ block: "nearest" }); // the palette is longer than a window
+		const r = e.getBoundingClientRect();
 		return { X: r.x + r.width / 2, Y: r.y + r.height / 2 } })()`)
 }
 

@@ -62,11 +62,13 @@ func (b bench) until(what, expression string) {
 
 type point struct{ X, Y float64 }
 
-// at is the middle of what a selector finds.
+// at is the middle of what a selector finds. The palette is longer than a
+// window, so what is in it is brought into view.
 func (b bench) at(selector string) point {
 	b.t.Helper()
 	return read(b.t, b.ctx, chromedp.Evaluate[point](fmt.Sprintf(
-		`(() => { const r = document.querySelector(%q).getBoundingClientRect(); return { X: r.x + r.width / 2, Y: r.y + r.height / 2 } })()`, selector)))
+		`(() => { const e = document.querySelector(%q); if (e.dataset.palette) e.scrollIntoView({ block: "nearest" });
+		const r = e.getBoundingClientRect(); return { X: r.x + r.width / 2, Y: r.y + r.height / 2 } })()`, selector)))
 }
 
 // drag presses, moves in steps as a hand does, and lets go.

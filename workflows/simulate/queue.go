@@ -47,12 +47,23 @@ func (l *lines) Tell(_ context.Context, id queue.ID, m queue.Message) error {
 	return nil
 }
 
-// Standing implements activities.Lines.
-func (l *lines) Standing(_ context.Context, id queue.ID, ticket string) (queue.Standing, error) {
-	if at := l.open[id]; at != nil {
-		return at.state.Standing(ticket), nil
+// Standing implements activities.Lines. The queue lives on the environment's
+// loop and is asked there.
+func (l *lines) Standing(ctx context.Context, id queue.ID, ticket string) (queue.Standing, error) {
+	asked := make(chan queue.Standing, 1)
+	l.w.env.RegisterDelayedCallback(func() {
+		var standing queue.Standing
+		if at := l.open[id]; at != nil {
+			standing = at.state.Standing(ticket)
+		}
+		asked <- standing
+	}, 0)
+	select {
+	case standing := <-asked:
+		return standing, nil
+	case <-ctx.Done():
+		return queue.Standing{}, context.Cause(ctx)
 	}
-	return queue.Standing{}, nil
 }
 
 // do carries words to the call, and lets the queue wake up when it has to.

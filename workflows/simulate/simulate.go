@@ -27,6 +27,7 @@ import (
 
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/worker"
 
 	"tandem/activities"
 	"tandem/flow"
@@ -133,6 +134,7 @@ func environment(w *world) *testsuite.TestWorkflowEnvironment {
 	env := suite.NewTestWorkflowEnvironment()
 	env.SetStartTime(w.in.At)
 	env.SetTestTimeout(2 * wallBound) // idle for so long: a fault of ours
+	env.SetWorkerOptions(worker.Options{DeadlockDetectionTimeout: 2 * wallBound}) // a busy machine is no deadlock
 	workflows.Register(env)
 	env.RegisterActivity(&activities.Media{Switch: w, Completer: w})
 	env.RegisterActivity(&activities.Directory{Lookup: w})

@@ -258,8 +258,9 @@ func (c *cast) rung(id string, leg *sipphone.Call) {
 	}
 	leg.Speak(audio.Pattern{Freqs: []float64{talkTone}, Level: toneLevel}.Clip(8000).Source(true))
 	_ = leg.Answer() // too late, when the caller has just given up
-	if simulatetest.Confirms(id) {
-		c.confirm(leg, what.Confirms)
+	if simulatetest.Confirms(id) && !c.confirms(leg, what.Confirms) {
+		<-leg.Done()
+		return
 	}
 	if sc.HangUpBy == "callee" && waits(leg, sc.TalkFor) {
 		leg.Hangup()
@@ -267,17 +268,17 @@ func (c *cast) rung(id string, leg *sipphone.Call) {
 	<-leg.Done()
 }
 
-// confirm does what the scenario says of whoever is asked to key 1, as long
-// after the answer as the simulator has it.
-func (c *cast) confirm(leg *sipphone.Call, how string) {
+// confirms does what the scenario says of whoever is asked to key 1, as long
+// after the answer as the simulator has it, and tells whether the call is taken.
+func (c *cast) confirms(leg *sipphone.Call, how string) bool {
 	if how == "ignores" || !waits(leg, call.Seconds(2)) {
-		return
+		return false
 	}
 	if how == "hangs-up" {
 		leg.Hangup()
-		return
+		return false
 	}
-	_ = leg.SendKeys(c.in.t.Context(), "1") // too late, when the caller has just given up
+	return leg.SendKeys(c.in.t.Context(), "1") == nil // too late, when the caller has just given up
 }
 
 // waits tells whether a call lasts so long.

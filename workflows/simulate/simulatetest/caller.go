@@ -21,9 +21,9 @@ const (
 // Bounds of a drawn call.
 const (
 	longest  = 25 * time.Second
-	maxPath  = 25
+	maxPath  = 25 // where a flow leads other ways at all
 	tries    = 400
-	farTries = 50 // in which a call is looked for that goes far
+	farTries = 50 // in which a call is looked for that goes far, but not in circles
 	farPath  = 5  // modules at least
 )
 
@@ -48,7 +48,7 @@ func (s Stock) Scenario(ctx context.Context, sim *simulate.Simulator, f flow.Flo
 				return sc, want, err
 			}
 		}
-		if len(want.Path) > maxPath || want.Lasted.Std() > 2*longest || far && i < farTries && len(want.Path) < farPath {
+		if i < farTries && (len(want.Path) > maxPath || far && len(want.Path) < farPath) || want.Lasted.Std() > 2*longest {
 			continue
 		}
 		sure, err := s.sure(ctx, sim, d, f, sc, Way(want.Path, want.Outcome, want.Cause))

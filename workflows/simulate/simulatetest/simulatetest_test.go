@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	seed    = 2
+	seed    = 6
 	flows   = 48
 	callers = 4
 )

@@ -1,5 +1,0 @@
-package sipmedia
-
-import "errors"
-
-var errUnbuilt = errors.New("unbuilt")
