@@ -40,7 +40,6 @@ type visit struct {
 	rings    []*bell
 	answers  []*clerk
 	answered time.Time
-	talking  []byte // token of the talk
 	over     time.Time
 	how      string
 	entry    call.LedgerEntry

@@ -29,8 +29,8 @@ const (
 	rushRest     = 5 * time.Second
 	rushWrapUp   = 8 * time.Second
 	rushKeep     = time.Minute
-	rushRetry    = 5 * time.Second // after which one who was busy is rung again
-	rushSlack    = 3 * time.Second // messages take their time
+	rushRetry    = 20 * time.Second // after which one who was busy is rung again, at most
+	rushSlack    = 3 * time.Second  // messages take their time
 	rushPriority = 7
 	rushQueue    = "queue-rush.line"
 )
