@@ -2,8 +2,10 @@ package ui
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
+	"tandem/flow/call"
 	"tandem/flow/directory"
 )
 
@@ -52,15 +54,25 @@ var pickers = map[string]func(p *Panel, r *http.Request) ([]choice, error){
 	},
 	"audio": func(p *Panel, r *http.Request) ([]choice, error) {
 		all, err := p.library().AudioFiles(r.Context())
-		files, err := picks(all, err, func(f directory.AudioFile) choice { return choice{ID: f.ID, Title: f.Name, Sub: clock(f.Length.Std())} })
 		if err != nil {
 			return nil, err
 		}
+		own, systems := all[:0:0], all[:0:0] // the engine's own sounds come last: few want them
+		for _, f := range all {
+			if strings.HasPrefix(f.ID, call.AudioSystem) {
+				systems = append(systems, f)
+			} else {
+				own = append(own, f)
+			}
+		}
+		of := func(f directory.AudioFile) choice { return choice{ID: f.ID, Title: f.Name, Sub: clock(f.Length.Std())} }
+		files, _ := picks(own, nil, of)
+		engine, _ := picks(systems, nil, of)
 		some, err := p.library().Playlists(r.Context())
 		lists, err := picks(some, err, func(l directory.Playlist) choice {
 			return choice{ID: l.ID, Title: l.Name, Sub: "playlist, " + counted(len(l.Files), "file", "files")}
 		})
-		return append(files, lists...), err
+		return slices.Concat(files, lists, engine), err
 	},
 	"schedule": func(p *Panel, r *http.Request) ([]choice, error) {
 		all, err := p.library().Schedules(r.Context())

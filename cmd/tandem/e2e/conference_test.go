@@ -11,10 +11,10 @@ import (
 	"tandem/flow"
 )
 
-// meeting is a conference behind the internal number 700, with PIN 1234.
+// meeting is a conference behind the internal number 710, with PIN 1234.
 var meeting = flow.Flow{ID: "meeting", Name: "Meeting",
 	Modules: []flow.Module{
-		{ID: "in", Kind: "internal-number", Name: "700", Settings: &flow.InternalNumber{InternalNumber: "700"}},
+		{ID: "in", Kind: "internal-number", Name: "710", Settings: &flow.InternalNumber{InternalNumber: "710"}},
 		{ID: "room", Kind: "conference", Name: "Monday meeting", Settings: &flow.Conference{PIN: "1234", HostPIN: "99"}},
 	},
 	Cables: []flow.Cable{{From: "in", Exit: "next", To: "room"}},
@@ -34,8 +34,8 @@ func (in *installation) publish(f flow.Flow) {
 
 func conferenceCall(in *installation) {
 	in.publish(meeting)
-	b := in.calling("101", "700", 600, "--keys", "99#", "--for", "60s")
-	a := in.calling("100", "700", 440, "--keys", "1234", "--for", "60s")
+	b := in.calling("101", "710", 600, "--keys", "99#", "--for", "60s")
+	a := in.calling("100", "710", 440, "--keys", "1234", "--for", "60s")
 	a.hears(600)
 	b.hears(440)
 	in.eventually("the panel shows both in the conference", func() error {
@@ -63,10 +63,10 @@ func TestAConferenceSpansNodes(t *testing.T) {
 	in := start(t)
 	in.publish(meeting)
 	away := in.secondNode("n2")
-	a := in.calling("100", "700", 440, "--keys", "1234", "--for", "60s")
+	a := in.calling("100", "710", 440, "--keys", "1234", "--for", "60s")
 	a.await("answered")
 	in.eventually("the first is in the conference", func() error { return in.conferring(1) })
-	b := away.calling("101", "700", 600, "--keys", "99#", "--for", "60s")
+	b := away.calling("101", "710", 600, "--keys", "99#", "--for", "60s")
 	a.hears(600)
 	b.hears(440)
 	if err := in.conferring(2); err != nil {
@@ -76,7 +76,7 @@ func TestAConferenceSpansNodes(t *testing.T) {
 	a.hangUp()
 	a.neverHeard(440)
 	b.neverHeard(600)
-	e := in.lastCall()
+	e := away.lastCall()
 	if e.Node != "n2" || len(e.Legs) != 2 || e.Legs[1].Party.Name != "Conference on n1" || e.Legs[1].Media.Received == 0 {
 		t.Errorf("the call of the second node is %+v", e)
 	}

@@ -55,9 +55,9 @@ func TestHistories(t *testing.T) {
 		"conference":      conferenceCall,
 		"start":           boundCall,
 		"set_variable":    boundCall,
-		"time_router": routed("time-router", "701", &flow.TimeRouter{Zone: "Asia/Tokyo",
+		"time_router": routed("time-router", "711", &flow.TimeRouter{Zone: "Asia/Tokyo",
 			Intervals: []flow.Interval{{Weekdays: flow.Weekdays, From: 9 * 60, To: 17 * 60}}}),
-		"caller_router": routed("caller-router", "702", &flow.CallerRouter{Rules: []flow.CallerRule{{Digits: "1", Go: "disallow"}}}),
+		"caller_router": routed("caller-router", "712", &flow.CallerRouter{Rules: []flow.CallerRule{{Digits: "1", Go: "disallow"}}}),
 		"blocklist":     askedList,
 		"hangup":        func(in *installation) { in.calling("100", "+15550102", 440).ended() },
 	} {

@@ -41,6 +41,15 @@ func TestSIPpCallsLeaveNothingBehind(t *testing.T) {
 	}
 	base := in.node()["goroutines"]
 
+	store := in.openStore()
+	phone, err := store.ContactMethod(t.Context(), "account-101")
+	if err != nil {
+		t.Fatal(err)
+	}
+	phone.CallWaiting = true // one phone takes all calls
+	if err := store.SaveContactMethod(t.Context(), phone); err != nil {
+		t.Fatal(err)
+	}
 	port := freePort(t)
 	in.sipp("register.xml", "-i", "127.0.0.1", "-p", port, "-s", "101", "-au", "101", "-ap", "sipp-and-tandem", "-m", "1").wait(waitBound)
 	bound := time.Duration(calls/rate)*time.Second + waitBound
