@@ -133,7 +133,7 @@ func environment(w *world) *testsuite.TestWorkflowEnvironment {
 	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
 	env := suite.NewTestWorkflowEnvironment()
 	env.SetStartTime(w.in.At)
-	env.SetTestTimeout(2 * wallBound) // idle for so long: a fault of ours
+	env.SetTestTimeout(2 * wallBound)                                             // idle for so long: a fault of ours
 	env.SetWorkerOptions(worker.Options{DeadlockDetectionTimeout: 2 * wallBound}) // a busy machine is no deadlock
 	workflows.Register(env)
 	env.RegisterActivity(&activities.Media{Switch: w, Completer: w})
