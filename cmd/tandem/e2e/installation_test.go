@@ -287,15 +287,18 @@ func (in *installation) lastLog() string {
 	return "log of tandem up:\n" + string(text[max(0, len(text)-most):])
 }
 
-// freePort is a port that was free for UDP and TCP a moment ago.
+// freePort is a port that was free for UDP and TCP a moment ago. It lies below
+// those that the kernel gives out: a server that asks for any port would take it
+// before whoever it is for has started.
 func freePort(t *testing.T) string {
 	t.Helper()
+	const first, ports = 10_000, 10_000
 	for range 50 {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+		port := fmt.Sprint(first + rand.IntN(ports))
+		l, err := net.Listen("tcp", "127.0.0.1:"+port)
 		if err != nil {
-			t.Fatal(err)
+			continue
 		}
-		port := fmt.Sprint(l.Addr().(*net.TCPAddr).Port)
 		u, err := net.ListenPacket("udp", "127.0.0.1:"+port)
 		_ = l.Close()
 		if err == nil {
