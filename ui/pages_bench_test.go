@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tandem/db/dbtest"
+	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/flow/directory"
 	"tandem/flow/schedule"
@@ -76,6 +77,10 @@ func busyPanel(b *testing.B) (panel http.Handler, token string, id call.ID) {
 	must(store.SaveUsers(b.Context(), []directory.User{{ID: "anna", FirstName: "Anna", LastName: "Lindqvist"}}))
 	must(store.SaveSchedule(b.Context(), directory.Schedule{ID: "hours", Name: "Hours", Hours: schedule.Hours{Zone: "UTC"}}))
 	must(store.SavePlaylist(b.Context(), directory.Playlist{ID: "music", Name: "Music", Files: []string{"welcome"}}))
+	must(store.SaveList(b.Context(), directory.List{ID: "pests", Name: "Pests"}))
+	must(store.CreateFlow(b.Context(), helpline, "bench"))
+	_, err = store.Publish(b.Context(), helpline.ID, 1, "bench", "")
+	must(err)
 	benchIDs["logins"] = who.ID
 	page, err := store.Calls(b.Context(), directory.CallFilter{Outcome: "talked", Limit: 1})
 	must(err)
@@ -84,9 +89,16 @@ func busyPanel(b *testing.B) (panel http.Handler, token string, id call.ID) {
 	return panel, token, page.Calls[0].Call
 }
 
+// helpline has a queue, of which Fill makes none.
+var helpline = flow.Flow{ID: "helpline", Name: "Helpline", Modules: []flow.Module{
+	{ID: "in", Kind: "internal-number", Name: "In", Settings: &flow.InternalNumber{InternalNumber: "0700"}},
+	{ID: "wait", Kind: "queue", Name: "Wait", HangUpHere: []flow.Exit{"timeout"},
+		Settings: &flow.Queue{Members: []flow.QueueMember{{ContactMethod: "desk-7"}}}},
+}, Cables: []flow.Cable{{From: "in", Exit: "next", To: "wait"}}}
+
 // benchIDs stand for {id} below each path of the office that Fill makes.
 var benchIDs = map[string]string{"flows": "office-7", "numbers": "+4687000007", "contact-methods": "desk-7", "trunks": "carrier", "audio": "welcome",
-	"users": "anna", "schedules": "hours", "playlists": "music"}
+	"users": "anna", "schedules": "hours", "playlists": "music", "lists": "pests", "queues": "helpline.wait"}
 
 // benchPath is a route's path with something in place of each wildcard; empty
 // for streams, files and what the office has none of.
@@ -100,7 +112,7 @@ func benchPath(pattern string, id call.ID) string {
 		what = string(id)
 	}
 	path := strings.NewReplacer("{$}", "", "{id}", what, "{version}", "1", "{module}", "message-3", "{page}", "calls", "{kind}", "sip-account", "{what}", "number").Replace(pattern)
-	for _, stream := range []string{"/live/moves", "/live/stream", "/presence", "/sound"} {
+	for _, stream := range []string{"/live/moves", "/stream", "/presence", "/sound"} {
 		if strings.HasSuffix(path, stream) {
 			return ""
 		}
