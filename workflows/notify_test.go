@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,8 +18,9 @@ import (
 )
 
 // post is a mail server and how it answers each recipient, try by try; after
-// the last answer it takes everything.
+// the last answer it takes everything. Recipients come at the same time.
 type post struct {
+	mu      sync.Mutex
 	answers map[string][]error
 	sent    []activities.SendInput
 	tried   map[string][]time.Time
@@ -49,13 +51,7 @@ func notify(t *testing.T, p *post, admitted map[string]words.Admission, to ...st
 	})
 	p.tried = map[string][]time.Time{}
 	env.OnActivity(outbox.Send, mock.Anything, mock.Anything).Return(func(_ context.Context, in activities.SendInput) error {
-		n := len(p.tried[in.ContactMethod])
-		p.tried[in.ContactMethod] = append(p.tried[in.ContactMethod], env.Now())
-		if all := p.answers[in.ContactMethod]; n < len(all) {
-			return all[n]
-		}
-		p.sent = append(p.sent, in)
-		return nil
+		return p.take(in, env.Now())
 	})
 	env.ExecuteWorkflow(Notify, Notice{ID: "x.2", Module: "f/m", To: to, Subject: "s", Body: "b", At: started})
 	var out []Noticed
@@ -63,6 +59,19 @@ func notify(t *testing.T, p *post, admitted map[string]words.Admission, to ...st
 		t.Fatal(err)
 	}
 	return out
+}
+
+// take is one try at one recipient.
+func (p *post) take(in activities.SendInput, now time.Time) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := len(p.tried[in.ContactMethod])
+	p.tried[in.ContactMethod] = append(p.tried[in.ContactMethod], now)
+	if all := p.answers[in.ContactMethod]; n < len(all) {
+		return all[n]
+	}
+	p.sent = append(p.sent, in)
+	return nil
 }
 
 func TestANoticeGoesToEachRecipientOnce(t *testing.T) {
