@@ -18,6 +18,7 @@ type Switch interface {
 	Talk(op call.OpID, in call.Talk, done func(call.Talked, error)) error
 	Wait(op call.OpID, in call.Wait, done func(call.Waited, error)) error
 	Offer(op call.OpID, in call.Offer, done func(call.Offered, error)) error
+	Originate(op call.OpID, in call.Originate, done func(call.Originated, error)) error
 	Confer(op call.OpID, in call.Confer, done func(call.Conferred, error)) error
 	End(op call.OpID, in call.End, done func(call.Ended, error)) error
 }
@@ -64,6 +65,11 @@ func (m *Media) Wait(ctx context.Context, in call.Wait) (call.Waited, error) {
 // Offer rings members for a caller who waits.
 func (m *Media) Offer(ctx context.Context, in call.Offer) (call.Offered, error) {
 	return pending(ctx, m.Completer, in, m.Switch.Offer)
+}
+
+// Originate begins a call by ringing whoever is to be its caller.
+func (m *Media) Originate(ctx context.Context, in call.Originate) (call.Originated, error) {
+	return pending(ctx, m.Completer, in, m.Switch.Originate)
 }
 
 // Confer puts a caller into a conference.

@@ -92,6 +92,12 @@ var Catalog = map[string]Kind{
 		Synonyms: []string{"ACD", "call center", "call centre", "hold", "waiting", "agents", "hotline", "support", "line", "round robin"},
 		New:      func() Settings { return new(Queue) },
 	},
+	KindCallback: {
+		Title: "Callback", Family: FamilyPeople, Waits: true,
+		Text:     "Lets a caller who waits in a queue hang up and be called when it is their turn.",
+		Synonyms: []string{"call back", "virtual queue", "virtual hold", "queue callback", "ring back", "hold my place", "request"},
+		New:      func() Settings { return new(Callback) },
+	},
 	"conference": {
 		Title: "Conference", Family: FamilyPeople, Waits: true, AtOnce: []Exit{"refused"},
 		Text:     "A room in which all callers hear each other.",

@@ -8,6 +8,7 @@ var onFault = map[string]func(Settings) Exit{
 	"caller-router":  func(s Settings) Exit { return s.(*CallerRouter).Otherwise() },
 	"blocklist":      always("next"),
 	"audio-playback": always("next"),
+	KindCallback:     always(ExitDeclined),
 }
 
 func always(e Exit) func(Settings) Exit { return func(Settings) Exit { return e } }

@@ -20,6 +20,11 @@ const (
 	AudioOverrideOff     = "system-override-off"     // "opening hours apply again"
 	AudioOverrideUnknown = "system-override-unknown" // "this code belongs to nothing"
 
+	AudioCallbackPrompt   = "system-callback-prompt"   // "to be called back, key a number, then hash; only hash for the one you call from; star for none"
+	AudioCallbackAccepted = "system-callback-accepted" // "we will call you back on", before the digits
+	AudioCallbackRefused  = "system-callback-refused"  // "that number cannot be called", before the prompt again
+	AudioCallbackHere     = "system-callback-here"     // "you asked to be called back", to who is
+
 	AudioEnterPIN         = "system-enter-pin"         // "enter the PIN of the conference, then the hash key"
 	AudioWrongPIN         = "system-wrong-pin"         // "that PIN is not right"
 	AudioConferenceFull   = "system-conference-full"   // "the conference is full"

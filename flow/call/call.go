@@ -112,7 +112,8 @@ func (d *Duration) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// Incoming is a call that has just reached a node: classified, not answered.
+// Incoming is a call that has just reached a node: classified, not answered. A
+// callback has not begun yet, and gets its leg when somebody answers it.
 type Incoming struct {
 	Call       ID        `json:"call"`
 	Leg        LegID     `json:"leg"`
@@ -123,6 +124,18 @@ type Incoming struct {
 	Trunk      string    `json:"trunk,omitempty"`       // id of the trunk it came by, or
 	Account    string    `json:"account,omitempty"`     // id of the contact method that dialled
 	At         time.Time `json:"at"`                    // when the INVITE arrived, node's clock
+	Callback   *Callback `json:"callback,omitempty"`    // why the house calls, where it is the house that does
+}
+
+// Callback is a promise to call somebody back who waited in a queue.
+type Callback struct {
+	ID            string   `json:"id"`  // of the promise: behind "callback-" it is a workflow ID
+	Try           int      `json:"try"` // from 1
+	ContactMethod string   `json:"contact_method"`
+	Ring          Duration `json:"ring"`
+	Flow          FlowRef  `json:"flow"`   // in which the caller goes on
+	Module        string   `json:"module"` // the queue in it
+	Ticket        string   `json:"ticket"` // that holds the place in the queue
 }
 
 // EventKind is what an unasked event reports.

@@ -164,6 +164,23 @@ type Offered struct {
 	Attempts []Attempt `json:"attempts"`
 }
 
+// Originate asks a node to begin a call itself: it rings one contact method, and
+// whoever answers and confirms is the caller of that call from then on, as if
+// they had called in. They hear nothing before the next operation.
+type Originate struct {
+	Call   ID       `json:"call"`
+	Target Target   `json:"target"`
+	From   Party    `json:"from"` // shown to those rung
+	Ring   Duration `json:"ring"` // 5–60 s
+}
+
+// Originated is what became of an Originate.
+type Originated struct {
+	Outcome  Outcome   `json:"outcome"`       // answered, no-answer, unavailable
+	Leg      LegID     `json:"leg,omitempty"` // the caller's
+	Attempts []Attempt `json:"attempts"`
+}
+
 // Confer asks a node to put a caller into a conference room and to report when
 // the caller leaves it.
 type Confer struct {

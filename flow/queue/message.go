@@ -15,6 +15,7 @@ const (
 	Left    Kind = "left"    // a caller went, unanswered
 	Rang    Kind = "rang"    // what became of an offer
 	Talked  Kind = "talked"  // a conversation is over
+	Later   Kind = "later"   // a callback reached nobody and is tried again
 	Changed Kind = "changed" // members logged in or out, or pause: look again
 )
 
@@ -27,6 +28,7 @@ type Message struct {
 	At      time.Time `json:"at"`
 	Joining *Joining  `json:"joining,omitempty"` // join
 	Why     string    `json:"why,omitempty"`     // left: one of the whys
+	Until   time.Time `json:"until,omitzero"`    // later: it is not its turn before
 	Lease   string    `json:"lease,omitempty"`   // rang, talked
 	Results []Result  `json:"results,omitempty"` // rang: of each member; talked: of who answered
 }
@@ -39,6 +41,8 @@ type Joining struct {
 	Priority int           `json:"priority,omitempty"` // 0–9, the higher is before the lower
 	Patience call.Duration `json:"patience"`           // after which the caller is no longer there, whatever was told
 	Rules    Rules         `json:"rules"`
+	After    string        `json:"after,omitempty"`    // a ticket of the same caller, whose place this one takes
+	Callback bool          `json:"callback,omitempty"` // has hung up and is called when it is its turn: then no member is offered, but a Turn said
 }
 
 // Why callers leave.
@@ -46,9 +50,10 @@ const (
 	WhyAbandoned = "abandoned" // hung up
 	WhyTimeout   = "timeout"
 	WhyEscape    = "escape"
-	WhyMoved     = "moved"  // by an operator
-	WhyEnded     = "ended"  // the call was ended for another reason
-	WhyFailed    = "failed" // by a fault of our own
+	WhyMoved     = "moved"     // by an operator
+	WhyEnded     = "ended"     // the call was ended for another reason
+	WhyFailed    = "failed"    // by a fault of our own
+	WhyUnreached = "unreached" // a callback, in all its tries
 )
 
 // Result is what became of one member who was offered a caller.
@@ -77,6 +82,7 @@ const (
 	Offer WordKind = "offer" // ring these members
 	Leave WordKind = "leave" // go on by an exit
 	Check WordKind = "check" // say nothing, only be there
+	Turn  WordKind = "turn"  // call the caller back now
 )
 
 // Word is what a queue says to a call.
