@@ -103,6 +103,10 @@ func TestATurnOfWhichNothingComesIsSaidAgain(t *testing.T) {
 	d.later("anna1", 10).after(599).says().after(1).says("anna1 turn")
 }
 
+func TestWhoIsOnThePhoneCannotBePutOff(t *testing.T) {
+	busy(t, 1).join("anna").later("anna", 10).talked("A").says("anna offer a")
+}
+
 func TestNoMoreAreCalledAtOnceThanPeopleAreFree(t *testing.T) {
 	d := open(t, "in-order", 3)
 	d.away["a"], d.away["b"] = Person{User: "ada"}, Person{User: "ada"}
@@ -123,13 +127,16 @@ func TestWhoCallsAgainTakesTheCallbacksPlace(t *testing.T) {
 func TestTwoCallbacksToOneNumberAreOne(t *testing.T) {
 	d := busy(t, 1)
 	d.join("anna", "bert").leaves("anna").promised("anna3", "anna").says("anna1 leave ").stands("anna3 bert")
-	d.promised("1", "").promised("2", "").join("3").says().stands("anna3 bert 1 2 3") // of whom no number is known
+	d.promised("1", "").promised("2", "").join("3").says().stands("anna3 bert 1 2 3")                  // of whom no number is known
+	d.promised("carl1", "").promised("carl2", "bert").says("carl1 leave ").stands("anna3 carl2 1 2 3") // in the better place
+	d.promised("carl3", "3").says("carl2 leave ").stands("anna3 carl3 1 2")
 }
 
 func TestCallbacksNeitherFillAQueueNorLeaveAnEmptyOne(t *testing.T) {
 	d := busy(t, 1, func(r *Rules) { r.MaxWaiting, r.LeaveWhenEmpty, r.MembersLogIn = 1, true, true })
 	d.join("anna").leaves("anna").join("bert").says().join("carl").says("carl leave full")
-	d.answers("anna").says().stands("anna2 bert") // whom we call is not turned away
+	d.answers("anna").says().stands("anna2 bert")                                // whom we call is not turned away,
+	d.answers("carl").says().stands("anna2 bert carl2").left("carl2", WhyEscape) // even in the end of the line
 	d.leaves("anna2").talked("A").says("anna21 turn", "bert offer a")
 	d.rang("bert", "a busy").later("anna21", 5)
 	d.away["a"] = Person{Out: true}
@@ -143,7 +150,7 @@ func TestAQueueDoesNotPromiseCallbacksWithoutEnd(t *testing.T) {
 	for i := range mostCallbacks {
 		d.promised(strings.Repeat("x", i+1)+"1", "")
 	}
-	d.says().promised("anna1", "").says("anna1 leave full")
+	d.says().join("anna").promised("anna1", "anna").says("anna1 leave full")
 	d.promised("xxx3", "").says("xxx1 leave ") // in place of another
 	d.join("bert").says()
 	if n := len(d.s.Line); n != mostCallbacks+1 {
