@@ -47,7 +47,7 @@ func callback(ctx workflow.Context, w *walk, m *flow.Callback) (flow.Exit, error
 	}
 	w.stood.promised = true
 	because := func() {
-		w.because("accepted", "a call back to "+shown(p.Caller)+" is promised", call.Fact{Name: "promise", Value: p.ID},
+		w.because("accepted", "a call back to "+cmp.Or(to.number, "the phone they call from")+" is promised", call.Fact{Name: "promise", Value: p.ID},
 			call.Fact{Name: "number", Value: to.number}, call.Fact{Name: "contact_method", Value: to.method}, call.Fact{Name: "queue", Value: p.Rules.Name})
 	}
 	because()
@@ -85,7 +85,7 @@ func (w *walk) askNumber(ctx workflow.Context, set flow.Callback) (*callee, erro
 			w.because("refused", "none of the numbers keyed can be called", refused...)
 			return nil, nil
 		case got.Outcome != call.OutcomeKey:
-			w.because("no-input", fmt.Sprintf("no number was keyed in %d playbacks", got.Playbacks), refused...)
+			w.because("no-input", fmt.Sprintf("no number that can be called was keyed in %d playbacks", got.Playbacks), refused...)
 			return nil, nil
 		case got.Digits == noNumber:
 			w.because("declined", "the caller wants no call back", refused...)

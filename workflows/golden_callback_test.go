@@ -18,7 +18,7 @@ import (
 // that are rung to keep one: a step "Originate". Where a number leads that a
 // caller keys is a step "Dial", with the route.
 func callbacks(s *script, env *testsuite.TestWorkflowEnvironment) {
-	env.OnActivity(media.Originate, mock.Anything, mock.Anything).Return(answer[call.Originate, call.Originated](s, "Originate"))
+	env.OnActivity(media.Originate, mock.Anything, mock.Anything).Return(inTime[call.Originate, call.Originated](&hotline{s: s, env: env}, "Originate"))
 	env.RegisterWorkflowWithOptions(func(_ workflow.Context, p Promise) (Kept, error) {
 		p.At = time.Time{}
 		told, err := json.Marshal(p)
