@@ -104,8 +104,8 @@ type step struct{ op, result string }
 
 // read takes the lines "call {incoming}", "route {route}" or "over {limit}",
 // "slow 3s" for how long web servers take, and, for each
-// operation in order, its name and result; "error TEXT" fails it and "pending"
-// leaves it running.
+// operation in order, its name and result; "error TEXT" fails it, "pending"
+// leaves it running, and "untaken" leaves it for a node that is not there.
 func (s *script) read(text string) {
 	lines := bufio.NewScanner(strings.NewReader(text))
 	for lines.Scan() {
@@ -261,6 +261,9 @@ func answer[In, Out any](s *script, name string) func(context.Context, In) (Out,
 		s.steps = s.steps[1:]
 		if failure, ok := strings.CutPrefix(next.result, "error "); ok {
 			return out, temporal.NewNonRetryableApplicationError(failure, failure, errors.New(failure))
+		}
+		if next.result == "untaken" {
+			return out, temporal.NewTimeoutError(scheduleToStart, nil)
 		}
 		if next.result == "pending" { // goes on until something else ends the call
 			return out, activity.ErrResultPending

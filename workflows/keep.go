@@ -54,7 +54,7 @@ type keeper struct {
 	words  workflow.ReceiveChannel
 	window workflow.Future
 	tried  []Tried
-	rest   time.Time // until then nobody calls
+	deaf   time.Time // to turns, until then
 	shy    string    // node that has not taken a call
 
 	outcome, text string // once it is decided
@@ -83,8 +83,8 @@ func (k *keeper) wait() {
 	s.AddReceive(k.words, func(c workflow.ReceiveChannel, _ bool) {
 		var word queue.Word
 		c.Receive(k.ctx, &word)
-		// One said before the queue knew of the last try comes too early.
-		turn = k.hear(word) == queue.Turn && !workflow.Now(k.ctx).Add(clockSlack).Before(k.rest)
+		// One said before the queue knew of the last try is about that.
+		turn = k.hear(word) == queue.Turn && !workflow.Now(k.ctx).Before(k.deaf)
 	})
 	s.AddFuture(k.window, func(workflow.Future) { k.decide(PromiseExpired, "it was not their turn within "+spell(k.Window.Std())) })
 	s.AddReceive(k.asked.Done(), func(workflow.ReceiveChannel, bool) { k.withdraw() })
@@ -125,9 +125,11 @@ func (k *keeper) judge() {
 	case !workflow.Now(k.ctx).Before(k.ends()):
 		k.decide(PromiseExpired, "the window of "+spell(k.Window.Std())+" is over")
 	default:
-		k.rest = workflow.Now(k.ctx).Add(callbackRest)
-		k.told(queue.Message{Kind: queue.Later, Until: k.rest})
-		k.show("called again from " + k.rest.UTC().Format(time.TimeOnly) + " UTC on, when it is their turn")
+		now := workflow.Now(k.ctx)
+		rest := now.Add(callbackRest)
+		k.deaf = now.Add(staleTurn)
+		k.told(queue.Message{Kind: queue.Later, Until: rest})
+		k.show("called again from " + rest.UTC().Format(time.TimeOnly) + " UTC on, when it is their turn")
 	}
 }
 

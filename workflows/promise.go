@@ -66,8 +66,9 @@ const (
 	longestRing  = call.Duration(time.Minute)
 	// callbackRest is how long nobody is called again who was not reached.
 	callbackRest = 5 * time.Minute
-	// clockSlack is by how much the clocks of two workflows may differ.
-	clockSlack = time.Second
+	// staleTurn is how long after a try a turn may come that was said before it was
+	// over: much longer than a signal takes, and much less than a rest.
+	staleTurn = time.Minute
 )
 
 // startCallback begins to keep a promise, and returns once that is certain. One
