@@ -15,6 +15,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
+	"golang.org/x/tools/txtar"
 
 	"tandem/activities"
 	"tandem/flow/call"
@@ -55,16 +56,23 @@ var (
 )
 
 func newVow(t *testing.T, tries ...tryOf) *vow {
+	v := aVow(t)
+	v.tries = tries
+	v.env.RegisterWorkflowWithOptions(v.call, workflow.RegisterOptions{Name: callWorkflow})
+	return v
+}
+
+// aVow is one whose calls are still to be registered.
+func aVow(t *testing.T) *vow {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
-	v := &vow{t: t, env: suite.NewTestWorkflowEnvironment(), tries: tries, nodes: []string{"n1"}}
+	v := &vow{t: t, env: suite.NewTestWorkflowEnvironment(), nodes: []string{"n1"}}
 	v.p = Promise{ID: "x.q2", Queue: "f.line", Flow: call.FlowRef{ID: "f", Name: "Main line", Version: 1}, Module: "line", Call: "x", Node: "n1",
 		Called: "+15550100", Caller: call.Party{Number: "201", Name: "Ann"}, ContactMethod: "ann", Ring: call.Seconds(30), Window: call.Seconds(3600), Tries: 3,
 		At: started, Rules: queue.Rules{Name: "Sales", Strategy: "in-order", Rest: call.Seconds(5), Members: []queue.Member{{ContactMethod: "101", Ring: call.Seconds(20), Level: 1}}}}
 	v.env.SetStartTime(started)
 	v.env.SetTestTimeout(20 * time.Second)
 	v.env.RegisterWorkflow(Callback)
-	v.env.RegisterWorkflowWithOptions(v.call, workflow.RegisterOptions{Name: callWorkflow})
 	v.env.RegisterActivity(&activities.Queues{})
 	v.env.RegisterActivity(&activities.Directory{})
 	v.env.OnActivity(queues.Tell, mock.Anything, mock.Anything).Return(v.tell)
@@ -132,8 +140,10 @@ func (v *vow) do(words []queue.Word) {
 		words = append(words, v.line.Meet(roster(ids, true), v.env.Now())...)
 	}
 	for _, w := range words {
-		if strings.HasPrefix(w.To, "default-test-workflow-id") {
+		if w.To == "default-test-workflow-id" {
 			v.env.SignalWorkflow(QueueSignal, w)
+		} else if err := v.env.SignalWorkflowByID(w.To, QueueSignal, w); err != nil {
+			v.do(v.line.Lost(w.Ticket, v.env.Now()))
 		}
 	}
 	if next := v.line.Next(v.env.Now()); !next.IsZero() {
@@ -352,6 +362,42 @@ func TestASpanIsSpelt(t *testing.T) {
 	for d, want := range map[time.Duration]string{10 * time.Minute: "10 min", 2 * time.Hour: "2 h", 90 * time.Minute: "1 h 30 min", 24 * time.Hour: "24 h"} {
 		if got := spell(d); got != want {
 			t.Errorf("%v is spelt %q, want %q", d, got, want)
+		}
+	}
+}
+
+// The whole of it: promise, queue and calls by their own code; only the node is
+// told what to do.
+func TestAPromiseTheQueueAndTheCallMeet(t *testing.T) {
+	v := aVow(t)
+	archive, err := txtar.ParseFile("testdata/called_back_answered.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &script{t: t, flow: mustFlow(t, archive.Files[0].Data)}
+	s.read(`Originate {"outcome":"no-answer","attempts":[]}` + "\n" + nothing + `Originate {"outcome":"answered","leg":"x.a","attempts":[]}` + "\n" +
+		`Offer {"outcome":"answered","leg":"x.b1","target":{"contact_method":"101","name":"Desk 101"},"attempts":[]}` + "\n" +
+		`Wait {"outcome":"answered","lease":"x","leg":"x.b1","target":{"contact_method":"101","name":"Desk 101"}}` + "\n" + talkedOn + nothing)
+	v.env.RegisterWorkflow(Call)
+	v.env.RegisterActivity(&activities.Media{})
+	v.env.RegisterActivity(&activities.Ledger{})
+	// What is completed later by its token wakes no child here, so operations take
+	// their time instead.
+	v.env.OnActivity(media.Originate, mock.Anything, mock.Anything).After(5 * time.Second).Return(answer[call.Originate, call.Originated](s, "Originate"))
+	v.env.OnActivity(media.Wait, mock.Anything, mock.Anything).After(6 * time.Second).Return(answer[call.Wait, call.Waited](s, "Wait"))
+	v.env.OnActivity(media.Offer, mock.Anything, mock.Anything).After(5 * time.Second).Return(answer[call.Offer, call.Offered](s, "Offer"))
+	nodeAndOffice(s, v.env)
+	aHotline(s, v.env)
+	k := v.kept(PromiseKept, 0)
+	if len(s.steps) > 0 || len(k.Tries) != 2 || k.Tries[0].Cause != call.CauseNoAnswer || k.Tries[1].Cause != call.CauseCalleeHangup {
+		t.Errorf("tried %+v, never asked for %+v", k.Tries, s.steps)
+	}
+	if got := v.kinds(); got != "join, later, join, rang, talked, left ended" || v.told[2].Joining.After != v.p.ticket() {
+		t.Errorf("the queue was told %q", got)
+	}
+	for _, w := range v.line.View(v.env.Now()).Waiting {
+		if w.Callback {
+			t.Errorf("%+v still waits", w)
 		}
 	}
 }
