@@ -12,10 +12,11 @@ import (
 const opening call.OpID = "opening"
 
 // Originate begins a call by ringing whoever is to be its caller. About done and
-// the error see Play; ErrClosed also says that no new calls are taken.
+// the error see Play; ErrNoNewCalls, which is an ErrClosed, says that the switch
+// is closing.
 func (s *Switch) Originate(_ call.OpID, in call.Originate, done func(call.Originated, error)) error {
 	if s.enter(in.Call) == nil {
-		return ErrClosed
+		return call.ErrNoNewCalls
 	}
 	return submitBeside(s, in.Call, opening, done, func(c *live, o *operation) {
 		if c.a != nil || c.ending {

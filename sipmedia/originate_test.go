@@ -400,7 +400,7 @@ func TestASwitchThatClosesBeginsNoCalls(t *testing.T) {
 	go func() { closed <- w.Close(ctx) }()
 	eventually(t, "new calls are refused", func() bool {
 		other := call.Originate{Call: call.NewID(time.Now(), [7]byte{byte(w.ops.Add(1))}), Target: target("102")}
-		return errors.Is(w.Originate("call-y/1", other, func(call.Originated, error) {}), sipmedia.ErrClosed)
+		return errors.Is(w.Originate("call-y/1", other, func(call.Originated, error) {}), call.ErrNoNewCalls)
 	})
 	b.running(t)
 	askAs(t, "call-x/1", w.Originate, b.in).running(t) // it is this node's still

@@ -33,7 +33,7 @@ type callbackLine struct {
 
 func openCallbackLine(in *installation) *callbackLine {
 	in.t.Helper()
-	settings := flow.Queue{Strategy: "round-robin", EscapeKey: "9", Members: []flow.QueueMember{{ContactMethod: "ann", Ring: 30}}}
+	settings := flow.Queue{Strategy: "round-robin", EscapeKey: "9", WrapUp: int(wrapUp / time.Second), Members: []flow.QueueMember{{ContactMethod: "ann", Ring: 30}}}
 	h := openQueue(in, musicTone, settings, func(f *flow.Flow) {
 		f.Modules = append(f.Modules, flow.Module{ID: "back", Kind: flow.KindCallback, Name: "Call back", X: 320,
 			HangUpHere: []flow.Exit{flow.ExitAccepted, flow.ExitDeclined}, Settings: &flow.Callback{}})
@@ -147,8 +147,8 @@ func (l *callbackLine) isTold() {
 		l.t.Fatalf("dora has %d calls: %+v", len(both), both)
 	}
 	asked, back := both[0], both[1]
-	if asked.Direction != "internal" || exits(asked) != "phone-number:next queue:escape callback:accepted" {
-		l.t.Errorf("she called %s, path %q", asked.Direction, exits(asked))
+	if asked.Direction != "internal" || exits(asked) != "phone-number:next queue:escape callback:" || asked.Path[2].Reason.Code != "accepted" {
+		l.t.Errorf("she called %s, path %q, and left for %+v", asked.Direction, exits(asked), asked.Path[len(asked.Path)-1].Reason)
 	}
 	if back.Direction != "callback" || back.Outcome != "talked" || exits(back) != "queue:" || back.Called != hotlineNumber {
 		l.t.Errorf("she was called %s, %s, path %q for %s", back.Direction, back.Outcome, exits(back), back.Called)
