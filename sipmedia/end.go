@@ -11,7 +11,9 @@ import (
 // of every call; results are kept for Waits.Keep. About done and the error see
 // Play.
 func (s *Switch) End(op call.OpID, in call.End, done func(call.Ended, error)) error {
-	return submit(s, in.Call, op, done, func(c *live, o *operation) {
+	return submitBeside(s, in.Call, op, done, func(c *live, o *operation) {
+		c.parting = in.Cause
+		c.supersede(o)
 		e := &ender{c: c, o: o, in: in}
 		o.task = e
 		e.start()

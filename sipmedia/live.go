@@ -36,6 +36,7 @@ type live struct {
 	orphan  *timer     // all legs are gone and nobody asks for the end
 	refusal int        // status that refuses an unanswered caller; 0: that of the cause
 	ending  bool       // somebody is ending the call: no news of it
+	parting call.Cause // why, once somebody does
 	over    bool       // nothing happens any more; results are kept for a while
 	gone    bool       // forgotten
 }

@@ -1,6 +1,7 @@
 package sipmedia
 
 import (
+	"cmp"
 	"slices"
 
 	"tandem/flow/call"
@@ -69,10 +70,11 @@ func (g *originator) keyDown(*leg, dtmf.Key) {}
 
 func (g *originator) legEnded(*leg) {}
 
-// stop is reached when the call is ended while it rings, too.
+// stop is reached when the call is ended while it rings, too. The phones learn
+// why: who has called again in the meantime has missed nothing.
 func (g *originator) stop() {
 	if !g.ring.over {
-		g.ring.end(nil, call.CauseNormal)
+		g.ring.end(nil, cmp.Or(g.c.parting, call.CauseNormal))
 	}
 }
 

@@ -269,25 +269,38 @@ func TestWhoHangsUpInsteadOfTakingACallOfTheHouseHasDeclined(t *testing.T) {
 	w.noEvent(t)
 }
 
-func TestTheEndOfACallThatRingsCancelsIt(t *testing.T) {
+func TestTheEndOfACallThatRingsCancelsItAndSaysWhy(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
-	desk, mobile := w.registered(t, "101"), w.registered(t, "101")
-	b := w.originates(t, target("101"), longRing)
-	rung := []*siptest.Call{desk.Called(t).Rings(t), mobile.Called(t).Rings(t)}
-	legs := ask(t, w, w.End, call.End{Call: b.in.Call, Cause: call.CauseOperator, Audio: "prompt", Early: true}).result(t).Legs
-	for _, c := range rung {
-		if end := c.AwaitEnd(t); end.Why != sipua.EndCancelled {
-			t.Errorf("a phone's end is %+v", end)
-		}
+	for cause, says := range map[call.Cause]string{
+		call.CauseOperator:          q850(16, call.CauseOperator),
+		call.CauseAnsweredElsewhere: `SIP;cause=200;text="Call completed elsewhere"`, // no missed call
+	} {
+		t.Run(string(cause), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, nil)
+			desk, mobile := w.registered(t, "101"), w.registered(t, "101")
+			b := w.originates(t, target("101"), longRing)
+			rung := []*siptest.Call{desk.Called(t).Rings(t), mobile.Called(t).Rings(t)}
+			legs := ask(t, w, w.End, call.End{Call: b.in.Call, Cause: cause, Audio: "prompt", Early: true}).result(t).Legs
+			for _, c := range rung {
+				if end := c.AwaitEnd(t); end.Why != sipua.EndCancelled || end.Cause != says {
+					t.Errorf("a phone's end is %+v", end)
+				}
+			}
+			if got := b.answer(t); !errors.Is(got.err, sipmedia.ErrSuperseded) {
+				t.Errorf("begun with %+v, %v", got.out, got.err)
+			}
+			if len(legs) != 2 {
+				t.Fatalf("legs %+v", legs)
+			}
+			for _, l := range legs {
+				if l.State != call.LegEnded || l.Cause != cause || l.Billed() != 0 {
+					t.Errorf("leg %+v", l)
+				}
+			}
+			w.noEvent(t)
+		})
 	}
-	if got := b.answer(t); !errors.Is(got.err, sipmedia.ErrSuperseded) {
-		t.Errorf("begun with %+v, %v", got.out, got.err)
-	}
-	if len(legs) != 2 || legs[0].State != call.LegEnded || legs[1].State != call.LegEnded || legs[0].Billed()+legs[1].Billed() != 0 {
-		t.Errorf("legs %+v", legs)
-	}
-	w.noEvent(t)
 }
 
 func TestAnAnswerThatCrossesTheEndIsReleased(t *testing.T) {

@@ -3,6 +3,7 @@ package e2e
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"tandem/sipmedia/audio"
 	sipphone "tandem/sipmedia/phone"
 	"tandem/sipmedia/siptest"
+	"tandem/sipmedia/sipua"
 )
 
 // What somebody hears who is promised a call, and then called.
@@ -118,6 +120,28 @@ func TestWhoIsPromisedACallIsCalledOnceAndKeepsThePlace(t *testing.T) {
 			l.isTold()
 		})
 	}
+}
+
+// Who calls again while the own phone rings for a callback has the place, and the
+// phone does not ring on.
+func TestWhoCallsAgainIsNotCalledBack(t *testing.T) {
+	l := openCallbackLine(start(t))
+	first := l.calls(1)
+	ann := l.taken("ann", 1, first)
+	l.promised()
+	first.Hangup()
+	ann.AwaitEnd(t)
+	rung := l.dora.Called(t).Rings(t)
+	again := l.dora.Dial(t, hotlineNumber).Says(doraTone)
+	if end := rung.AwaitEnd(t); end.Why != sipua.EndCancelled || !strings.Contains(end.Cause, "completed elsewhere") {
+		t.Errorf("the callback ended %+v", end)
+	}
+	ann = l.members["ann"].Called(t).Rings(t).Says(memberTones["ann"]).Answers(t)
+	ann.Hears(t, doraTone)
+	again.Hears(t, memberTones["ann"], musicTone, hereTone)
+	again.Hangup()
+	ann.AwaitEnd(t)
+	l.dora.NotCalled(t)
 }
 
 // isTold looks into the ledger: both calls are there, and that is all.
