@@ -18,7 +18,7 @@ func (h *hall) check(words []Word) {
 		}
 	}
 	for i := 1; i < len(h.s.Line); i++ {
-		if !h.s.Line[i-1].before(h.s.Line[i]) {
+		if !h.s.Line[i-1].before(h.s.Line[i].rank) {
 			h.blame("%s stands before %s", h.s.Line[i-1].ID, h.s.Line[i].ID)
 		}
 	}

@@ -199,7 +199,7 @@ func (h *hall) keepsPlace(m Message, t *ticket) {
 	switch {
 	case keep == 0:
 	case m.Kind == Left && m.Why == WhyAbandoned && t != nil:
-		h.places[t.Caller.Number] = kept{Place: t.Place, Until: h.now.Add(keep)}
+		h.places[t.Caller.Number] = kept{rank: t.rank, Until: h.now.Add(keep)}
 	case m.Kind == Join && t == nil:
 		was, ok := h.places[m.Joining.Caller.Number]
 		if now := h.s.ticket(m.Ticket); ok && now != nil && h.now.Before(was.Until) {

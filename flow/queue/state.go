@@ -85,6 +85,8 @@ func (s *State) Apply(m Message, now time.Time) []Word {
 		s.rang(m, now)
 	case Talked:
 		s.talked(m, now)
+	case Later:
+		s.later(m, now)
 	case Changed:
 		s.Met = time.Time{}
 	}
@@ -98,9 +100,10 @@ func (s *State) Lost(ticket string, now time.Time) []Word {
 }
 
 // Roster says whose state has to be looked up before anybody is offered, and
-// whether they need not log in. Nothing needs to be while nobody waits.
+// whether they need not log in. Nothing needs to be while nobody waits, or only
+// callbacks that rest.
 func (s *State) Roster(now time.Time) (contactMethods []string, in, needed bool) {
-	if len(s.Line) == 0 || !s.stale(now) {
+	if s.resting(now) || !s.stale(now) {
 		return nil, false, false
 	}
 	for _, m := range s.Members {
@@ -130,7 +133,7 @@ func (s *State) Meet(people []Person, now time.Time) []Word {
 // unless the roster has to be looked up first.
 func (s *State) Wake(now time.Time) []Word {
 	s.lapse(now)
-	if len(s.Line) == 0 || s.stale(now) {
+	if s.resting(now) || s.stale(now) {
 		return nil
 	}
 	return slices.Concat(s.checks(now), s.empty(), s.allot(now))
@@ -141,7 +144,7 @@ func (s *State) Next(now time.Time) time.Time {
 	if len(s.Line) == 0 {
 		return time.Time{}
 	}
-	next := s.Met.Add(rosterFor)
+	next := s.Line[0].Until
 	sooner := func(t time.Time) {
 		if t.Before(next) {
 			next = t
@@ -149,7 +152,14 @@ func (s *State) Next(now time.Time) time.Time {
 	}
 	for _, t := range s.Line {
 		sooner(t.Until)
+		if t.rests(now) {
+			sooner(t.NotBefore)
+		}
 	}
+	if s.resting(now) {
+		return next
+	}
+	sooner(s.Met.Add(rosterFor))
 	for _, l := range s.Leases {
 		sooner(l.Until)
 	}
