@@ -48,7 +48,10 @@ var periods = []struct {
 	{"30d", "Last 30 days", 30 * 24 * time.Hour},
 }
 
-var directions = []struct{ value, label string }{{"", "Any direction"}, {"inbound", "Inbound"}, {"internal", "Internal"}, {"callback", "Callback"}}
+// callback is the direction of a call that the house begins.
+const callback = "callback"
+
+var directions = []struct{ value, label string }{{"", "Any direction"}, {"inbound", "Inbound"}, {"internal", "Internal"}, {callback, "Callback"}}
 
 // callSorts are the columns that the history sorts by.
 var callSorts = []directory.CallSort{directory.ByStart, directory.ByCaller, directory.ByCalled, directory.ByFlow,
