@@ -48,7 +48,7 @@ var periods = []struct {
 	{"30d", "Last 30 days", 30 * 24 * time.Hour},
 }
 
-// callback is the direction of a call that the house begins.
+// callback is the direction of a call in which we call whoever has asked for it.
 const callback = "callback"
 
 var directions = []struct{ value, label string }{{"", "Any direction"}, {"inbound", "Inbound"}, {"internal", "Internal"}, {callback, "Callback"}}

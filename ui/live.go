@@ -154,7 +154,7 @@ func liveRow(at call.Position, now time.Time, control bool) pages.LiveRow {
 	case at.Module != "":
 		row.Canvas = "/flows/" + at.Flow.ID + "/live"
 	case row.Back:
-		row.Where = "Is being called back"
+		row.Where = "Callback"
 	default:
 		row.Where = "Direct"
 	}

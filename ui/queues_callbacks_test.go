@@ -149,15 +149,15 @@ func TestAQueueThatHasPromisedToCallIsLookedAtNowAndThen(t *testing.T) {
 	}
 }
 
-func TestACallOfTheHouseIsToldAsSuch(t *testing.T) {
+func TestACallbackIsToldAsSuch(t *testing.T) {
 	e := sampleTalked()
 	e.Direction = callback
 	v := callView(e, sampleNow)
-	if v.Arrow != "←" || !strings.Contains(v.Story[0], "The house called") || !callRow(e, sampleNow).Callback || callCells(e)[2] != "callback" {
+	if v.Arrow != "←" || !strings.Contains(v.Story[0], "This is a callback") || !callRow(e, sampleNow).Callback || callCells(e)[2] != "callback" {
 		t.Errorf("got %q %q", v.Arrow, v.Story)
 	}
 	ringing := liveRow(call.Position{Call: e.Call, Direction: callback, Ringing: []string{"Ada"}}, sampleNow, true)
-	if !ringing.Back || ringing.Where != "Is being called back" || ringing.Move != "" {
+	if !ringing.Back || ringing.Where != "Callback" || ringing.Move != "" {
 		t.Errorf("while it rings: %+v", ringing)
 	}
 	q := parseHistory(url.Values{"direction": {"callback"}}, sampleNow, time.UTC)

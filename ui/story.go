@@ -14,7 +14,7 @@ import (
 func story(e call.LedgerEntry, now time.Time) []string {
 	var out []string
 	if e.Direction == callback {
-		out = append(out, "The house called, as the caller had asked in a queue.")
+		out = append(out, "This is a callback: the caller had asked for it while waiting in a queue.")
 	}
 	if s := met(e); s != "" {
 		out = append(out, s)

@@ -122,7 +122,7 @@ type CallRow struct {
 	Detail   string // who answered, or why not
 	Length   string
 	Talk     string
-	Callback bool      // the house called
+	Callback bool      // we called
 	Since    time.Time // of a running call, whose length grows
 }
 
