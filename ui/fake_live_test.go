@@ -58,6 +58,13 @@ func (s *fakeStore) FlowList(context.Context) ([]directory.FlowLine, error) { re
 func (s *fakeStore) Numbers(context.Context) ([]directory.Number, error)    { return nil, s.broken }
 func (s *fakeStore) Registered(context.Context) (map[string]bool, error)    { return nil, s.broken }
 
+func (l *fakeLive) Withdraw(_ context.Context, promise string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.moved = append(l.moved, "callback "+promise+" withdrawn")
+	return nil
+}
+
 // Queue implements LiveQueues: two callers wait in every queue, one member
 // rings, and three have asked to be called back.
 func (l *fakeLive) Queue(_ context.Context, id queue.ID) (queue.View, error) {
