@@ -171,6 +171,9 @@ func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 		s.in.Call = "20261122-120000-golden0"
 	}
 	s.in.Leg, s.in.Node = call.ALeg(s.in.Call), "n1"
+	if s.in.Callback != nil {
+		s.in.Leg = ""
+	}
 	return env
 }
 
@@ -183,6 +186,7 @@ var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){
 	hoursAndLists,
 	aHotline,
 	webAndPost,
+	callbacks,
 }
 
 // nodeAndOffice is what every call needs.
@@ -200,7 +204,13 @@ func nodeAndOffice(s *script, env *testsuite.TestWorkflowEnvironment) {
 	})
 }
 
-func (s *script) findRoute(_ context.Context, in call.Incoming) (flow.Route, error) {
+func (s *script) findRoute(ctx context.Context, in call.Incoming) (flow.Route, error) {
+	if in.Callback != nil {
+		return flow.Route{Entry: in.Callback.Module, Revision: &flow.Revision{ID: s.flow.ID, Version: 1, Flow: s.flow}}, nil
+	}
+	if in.Leg == "" {
+		return s.dial(ctx, in)
+	}
 	if s.route != nil {
 		return *s.route, nil
 	}

@@ -105,4 +105,6 @@ func (c *Courier) try(id call.ID, send func(context.Context) error) error {
 }
 
 // callOf is the call that a workflow ID names.
-func callOf(workflow string) call.ID { return call.ID(strings.TrimPrefix(workflow, workflows.CallPrefix)) }
+func callOf(workflow string) call.ID {
+	return call.ID(strings.TrimPrefix(workflow, workflows.CallPrefix))
+}

@@ -14,6 +14,7 @@ import (
 
 	"tandem/flow"
 	"tandem/flow/call"
+	"tandem/flow/directory"
 )
 
 // world is all that a simulated call meets: its node, the directory and the
@@ -198,6 +199,9 @@ func (w *world) Targets(_ context.Context, ids []string, at time.Time) ([]call.T
 	}
 	return targets, nil
 }
+
+// Roles implements activities.Lookup: a simulation has no processes.
+func (w *world) Roles(context.Context) ([]directory.Process, error) { return nil, nil }
 
 // unknown ends a run whose facts cannot be had.
 func (w *world) unknown(err error) error {
