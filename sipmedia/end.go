@@ -49,7 +49,7 @@ func (e *ender) start() {
 // early media where that is asked.
 func (e *ender) listens() bool {
 	a := e.c.a
-	return a.answered() || e.in.Early && !a.ended() && a.early() == nil
+	return a != nil && (a.answered() || e.in.Early && !a.ended() && a.early() == nil)
 }
 
 func (e *ender) play(src codec.Source) {
@@ -62,7 +62,7 @@ func (e *ender) play(src codec.Source) {
 // when it was sent.
 func (e *ender) end() {
 	e.o.task = ended{}
-	e.c.a.refusal = e.in.Status
+	e.c.refusal = e.in.Status
 	e.c.endLegs(e.in.Cause)
 	var out call.Ended
 	for _, l := range e.c.legs {
