@@ -39,7 +39,7 @@ type draftRights struct {
 
 // editorRoutes are what the editor of a flow asks and sends.
 func editorRoutes() []route {
-	return slices.Concat(editorFormRoutes(), editorVersionRoutes(), editorFileRoutes(), editorTestRoutes(), []route{
+	return slices.Concat(editorFormRoutes(), editorQueueRoutes(), editorVersionRoutes(), editorFileRoutes(), editorTestRoutes(), []route{
 		reads("GET /api/catalog", seeFlows, "List the kinds of modules", (*Panel).catalog),
 		{pattern: "GET /api/flows/{id}/draft", right: seeFlows, area: api, serve: (*Panel).apiDraft, doc: docOf[none, draftBody]("Read the draft of a flow")},
 		{pattern: "PATCH /api/flows/{id}/draft", right: editFlows, area: api, serve: (*Panel).apiEdit, body: flow.MaxFlowBytes, doc: docOf[editBody, editAnswer]("Change the draft of a flow")},

@@ -433,6 +433,9 @@
       fields[1].value = Math.min(20, this.span - start);
       this.dress(li);
       this.done();
+      const crowded = this.rows.children.length === Number(this.getAttribute("crowd"));
+      // Whoever listens asks first whether it is to be a ring group at all.
+      if (crowded && !this.dispatchEvent(new CustomEvent("crowded", { bubbles: true, cancelable: true, detail: li.querySelector("select").name }))) return;
       li.querySelector(".pick")?.click();
       (li.querySelector(".pick") ?? li.querySelector("select"))?.focus();
     }
@@ -447,7 +450,7 @@
       const rows = [...this.rows.children];
       rows.forEach((li) => this.draw(li));
       this.adder.disabled = rows.length >= Number(this.getAttribute("max"));
-      this.toggleAttribute("many", rows.length > 3);
+      this.toggleAttribute("many", rows.length >= Number(this.getAttribute("crowd")));
     }
   }
 

@@ -4,6 +4,7 @@ import type { Kind, Paper } from "../types";
 import type { ExitAt, Point } from "../work/state";
 import { Icon } from "./icons";
 import { Picker, type Option } from "./picker";
+import { Crowded } from "./crowded";
 import { Help } from "./help";
 import { Publish } from "./publish";
 import { Versions } from "./versions";
@@ -21,6 +22,7 @@ export function Popups() {
     case "find": return <Find close={close} />;
     case "tab": return <ToTab ids={p.ids} close={close} />;
     case "move call": return <MoveCall call={p.call} close={close} />;
+    case "crowded": return <Crowded id={p.module} field={p.field} />;
     case "help": return <Help close={close} />;
     case "publish": return <Publish close={close} />;
     case "versions": return <Versions close={close} />;

@@ -17,6 +17,8 @@ export class Editor extends Store<State> {
   readonly saver: Saver;
   // What the canvas can do for the rest; set when it is mounted.
   canvas: { fit(): void; centre(): Point; show(ids: string[]): void; size(id: string): { w: number; h: number }; focus(): void } | null = null;
+  // The open form; settle sends what was typed last, and is false where it cannot.
+  form: { settle(): Promise<boolean> } | null = null;
   private known = new Map<string, State["exits"][string]>(); // exits by kind and settings, for undo before the server answers
   pasted = 0; // how often the clipboard was pasted since it was filled: each goes a little further
 
@@ -127,7 +129,7 @@ export class Editor extends Store<State> {
     const exits = { ...this.state.exits };
     for (const c of changes) {
       const m = c.in === "module" ? (c.after as Module | null) : null;
-      const specs = m && (this.known.get(m.kind + JSON.stringify(m.settings)) ?? exits[m.id] ?? this.kind(m.kind)?.exits);
+      const specs = m && (this.known.get(m.kind + JSON.stringify(m.settings)) ?? (this.module(m.id)?.kind === m.kind ? exits[m.id] : undefined) ?? this.kind(m.kind)?.exits);
       if (m && specs) exits[m.id] = specs;
     }
     const flow = apply(this.state.flow, changes);

@@ -11,6 +11,7 @@ export type Popup =
   | { is: "find" }
   | { is: "tab"; ids: string[] }
   | { is: "move call"; call: string }
+  | { is: "crowded"; module: string; field: string } // a ring group that a queue would serve better
   | { is: "help" }
   | { is: "publish" }
   | { is: "versions" };
