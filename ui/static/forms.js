@@ -313,7 +313,10 @@
   }
 
   // <hold-router> holds a time router open or closed, apart from its settings.
+  // The attribute held says how it is held now, by whomever.
   class HoldRouter extends HTMLElement {
+    static observedAttributes = ["held"];
+
     connectedCallback() {
       if (this.why) return;
       this.why = this.querySelector("[data-why]");
@@ -322,12 +325,18 @@
       for (const kind of ["input", "change"]) this.until?.addEventListener(kind, (e) => e.stopPropagation());
     }
 
-    async hold(state) {
+    attributeChangedCallback(_, was, state) {
+      const shows = this.querySelector('[aria-pressed="true"]')?.value;
+      if (this.why && (shows ? shows !== state : was !== null && was !== state)) this.ask({});
+    }
+
+    hold(state) {
+      return this.ask({ method: "PUT", body: JSON.stringify({ state, until: state === "auto" ? "" : this.until.value }) });
+    }
+
+    async ask(request) {
       try {
-        const answer = await fetch(this.getAttribute("action"), {
-          method: "PUT", headers: { "Content-Type": "application/json", Accept: "application/json" },
-          body: JSON.stringify({ state, until: state === "auto" ? "" : this.until.value }),
-        });
+        const answer = await fetch(this.getAttribute("action"), { headers: { "Content-Type": "application/json", Accept: "application/json" }, ...request });
         const now = await answer.json();
         if (!answer.ok) throw new Error(now.error || "It was refused.");
         this.why.textContent = now.now.reason.text;

@@ -20,7 +20,7 @@ function written(form: HTMLFormElement): URLSearchParams {
 
 export function Form({ m, editable }: { m: Module; editable: boolean }) {
   const editor = useEditor(), form = useRef<HTMLFormElement>(null), host = useRef<HTMLDivElement>(null);
-  const [problems, field, fresh] = useState$((s) => [s.problems, s.field, s.fresh === m.id]);
+  const [problems, field, fresh, held] = useState$((s) => [s.problems, s.field, s.fresh === m.id, s.held[m.id] ?? "auto"] as const);
   const [parsed, setParsed] = useState<Problem[]>([]), [failed, setFailed] = useState(""), [loaded, setLoaded] = useState(0);
   const shows = useRef<unknown>(undefined), timer = useRef(0), sent = useRef(0), sending = useRef<Promise<void>>(Promise.resolve()), last = useRef(""), focused = useRef(0), touched = useRef(new Set<string>());
 
@@ -91,6 +91,8 @@ export function Form({ m, editable }: { m: Module; editable: boolean }) {
     editor.form = mine;
     return () => { if (editor.form === mine) editor.form = null; };
   }, [editor, send]);
+
+  useEffect(() => { if (loaded) host.current?.querySelector("hold-router")?.setAttribute("held", held); }, [held, loaded]);
 
   const typed = (e: React.FormEvent) => {
     const name = (e.target as HTMLInputElement).name ?? "";

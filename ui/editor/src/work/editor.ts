@@ -40,7 +40,7 @@ export class Editor extends Store<State> {
   take(d: Draft): void {
     this.saver.start(d.flow, d.revision);
     this.set({
-      status: "ready", flow: d.flow, exits: d.exits, subtitles: d.subtitles ?? {}, problems: d.problems ?? [], rights: d.rights, me: d.me, stays: d.stays ?? [],
+      status: "ready", flow: d.flow, exits: d.exits, subtitles: d.subtitles ?? {}, held: d.held ?? {}, problems: d.problems ?? [], rights: d.rights, me: d.me, stays: d.stays ?? [],
       published: d.published, publishOnSave: d.publish_on_save, tab: tabOf(d.flow, { tab: this.state.tab }),
     });
     for (const m of d.flow.modules) this.remember(m, d.exits[m.id]);
@@ -60,7 +60,7 @@ export class Editor extends Store<State> {
   join(base: Flow, d: Draft): void {
     const { flow, conflicts } = merge(base, this.state.flow, d.flow);
     const exits = { ...this.state.exits, ...d.exits };
-    const common = { flow, exits, subtitles: { ...this.state.subtitles, ...d.subtitles }, problems: d.problems ?? [], stays: d.stays ?? [], published: d.published, tab: tabOf(flow, { tab: this.state.tab }) };
+    const common = { flow, exits, subtitles: { ...this.state.subtitles, ...d.subtitles }, held: d.held ?? {}, problems: d.problems ?? [], stays: d.stays ?? [], published: d.published, tab: tabOf(flow, { tab: this.state.tab }) };
     if (conflicts.length) {
       this.saver.start(d.flow, d.revision);
       this.saver.hold();
