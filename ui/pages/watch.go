@@ -147,6 +147,7 @@ type FirstStep struct {
 // LiveRoom is a conference that somebody is in.
 type LiveRoom struct {
 	Name, Flow, Canvas string
+	Locked             bool
 	Parties            []LiveParty
 }
 
@@ -155,6 +156,7 @@ type LiveParty struct {
 	Caller Party
 	Link   string
 	Host   bool
+	Muted  bool
 	Since  time.Time
 	Here   string
 }
