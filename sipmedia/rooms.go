@@ -25,7 +25,8 @@ import (
 // while calls are told things, by goroutines of other calls.
 //
 // mu guards the table, so that nobody enters a room which is just being given
-// up, and is held for a look-up only.
+// up, and what was told of each room to those who watch. It is held for a look-up
+// only.
 type rooms struct {
 	mu    sync.Mutex
 	all   map[string]*room

@@ -10,8 +10,8 @@ import (
 	"tandem/flow/call"
 )
 
-// hub knows where running calls are for as long as somebody watches, and wakes
-// those who do. It hands out whole states, never changes: whoever is slow or
+// hub knows where running calls are, and what nodes tell of their conferences,
+// for as long as somebody watches, and wakes those who do. It hands out whole states, never changes: whoever is slow or
 // was away gets the newest, and nothing is queued.
 //
 // # Why it is told and does not ask
