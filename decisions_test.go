@@ -143,7 +143,7 @@ var decisions = []section{
 	{"Repeats; clocks", []clause{
 		{"A repeated INVITE does nothing twice", []proof{"sipmedia/sipua TestRepeatedInviteStartsNothingAndGetsTheSameAnswer"}, ""},
 		{"A repeated event does nothing twice", []proof{"workflows TestARepeatedEventIsTakenOnce", "flow/queue TestMessagesThatComeLateOrTwiceChangeNothing"}, ""},
-		{"A repeated request does nothing twice", []proof{"sipmedia TestAnOperationAskedTwiceRunsOnce", "db TestOfManyRepeatsAtOnceOneWrites", "workflows TestANoticeGoesToEachRecipientOnce"}, ""},
+		{"A repeated request does nothing twice", []proof{"sipmedia TestAnOperationAskedTwiceRunsOnce", "db TestOfManyRepeatsAtOnceOneWrites", "activities/outgoing TestAMailThatWasTakenIsNotSentAgainWhateverFollows"}, ""},
 		{"Clocks of nodes more than 1 s apart raise a warning", nil, withOperations},
 	}},
 }

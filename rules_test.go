@@ -79,7 +79,7 @@ var rules = []section{
 		{"Leave when empty: no-members once nobody is logged in, on schedule and reachable; otherwise the caller keeps waiting", []proof{"golden queue_no_members", "golden queue_empty_waits", "flow/queue TestAnEmptyQueueIsLeftOnceNobodyCouldEverAnswer"}, ""},
 		{"At most so many wait", []proof{"golden queue_full", "flow/queue TestAFullQueueTakesNobodyMore"}, ""},
 		{"Only the escape key leads out", []proof{"golden queue_escape", "sipmedia TestOnlyTheEscapeKeyEndsAWait"}, ""},
-		{"A dropped caller who calls again finds the old place", []proof{"flow/queue TestADroppedCallerFindsTheOldPlace"}, ""},
+		{"A dropped caller who calls again finds the old place", []proof{"golden queue_keeps_place", "flow/queue TestADroppedCallerFindsTheOldPlace"}, ""},
 		{"Caller-name rules and confirm as in a ring group", []proof{"golden queue_priority", "golden queue_ring_all", "golden queue_confirm_as_the_method_says", "sipmedia TestAnOfferIsConfirmedBeforeItEndsTheWait"}, ""},
 		{"Answers, plays music", []proof{"sipmedia TestAWaitEndsAtItsLimit", "sipmedia TestAMemberWhoAnswersAnOfferIsJoinedAndEndsTheWait"}, ""},
 		{"First in, first served; by priority before that", []proof{"flow/queue TestCallersAreServedByPriorityThenPlace", "flow/queue TestNoScheduleBreaksTheRulesOfAQueue", "golden queue_priority", "cmd/tandem/e2e TestAQueueServesCallersInOrder"}, ""},
