@@ -126,6 +126,7 @@ type town struct {
 	*world
 	talked, running call.ID
 	invite, login   string
+	live            *fakeLive
 }
 
 // newTown fills a database with the sample, people, hours, keys and calls.
@@ -136,7 +137,8 @@ func newTown(t *testing.T) *town {
 		t.Fatal(err)
 	}
 	running := w.settle()
-	panel, err := New(Config{Store: w.store, Simulator: simulate.New(facts{w.store}), Live: &fakeLive{calls: []call.LedgerEntry{running}},
+	w.live = &fakeLive{calls: []call.LedgerEntry{running}}
+	panel, err := New(Config{Store: w.store, Simulator: simulate.New(facts{w.store}), Live: w.live,
 		Now: func() time.Time { return sampleNow }, Version: "0.1.0+3e9a41c", Ready: map[string]func(context.Context) error{"database": w.store.Ping}, TemporalUI: "http://127.0.0.1:8233"})
 	if err != nil {
 		t.Fatal(err)
