@@ -244,6 +244,9 @@ func (w *walk) attributes() []temporal.SearchAttributeUpdate {
 	return out
 }
 
+// exitWords writes the id of an exit as people say it: key 1, no answer.
+var exitWords = strings.NewReplacer(":", " ", "-", " ")
+
 // story keeps the call's current details in Temporal UI, one line per module,
 // and tells whoever observes it.
 func (w *walk) story(ctx workflow.Context) {
@@ -255,7 +258,7 @@ func (w *walk) story(ctx workflow.Context) {
 	}
 	b.WriteString("\n\n")
 	for i, p := range w.entry.Path {
-		fmt.Fprintf(&b, "%d. **%s** (%s)", i+1, p.Name, p.Kind)
+		fmt.Fprintf(&b, "%d. %s **%s**", i+1, flow.Catalog[p.Kind].Title, p.Name)
 		if p.Flow.ID != "" {
 			fmt.Fprintf(&b, " of *%s*, version %d", p.Flow.Name, p.Flow.Version)
 		}
@@ -267,12 +270,15 @@ func (w *walk) story(ctx workflow.Context) {
 		case p.Exit == "":
 			fmt.Fprintf(&b, ": %s, the call ended here", p.Reason.Text)
 		default:
-			fmt.Fprintf(&b, ": %s → `%s`", p.Reason.Text, p.Exit)
+			fmt.Fprintf(&b, ": %s → *%s*", p.Reason.Text, exitWords.Replace(string(p.Exit)))
 		}
 		b.WriteByte('\n')
 	}
 	if !w.entry.Live {
-		fmt.Fprintf(&b, "\nEnded: %s. Talked %s.", w.entry.Cause.Text(), time.Duration(w.entry.TalkMS)*time.Millisecond)
+		fmt.Fprintf(&b, "\nThe end: %s.", w.entry.Cause.Text())
+		if w.entry.TalkMS > 0 {
+			fmt.Fprintf(&b, " Talked %s.", (time.Duration(w.entry.TalkMS) * time.Millisecond).Round(time.Second))
+		}
 	}
 	workflow.SetCurrentDetails(ctx, b.String())
 }
