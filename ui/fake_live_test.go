@@ -10,6 +10,8 @@ import (
 	"tandem/flow/queue"
 )
 
+func (l *fakeLive) Rooms(context.Context) ([]call.Room, error) { return nil, nil }
+
 func (l *fakeLive) WatchPositions(ctx context.Context, moved func()) error {
 	moved()
 	<-ctx.Done()
@@ -25,6 +27,17 @@ func (l *fakeLive) Hangup(_ context.Context, id call.ID) error {
 		return ErrNotFound
 	}
 	return nil
+}
+
+// meet puts three callers into a conference, the second of them as its host.
+func (l *fakeLive) meet() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i, who := range []call.Party{{Number: "+46701234567", Name: "Ada Lovelace"}, {Number: "101", Name: "Bob Öztürk-Lindqvist"}, {}} {
+		since := sampleNow.Add(-time.Duration(i*250+20) * time.Second)
+		l.met = append(l.met, call.Position{Call: call.NewID(since, [7]byte{7, byte(i)}), Caller: who, Called: "+15550100", Started: since, Since: since, Direction: "inbound",
+			Flow: call.FlowRef{ID: "gates", Name: "Gates", Version: 1}, Module: "room", Name: "Monday meeting", Kind: "conference", Room: "gates/room", Host: i == 1})
+	}
 }
 
 func (l *fakeLive) Move(_ context.Context, id call.ID, module, _ string) error {
@@ -58,11 +71,22 @@ func (s *fakeStore) FlowList(context.Context) ([]directory.FlowLine, error) { re
 func (s *fakeStore) Numbers(context.Context) ([]directory.Number, error)    { return nil, s.broken }
 func (s *fakeStore) Registered(context.Context) (map[string]bool, error)    { return nil, s.broken }
 
-// Queue implements LiveQueues: two callers wait in every queue, one member rings.
+func (l *fakeLive) Withdraw(_ context.Context, promise string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.moved = append(l.moved, "callback "+promise+" withdrawn")
+	return nil
+}
+
+// Queue implements LiveQueues: two callers wait in every queue, one member
+// rings, and three have asked to be called back.
 func (l *fakeLive) Queue(_ context.Context, id queue.ID) (queue.View, error) {
 	return queue.View{ID: id, Answered: 41, Abandoned: 3,
 		Waiting: []queue.Waiting{
 			{Ticket: "1", Call: "20261122-150300-abcdefg", Caller: call.Party{Number: "+46701234567", Name: "Ada"}, Since: sampleNow.Add(-95 * time.Second), Priority: 5, Offered: []string{"Phone 100"}},
-			{Ticket: "2", Call: "20261122-150400-abcdefg", Caller: call.Party{Number: "+46701234568"}, Since: sampleNow.Add(-20 * time.Second)}},
+			{Ticket: "2", Call: "20261122-145800-abcdefg", Caller: call.Party{Number: "+46701234569", Name: "Grace"}, Since: sampleNow.Add(-7 * time.Minute), Callback: true, Called: true},
+			{Ticket: "3", Call: "20261122-143900-abcdefg", Caller: call.Party{Number: "+4930901820"}, Since: sampleNow.Add(-25 * time.Minute), Callback: true, NotBefore: sampleNow.Add(3 * time.Minute)},
+			{Ticket: "4", Call: "20261122-150400-abcdefg", Caller: call.Party{Number: "+46701234568"}, Since: sampleNow.Add(-20 * time.Second)},
+			{Ticket: "5", Call: "20261122-150410-abcdefg", Caller: call.Party{Number: "101", Name: "Bob"}, Since: sampleNow.Add(-10 * time.Second), Callback: true}},
 		Members: []queue.MemberView{{Person: queue.Person{ContactMethod: "account-100"}, State: queue.MemberOffered, Calls: 12}}}, nil
 }

@@ -42,19 +42,7 @@ func TestGoldenFlows(t *testing.T) {
 }
 
 func golden(t *testing.T, file string) {
-	archive, err := txtar.ParseFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &script{t: t}
-	for _, f := range archive.Files {
-		switch f.Name {
-		case "flow.json":
-			s.flow = mustFlow(t, f.Data)
-		case "script":
-			s.read(string(f.Data))
-		}
-	}
+	archive, s := load(t, file)
 	got := map[string]string{"path": s.run(), "asked": strings.Join(append(s.asked, s.beside...), "")}
 	for i := range archive.Files {
 		f := &archive.Files[i]
@@ -71,6 +59,25 @@ func golden(t *testing.T, file string) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// load reads the flow and the script of a golden flow.
+func load(t *testing.T, file string) (*txtar.Archive, *script) {
+	t.Helper()
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &script{t: t}
+	for _, f := range archive.Files {
+		switch f.Name {
+		case "flow.json":
+			s.flow = mustFlow(t, f.Data)
+		case "script":
+			s.read(string(f.Data))
+		}
+	}
+	return archive, s
 }
 
 func mustFlow(t *testing.T, data []byte) flow.Flow {
@@ -97,15 +104,17 @@ type script struct {
 	slow   time.Duration // of web servers
 	beside []string      // what was begun beside the call, in no order of time with the rest
 	saved  call.LedgerEntry
-	ahead  int // callers who wait before this one
+	ahead  int           // callers who wait before this one
+	spent  call.Duration // by members on each of the last calls
 }
 
 type step struct{ op, result string }
 
 // read takes the lines "call {incoming}", "route {route}" or "over {limit}",
-// "slow 3s" for how long web servers take, and, for each
-// operation in order, its name and result; "error TEXT" fails it and "pending"
-// leaves it running.
+// "slow 3s" for how long web servers take, "queue 2" for how many wait before,
+// "spent "3m"" for how long members talked on the last calls, and, for each
+// operation in order, its name and result; "error TEXT" fails it, "pending"
+// leaves it running, and "untaken" leaves it for a node that is not there.
 func (s *script) read(text string) {
 	lines := bufio.NewScanner(strings.NewReader(text))
 	for lines.Scan() {
@@ -121,6 +130,8 @@ func (s *script) read(text string) {
 			s.decode(rest, s.over)
 		case "queue":
 			s.decode(rest, &s.ahead)
+		case "spent":
+			s.decode(rest, &s.spent)
 		case "route":
 			s.route = new(flow.Route)
 			s.decode(rest, s.route)
@@ -171,6 +182,9 @@ func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 		s.in.Call = "20261122-120000-golden0"
 	}
 	s.in.Leg, s.in.Node = call.ALeg(s.in.Call), "n1"
+	if s.in.Callback != nil {
+		s.in.Leg = ""
+	}
 	return env
 }
 
@@ -183,6 +197,7 @@ var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){
 	hoursAndLists,
 	aHotline,
 	webAndPost,
+	callbacks,
 }
 
 // nodeAndOffice is what every call needs.
@@ -200,7 +215,13 @@ func nodeAndOffice(s *script, env *testsuite.TestWorkflowEnvironment) {
 	})
 }
 
-func (s *script) findRoute(_ context.Context, in call.Incoming) (flow.Route, error) {
+func (s *script) findRoute(ctx context.Context, in call.Incoming) (flow.Route, error) {
+	if in.Callback != nil {
+		return flow.Route{Entry: in.Callback.Module, Revision: &flow.Revision{ID: s.flow.ID, Version: 1, Flow: s.flow}}, nil
+	}
+	if in.Leg == "" {
+		return s.dial(ctx, in)
+	}
 	if s.route != nil {
 		return *s.route, nil
 	}
@@ -252,6 +273,9 @@ func answer[In, Out any](s *script, name string) func(context.Context, In) (Out,
 		if failure, ok := strings.CutPrefix(next.result, "error "); ok {
 			return out, temporal.NewNonRetryableApplicationError(failure, failure, errors.New(failure))
 		}
+		if next.result == "untaken" {
+			return out, temporal.NewTimeoutError(scheduleToStart, nil)
+		}
 		if next.result == "pending" { // goes on until something else ends the call
 			return out, activity.ErrResultPending
 		}
@@ -274,7 +298,7 @@ func (s *script) path() string {
 		fmt.Fprintf(&b, "%s %s: %s (%s)\n", p.Module, exit, p.Reason.Code, p.Reason.Text)
 	}
 	fmt.Fprintf(&b, "ended: %s, %s", e.Outcome, e.Cause)
-	if e.AnsweredBy != "" {
+	if e.Outcome == "talked" {
 		fmt.Fprintf(&b, ", answered by %s, talked %d ms", e.AnsweredBy, e.TalkMS)
 	}
 	b.WriteByte('\n')

@@ -37,11 +37,13 @@ type walk struct {
 
 	notices []workflow.ChildWorkflowFuture // handed over, perhaps not begun yet
 
-	answered bool // the caller was sent a 200
-	hungUp   bool // the caller is gone
-	parting  bool // the flow has hung up with audio, which the caller may not have waited for
-	lost     bool // the node no longer holds the legs
-	seen     int  // last event taken
+	answered bool   // the caller was sent a 200
+	answerer string // the module that sent it
+	hungUp   bool   // the caller is gone
+	parting  bool   // the flow has hung up with audio, which the caller may not have waited for
+	lost     bool   // the node no longer holds the legs
+	reported bool   // by the node, at the end
+	seen     int    // last event taken
 
 	onward    *flow.Route // into another flow, until the module is left
 	moving    *Move       // an operator's wish, until it is carried out
@@ -49,9 +51,12 @@ type walk struct {
 	rings     rung        // who is being rung
 	offering  int         // offers of queues at work
 	talks     string      // who talks with the caller
+	reached   string      // who did so last
 	talkSince time.Time
 	room      string // conference that the caller is in
 	hosts     bool   // as a host of it
+	stood     *stood // the last wait in a queue
+	back      *back  // where it is the house that calls
 	steps     int    // told to observers
 }
 
@@ -63,6 +68,9 @@ func newWalk(ctx workflow.Context, in call.Incoming) (*walk, error) {
 	}}
 	if in.Account != "" {
 		w.entry.Direction = "internal"
+	}
+	if in.Callback != nil {
+		w.entry.Direction, w.back = "callback", new(back)
 	}
 	err := errors.Join(
 		workflow.SetQueryHandler(ctx, PathQuery, func() (call.LedgerEntry, error) { return w.entry, nil }),
@@ -109,9 +117,12 @@ func (w *walk) listen(ctx workflow.Context, stop func()) {
 			continue
 		}
 		w.seen = e.Seq
-		if e.Kind == call.EventLegEnded && e.Leg == w.in.Leg {
+		switch {
+		case e.Kind == call.EventLegEnded && e.Leg == w.in.Leg:
 			w.hungUp = true
 			stop()
+		case e.Kind == call.EventLegEnded && w.back != nil:
+			w.back.ended = append(w.back.ended, e.Leg)
 		}
 	}
 }
@@ -164,6 +175,15 @@ func (w *walk) gone() error {
 	return &over{cause: cause}
 }
 
+// answer notes that the module at work sends the caller a 200, unless one did
+// before.
+func (w *walk) answer() {
+	if !w.answered && w.at != nil {
+		w.answerer = w.at.Name
+	}
+	w.answered = true
+}
+
 func (w *walk) goneCause() call.Cause {
 	if w.answered {
 		return call.CauseCallerHangup
@@ -180,6 +200,9 @@ func (w *walk) settle(ctx workflow.Context) {
 			e.Answered, e.Ended = leg.Answered, leg.Ended
 			w.correct(leg.Cause)
 		}
+	}
+	if !e.Answered.IsZero() {
+		e.AnsweredBy = cmp.Or(e.AnsweredBy, w.answerer)
 	}
 	e.Outcome = w.outcome()
 }
@@ -215,24 +238,27 @@ func (w *walk) attributes() []temporal.SearchAttributeUpdate {
 	if w.entry.Flow.Name != "" {
 		out = append(out, AttributeFlow.ValueSet(w.entry.Flow.Name))
 	}
-	if w.entry.AnsweredBy != "" {
-		out = append(out, AttributeContactMethod.ValueSet(w.entry.AnsweredBy))
+	if w.reached != "" {
+		out = append(out, AttributeContactMethod.ValueSet(w.reached))
 	}
 	return out
 }
+
+// exitWords writes the id of an exit as people say it: key 1, no answer.
+var exitWords = strings.NewReplacer(":", " ", "-", " ")
 
 // story keeps the call's current details in Temporal UI, one line per module,
 // and tells whoever observes it.
 func (w *walk) story(ctx workflow.Context) {
 	w.tell(ctx)
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s → %s**", shown(w.entry.Caller), w.entry.Called)
+	b.WriteString(w.title())
 	if w.entry.Flow.Name != "" {
 		fmt.Fprintf(&b, " · flow *%s*, version %d", w.entry.Flow.Name, w.entry.Flow.Version)
 	}
 	b.WriteString("\n\n")
 	for i, p := range w.entry.Path {
-		fmt.Fprintf(&b, "%d. **%s** (%s)", i+1, p.Name, p.Kind)
+		fmt.Fprintf(&b, "%d. %s **%s**", i+1, flow.Catalog[p.Kind].Title, p.Name)
 		if p.Flow.ID != "" {
 			fmt.Fprintf(&b, " of *%s*, version %d", p.Flow.Name, p.Flow.Version)
 		}
@@ -244,14 +270,25 @@ func (w *walk) story(ctx workflow.Context) {
 		case p.Exit == "":
 			fmt.Fprintf(&b, ": %s, the call ended here", p.Reason.Text)
 		default:
-			fmt.Fprintf(&b, ": %s → `%s`", p.Reason.Text, p.Exit)
+			fmt.Fprintf(&b, ": %s → *%s*", p.Reason.Text, exitWords.Replace(string(p.Exit)))
 		}
 		b.WriteByte('\n')
 	}
 	if !w.entry.Live {
-		fmt.Fprintf(&b, "\nEnded: %s. Talked %s.", w.entry.Cause.Text(), time.Duration(w.entry.TalkMS)*time.Millisecond)
+		fmt.Fprintf(&b, "\nThe end: %s.", w.entry.Cause.Text())
+		if w.entry.TalkMS > 0 {
+			fmt.Fprintf(&b, " Talked %s.", (time.Duration(w.entry.TalkMS) * time.Millisecond).Round(time.Second))
+		}
 	}
 	workflow.SetCurrentDetails(ctx, b.String())
+}
+
+// title says whose call it is.
+func (w *walk) title() string {
+	if c := w.in.Callback; c != nil {
+		return fmt.Sprintf("**Callback to %s, try %d, promised in a call to %s**", shown(w.entry.Caller), c.Try, w.entry.Called)
+	}
+	return fmt.Sprintf("**%s → %s**", shown(w.entry.Caller), w.entry.Called)
 }
 
 // shown is how a party is written for an operator.
