@@ -83,8 +83,10 @@ func (k *keeper) wait() {
 	s.AddReceive(k.words, func(c workflow.ReceiveChannel, _ bool) {
 		var word queue.Word
 		c.Receive(k.ctx, &word)
-		// One said before the queue knew of the last try is about that.
-		turn = k.hear(word) == queue.Turn && !workflow.Now(k.ctx).Before(k.deaf)
+		// One said before the queue knew of the last try is about that; one that was
+		// kept from us until the window was over is too late.
+		now := workflow.Now(k.ctx)
+		turn = k.hear(word) == queue.Turn && !now.Before(k.deaf) && now.Before(k.ends())
 	})
 	s.AddFuture(k.window, func(workflow.Future) { k.decide(PromiseExpired, "it was not their turn within "+spell(k.Window.Std())) })
 	s.AddReceive(k.asked.Done(), func(workflow.ReceiveChannel, bool) { k.withdraw() })

@@ -38,6 +38,9 @@ func (w *walk) callBack(ctx workflow.Context) error {
 		return nil
 	}
 	c := w.in.Callback
+	if workflow.Now(ctx).Sub(w.in.At) > callbackRest { // nobody has walked calls meanwhile: the turn may be over
+		return &over{cause: call.CauseUnavailable}
+	}
 	var targets []call.Target
 	in := activities.TargetsInput{ContactMethods: []string{c.ContactMethod}, At: workflow.Now(ctx)}
 	if err := workflow.ExecuteLocalActivity(lookup(ctx, "find the phone"), directory.Targets, in).Get(ctx, &targets); err != nil {
@@ -126,4 +129,12 @@ func (q *waiting) greeting() []string {
 		return nil
 	}
 	return []string{call.AudioCallbackHere}
+}
+
+// title says whose call it is.
+func (w *walk) title() string {
+	if c := w.in.Callback; c != nil {
+		return fmt.Sprintf("**Callback to %s, try %d, promised in a call to %s**", shown(w.entry.Caller), c.Try, w.entry.Called)
+	}
+	return fmt.Sprintf("**%s → %s**", shown(w.entry.Caller), w.entry.Called)
 }

@@ -263,14 +263,6 @@ func (w *walk) story(ctx workflow.Context) {
 	workflow.SetCurrentDetails(ctx, b.String())
 }
 
-// title says whose call it is.
-func (w *walk) title() string {
-	if c := w.in.Callback; c != nil {
-		return fmt.Sprintf("**Callback to %s, try %d, promised in a call to %s**", shown(w.entry.Caller), c.Try, w.entry.Called)
-	}
-	return fmt.Sprintf("**%s → %s**", shown(w.entry.Caller), w.entry.Called)
-}
-
 // shown is how a party is written for an operator.
 func shown(p call.Party) string {
 	switch {
