@@ -149,10 +149,14 @@ func liveRow(at call.Position, now time.Time, control bool) pages.LiveRow {
 	row := pages.LiveRow{Link: callLink(at.Call), Caller: party(at.Caller), Called: shown(at.Called), Flow: flowLabel(at.Flow),
 		Where: shown(at.Name), Kind: at.Kind, Doing: doing(at), Since: at.Since, Started: at.Started,
 		Here: clock(until(at.Since, time.Time{}, now)), Length: clock(until(at.Started, time.Time{}, now))}
-	if at.Module == "" {
-		row.Where = "Direct"
-	} else {
+	row.Back = at.Direction == callback
+	switch {
+	case at.Module != "":
 		row.Canvas = "/flows/" + at.Flow.ID + "/live"
+	case row.Back:
+		row.Where = "Callback"
+	default:
+		row.Where = "Direct"
 	}
 	if kind, ok := flow.Catalog[at.Kind]; ok {
 		row.Title = kind.Title

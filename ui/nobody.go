@@ -39,6 +39,9 @@ func (nobody) Queue(context.Context, queue.ID) (queue.View, error) {
 // MembersChanged implements LiveQueues.
 func (nobody) MembersChanged(context.Context, queue.ID) error { return nil }
 
+// Withdraw implements LiveQueues.
+func (nobody) Withdraw(context.Context, string) error { return ErrNotFound }
+
 // WatchMembers implements LiveQueues.
 func (nobody) WatchMembers(ctx context.Context, changed func()) error {
 	changed()

@@ -45,13 +45,12 @@ func (s *State) inherit(t *ticket, after string, now time.Time) []Word {
 	var out []Word
 	if after != "" {
 		mine = append(mine, s.succeed(after, now))
+	} else {
+		mine = append(mine, s.back(t.Caller.Number, now))
 	}
 	if after == "" || t.Callback {
 		was, words := s.recall(t.Caller.Number, now)
 		mine, out = append(mine, was), words
-	}
-	if after == "" && !t.Callback {
-		mine = append(mine, s.back(t.Caller.Number, now))
 	}
 	var best rank
 	for _, r := range mine {

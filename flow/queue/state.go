@@ -20,6 +20,16 @@ import (
 // has lapsed. Whatever is told about a lease that is over is too late and
 // dropped. We turned down locks on members (who unlocks for a call that died?)
 // and letting each call choose for itself (order cannot be kept).
+//
+// # Why callbacks stand in the line
+//
+// A callback is a ticket like any other, which rests while its customer is called
+// or was called in vain; so there is one order, and a place in it is handed from
+// the call that waited to the callback and on to the call that keeps the promise.
+// No member is held meanwhile. We turned that down because a phone rings for half
+// a minute, often in vain, and somebody is always on the line; the price is that
+// who answers may have to wait for the next member. That few have to, we only
+// call as many at once as people are free.
 type State struct {
 	ID      ID        `json:"id"`
 	Rules   Rules     `json:"rules"`
@@ -133,7 +143,7 @@ func (s *State) Meet(people []Person, now time.Time) []Word {
 // unless the roster has to be looked up first.
 func (s *State) Wake(now time.Time) []Word {
 	s.lapse(now)
-	if s.resting(now) || s.stale(now) {
+	if len(s.Line) == 0 || s.stale(now) {
 		return nil
 	}
 	return slices.Concat(s.checks(now), s.empty(), s.allot(now))

@@ -28,6 +28,7 @@ type LiveRow struct {
 	Started time.Time
 	Here    string
 	Length  string
+	Back    bool   // we called
 	HangUp  string // address that hangs up; empty: not allowed
 	Move    string // page where the call can be moved; empty: it cannot
 }

@@ -503,10 +503,22 @@
     paint() { this.adder.disabled = this.rows.children.length >= Number(this.getAttribute("max")); }
   }
 
+  // <long-minutes> says beside a number of minutes how many hours these are.
+  class LongMinutes extends HTMLElement {
+    connectedCallback() {
+      const field = this.querySelector("input");
+      field.addEventListener("input", () => {
+        const n = Number(field.value), hours = Math.floor(n / 60), rest = n % 60;
+        this.querySelector("output").value = hours > 0 ? `= ${hours} h` + (rest ? ` ${rest} min` : "") : "";
+      });
+    }
+  }
+
   customElements.define("pick-field", PickField);
   customElements.define("audio-field", AudioField);
   customElements.define("key-caps", KeyCaps);
   customElements.define("row-list", RowList);
   customElements.define("hold-router", HoldRouter);
   customElements.define("ring-line", RingLine);
+  customElements.define("long-minutes", LongMinutes);
 })();
