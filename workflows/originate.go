@@ -2,9 +2,11 @@ package workflows
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"tandem/activities"
@@ -93,11 +95,22 @@ func (w *walk) originate(ctx workflow.Context, in call.Originate) (got call.Orig
 		s.Select(ctx)
 	}
 	w.rings = rung{}
-	w.back.refused = scheduleTimeout(err)
-	if !ready {
-		err = &over{cause: cause}
+	switch {
+	case !ready:
+		return got, &over{cause: cause}
+	case scheduleTimeout(err):
+		w.back.refused = true
+	case closing(err):
+		w.back.refused = true
+		return got, &over{cause: call.CauseCongestion}
 	}
 	return got, err
+}
+
+// closing tells that a node has refused a call because it is shutting down.
+func closing(err error) bool {
+	var app *temporal.ApplicationError
+	return errors.As(err, &app) && app.Type() == activities.ErrorNoNewCalls
 }
 
 // whyNobody is the cause of a callback that nobody has answered: what the phone
