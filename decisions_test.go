@@ -69,5 +69,5 @@ var decisions = []struct {
 		[]proof{"workflows TestACallOfWhichNobodyKnowsCountsAsMade", "workflows TestACallbackSaysWhetherItHasCertainlyReachedNobody", "workflows TestATurnThatComesAgainMakesNoSecondCall",
 			"workflows TestWhoIsNotReachedIsCalledAgainUntilTheTriesAreUsed", "golden callback_promised_twice"}},
 	{"Callback: it keeps the place in the queue, and who calls again is not called", []proof{"golden called_back_answered", "workflows TestAPromiseTheQueueAndTheCallMeet",
-		"workflows TestWhoCallsAgainWhileItRingsIsNotRungAnyMore", "workflows TestWhoHasAnsweredIsServedWhateverTheQueueSays"}},
+		"workflows TestWhoCallsAgainWhileItRingsIsNotRungAnyMore", "workflows TestWhoHasAnsweredIsServedWhateverTheQueueSays", "workflows TestNobodyIsCalledWhoHasNotHungUp"}},
 }

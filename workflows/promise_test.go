@@ -133,6 +133,34 @@ func TestAPromiseEndsWithItsWindow(t *testing.T) {
 	v.kept(PromiseExpired, 2)
 }
 
+// The phone of who still hears the number repeated is busy.
+func TestNobodyIsCalledWhoHasNotHungUp(t *testing.T) {
+	for claim, c := range map[string]struct{ hangsUp, called time.Duration }{
+		"after three minutes":       {3 * time.Minute, 3 * time.Minute},
+		"after the turn came twice": {6 * time.Minute, 6 * time.Minute},
+		"without that being heard":  {0, longestGoodbye},
+	} {
+		v := aVow(t)
+		v.register()
+		v.tries = []tryOf{{takes: time.Minute, result: reached}}
+		if c.hangsUp > 0 {
+			v.hangsUp(c.hangsUp)
+		}
+		v.kept(PromiseKept, 1)
+		if len(v.at) != 1 || v.at[0] < c.called || v.at[0] > c.called+5*time.Second {
+			t.Errorf("who hangs up %s is called after %v", claim, v.at)
+		}
+	}
+}
+
+func TestWhoHasHungUpWaitsForTheTurn(t *testing.T) {
+	v := newVow(t, tryOf{takes: time.Minute, result: reached})
+	v.kept(PromiseKept, 1)
+	if got := v.kinds(); got != "join, left ended" {
+		t.Errorf("the queue was told %q", got)
+	}
+}
+
 // Turn and end of the window come together after everything has stood still.
 func TestATurnAfterTheWindowIsTooLate(t *testing.T) {
 	v := newVow(t)
@@ -221,6 +249,7 @@ func TestAPromiseTheQueueAndTheCallMeet(t *testing.T) {
 	s.read(`Originate {"outcome":"no-answer","attempts":[]}` + "\n" + nothing + `Originate {"outcome":"answered","leg":"x.a","attempts":[]}` + "\n" +
 		`Offer {"outcome":"answered","leg":"x.b1","target":{"contact_method":"101","name":"Desk 101"},"attempts":[]}` + "\n" +
 		`Wait {"outcome":"answered","lease":"x","leg":"x.b1","target":{"contact_method":"101","name":"Desk 101"}}` + "\n" + talkedOn + nothing)
+	v.hangsUp(0)
 	v.env.RegisterWorkflow(Call)
 	v.env.RegisterActivity(&activities.Media{})
 	v.env.RegisterActivity(&activities.Ledger{})

@@ -53,10 +53,12 @@ var (
 	nodeLost = Result{Outcome: "failed", Cause: call.CauseNodeLost}
 )
 
+// Its caller has hung up.
 func newVow(t *testing.T, tries ...tryOf) *vow {
 	v := aVow(t)
 	v.tries = tries
-	v.env.RegisterWorkflowWithOptions(v.call, workflow.RegisterOptions{Name: callWorkflow})
+	v.hangsUp(0)
+	v.register()
 	return v
 }
 
@@ -76,6 +78,10 @@ func aVow(t *testing.T) *vow {
 	v.env.OnActivity(queues.Tell, mock.Anything, mock.Anything).Return(v.tell)
 	v.env.OnActivity(directory.Node, mock.Anything, mock.Anything).Return(v.node)
 	return v
+}
+
+func (v *vow) register() {
+	v.env.RegisterWorkflowWithOptions(v.call, workflow.RegisterOptions{Name: callWorkflow})
 }
 
 // call stands for Call: it takes its time and ends as told, at once where it is
@@ -146,6 +152,11 @@ func (v *vow) do(words []queue.Word) {
 	if next := v.line.Next(v.env.Now()); !next.IsZero() {
 		v.env.RegisterDelayedCallback(func() { v.do(v.line.Wake(v.env.Now())) }, max(next.Sub(v.env.Now()), time.Millisecond))
 	}
+}
+
+// hangsUp ends the call in which the promise was given.
+func (v *vow) hangsUp(after time.Duration) {
+	v.env.RegisterDelayedCallback(func() { v.env.SignalWorkflow(GoneSignal, nil) }, after)
 }
 
 // say brings the promise a word beside those of the queue.

@@ -51,11 +51,12 @@ type walk struct {
 	offering  int         // offers of queues at work
 	talks     string      // who talks with the caller
 	talkSince time.Time
-	room      string // conference that the caller is in
-	hosts     bool   // as a host of it
-	stood     *stood // the last wait in a queue
-	back      *back  // where it is the house that calls
-	steps     int    // told to observers
+	room      string   // conference that the caller is in
+	hosts     bool     // as a host of it
+	stood     *stood   // the last wait in a queue
+	promised  []string // callbacks
+	back      *back    // where it is the house that calls
+	steps     int      // told to observers
 }
 
 // newWalk begins a walk and listens to the node's events.
