@@ -25,8 +25,8 @@ import (
 // # Why it never continues as new
 //
 // It does something when the queue says a turn, five minutes apart at least, for
-// a day at most: some two thousand events if no node is there all day, and
-// a hundred otherwise. Its memory of what was tried is its input to the next
+// a day at most: some three thousand events if no node is there all day, and a
+// hundred otherwise. Its memory of what was tried is its input to the next
 // decision; to hand it on would buy nothing.
 func Callback(ctx workflow.Context, p Promise) (Kept, error) {
 	k := newKeeper(ctx, p)
@@ -55,6 +55,7 @@ type keeper struct {
 	gone   workflow.ReceiveChannel
 	window workflow.Future
 	likely workflow.Future // that the caller has hung up, whatever was heard
+	hush   func()          // ends that timer
 	alone  bool            // the caller has
 	passed bool            // it was their turn before
 	tried  []Tried
@@ -68,7 +69,8 @@ func newKeeper(ctx workflow.Context, p Promise) *keeper {
 	beside, _ := workflow.NewDisconnectedContext(ctx)
 	k := &keeper{Promise: p, ctx: beside, asked: ctx, words: workflow.GetSignalChannel(ctx, QueueSignal), gone: workflow.GetSignalChannel(ctx, GoneSignal)}
 	k.window = workflow.NewTimer(beside, max(k.ends().Sub(workflow.Now(ctx)), time.Millisecond))
-	k.likely = workflow.NewTimer(beside, longestGoodbye)
+	likely, hush := workflow.WithCancel(beside)
+	k.likely, k.hush = workflow.NewTimer(likely, longestGoodbye), hush
 	return k
 }
 
@@ -119,6 +121,7 @@ func (k *keeper) free() {
 		k.told(queue.Message{Kind: queue.Later, Until: workflow.Now(k.ctx).Add(atOnce)})
 	}
 	k.alone = true
+	k.hush()
 }
 
 // timely tells whether a turn that is heard now counts: one said before the queue
