@@ -146,7 +146,8 @@ var rules = []section{
 				"cmd/tandem/e2e TestWhoIsPromisedACallIsCalledOnceAndKeepsThePlace"}, ""},
 		{"Keeps the place in the queue, and who calls again is not called", []proof{"golden called_back_answered", "workflows TestAPromiseTheQueueAndTheCallMeet",
 			"workflows TestWhoCallsAgainWhileItRingsIsNotRungAnyMore", "workflows TestWhoHasAnsweredIsServedWhateverTheQueueSays", "cmd/tandem/e2e TestWhoCallsAgainIsNotCalledBack"}, ""},
-		{"Nobody is called after the window", []proof{"workflows TestAPromiseEndsWithItsWindow", "workflows TestACallGoesOnWhereTheWindowEnds"}, ""},
+		{"Nobody is called who is still on the phone in the call in which it was promised", []proof{"workflows TestNobodyIsCalledWhoHasNotHungUp"}, ""},
+		{"Nobody is called after the window", []proof{"workflows TestAPromiseEndsWithItsWindow", "workflows TestACallGoesOnWhereTheWindowEnds", "workflows TestATurnAfterTheWindowIsTooLate"}, ""},
 		{"Answers", []proof{"golden callback_own_number"}, ""},
 	}},
 	{"http-request", []clause{

@@ -53,11 +53,12 @@ type walk struct {
 	talks     string      // who talks with the caller
 	reached   string      // who did so last
 	talkSince time.Time
-	room      string // conference that the caller is in
-	hosts     bool   // as a host of it
-	stood     *stood // the last wait in a queue
-	back      *back  // where it is the house that calls
-	steps     int    // told to observers
+	room      string   // conference that the caller is in
+	hosts     bool     // as a host of it
+	stood     *stood   // the last wait in a queue
+	promised  []string // callbacks
+	back      *back    // where it is the house that calls
+	steps     int      // told to observers
 }
 
 // newWalk begins a walk and listens to the node's events.
@@ -281,14 +282,6 @@ func (w *walk) story(ctx workflow.Context) {
 		}
 	}
 	workflow.SetCurrentDetails(ctx, b.String())
-}
-
-// title says whose call it is.
-func (w *walk) title() string {
-	if c := w.in.Callback; c != nil {
-		return fmt.Sprintf("**Callback to %s, try %d, promised in a call to %s**", shown(w.entry.Caller), c.Try, w.entry.Called)
-	}
-	return fmt.Sprintf("**%s → %s**", shown(w.entry.Caller), w.entry.Called)
 }
 
 // shown is how a party is written for an operator.
