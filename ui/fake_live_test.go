@@ -10,6 +10,8 @@ import (
 	"tandem/flow/queue"
 )
 
+func (l *fakeLive) Rooms(context.Context) ([]call.Room, error) { return nil, nil }
+
 func (l *fakeLive) WatchPositions(ctx context.Context, moved func()) error {
 	moved()
 	<-ctx.Done()
