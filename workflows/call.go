@@ -167,7 +167,7 @@ func (w *walk) asOver(ctx workflow.Context, err error) *over {
 func (w *walk) fault(ctx workflow.Context, err error) *over {
 	var app *temporal.ApplicationError
 	switch {
-	case w.lost, errors.As(err, &app) && app.Type() == noLeg, scheduleTimeout(err):
+	case w.lost, errors.As(err, &app) && app.Type() == noLeg, notTaken(err):
 		w.lost = true
 		return &over{cause: call.CauseNodeLost}
 	case w.hungUp:
@@ -179,8 +179,10 @@ func (w *walk) fault(ctx workflow.Context, err error) *over {
 	return &over{cause: call.CauseInternal, audio: call.AudioApology}
 }
 
-// scheduleTimeout tells that no node took an operation in time.
-func scheduleTimeout(err error) bool {
+// notTaken tells that no node has taken an operation: none was there in time, or
+// the one there takes no new calls.
+func notTaken(err error) bool {
 	var timeout *temporal.TimeoutError
-	return errors.As(err, &timeout) && timeout.TimeoutType() == scheduleToStart
+	var app *temporal.ApplicationError
+	return errors.As(err, &timeout) && timeout.TimeoutType() == scheduleToStart || errors.As(err, &app) && app.Type() == noNewCalls
 }

@@ -25,6 +25,7 @@ var (
 
 const (
 	noLeg           = activities.ErrorNoLeg
+	noNewCalls      = activities.ErrorNoNewCalls
 	scheduleToStart = enums.TIMEOUT_TYPE_SCHEDULE_TO_START
 )
 
