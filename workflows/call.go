@@ -167,7 +167,7 @@ func (w *walk) asOver(ctx workflow.Context, err error) *over {
 func (w *walk) fault(ctx workflow.Context, err error) *over {
 	var app *temporal.ApplicationError
 	switch {
-	case w.lost, errors.As(err, &app) && app.Type() == noLeg, notTaken(err):
+	case w.lost, errors.As(err, &app) && app.Type() == noLeg, scheduleTimeout(err):
 		w.lost = true
 		return &over{cause: call.CauseNodeLost}
 	case w.hungUp:
@@ -179,10 +179,8 @@ func (w *walk) fault(ctx workflow.Context, err error) *over {
 	return &over{cause: call.CauseInternal, audio: call.AudioApology}
 }
 
-// notTaken tells that no node has taken an operation: none was there in time, or
-// the one there takes no new calls.
-func notTaken(err error) bool {
+// scheduleTimeout tells that no node took an operation in time.
+func scheduleTimeout(err error) bool {
 	var timeout *temporal.TimeoutError
-	var app *temporal.ApplicationError
-	return errors.As(err, &timeout) && timeout.TimeoutType() == scheduleToStart || errors.As(err, &app) && app.Type() == noNewCalls
+	return errors.As(err, &timeout) && timeout.TimeoutType() == scheduleToStart
 }

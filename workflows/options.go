@@ -25,7 +25,6 @@ var (
 
 const (
 	noLeg           = activities.ErrorNoLeg
-	noNewCalls      = activities.ErrorNoNewCalls
 	scheduleToStart = enums.TIMEOUT_TYPE_SCHEDULE_TO_START
 )
 

@@ -93,7 +93,7 @@ func (w *walk) originate(ctx workflow.Context, in call.Originate) (got call.Orig
 		s.Select(ctx)
 	}
 	w.rings = rung{}
-	w.back.refused = notTaken(err)
+	w.back.refused = scheduleTimeout(err)
 	if !ready {
 		err = &over{cause: cause}
 	}

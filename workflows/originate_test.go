@@ -68,7 +68,6 @@ func TestACallbackSaysWhetherItHasCertainlyReachedNobody(t *testing.T) {
 		"nobody answers": {`Originate {"outcome":"no-answer","attempts":[]}` + "\n" + nothing, nil,
 			Result{"refused", call.CauseNoAnswer, true, false}},
 		"the node does not take it": {"Originate untaken\n", nil, Result{"failed", call.CauseNodeLost, true, true}},
-		"the node is closing":       {"Originate error no-new-calls\n", nil, Result{"failed", call.CauseNodeLost, true, true}},
 		"the node does not know the call": {"Originate error no-leg\n", nil,
 			Result{"failed", call.CauseNodeLost, false, false}},
 		"the node fails, and tells that nobody was there": {"Originate error on fire\n" + rungOut, nil,
