@@ -21,7 +21,8 @@ const admitNotice = `
 		                when n.last_out = $3 then n.left_out
 		                else n.left_out + 1 end,
 		last_out = case when n.notice = $3 or n.at <= now() - $4::interval then n.last_out else $3 end
-	returning n.notice = $3 as goes, n.told as left_out`
+	returning n.notice = $3 as goes, n.told as left_out,
+		coalesce((select name from contact_methods where id = n.contact_method), '') as name`
 
 // AdmitNotice lets a notice through unless another of the same module went to
 // the same recipient a short while ago. Which one that was, and how many were

@@ -48,7 +48,7 @@ func TestOneNoticeAMinuteGoesOutAndTheNextTellsOfTheOthers(t *testing.T) {
 		{"n4", time.Minute, directory.Admission{Goes: true, LeftOut: 2}}, // and the same again
 		{"n5", 0, directory.Admission{Goes: true}},
 	} {
-		if got := admit(t, s, step.id, step.every); got.Goes != step.want.Goes || got.Goes && got.LeftOut != step.want.LeftOut {
+		if got := admit(t, s, step.id, step.every); got.Name != "Ann" || got.Goes != step.want.Goes || got.Goes && got.LeftOut != step.want.LeftOut {
 			t.Errorf("notice %s: %+v, want %+v", step.id, got, step.want)
 		}
 	}

@@ -144,6 +144,7 @@ type fakeLive struct {
 	down  bool
 	moved []string
 	calls []call.LedgerEntry
+	met   []call.Position // in conferences
 }
 
 var errAway = errors.New("temporal is away")
@@ -168,7 +169,7 @@ func (l *fakeLive) Positions(context.Context) ([]call.Position, error) {
 	if l.down {
 		return nil, errAway
 	}
-	var out []call.Position
+	out := slices.Clone(l.met)
 	for _, e := range l.calls {
 		at := call.Position{Call: e.Call, Caller: e.Caller, Called: e.Called, Direction: e.Direction, Started: e.Started, Since: e.Started, Flow: e.Flow}
 		if n := len(e.Path); n > 0 {

@@ -110,13 +110,23 @@ func (p *Panel) lists(w http.ResponseWriter, r *http.Request) error {
 			{key: "name", label: "Name", text: func(l directory.List) string { return l.Name }},
 			{key: "entries", label: "Numbers", right: true, text: func(l directory.List) string { return strconv.Itoa(l.Entries) },
 				by: func(a, b directory.List) int { return a.Entries - b.Entries }},
-			{label: "Used by", text: func(l directory.List) string { return counted(len(uses[l.ID]), "blocklist", "blocklists") }},
+			{label: "Used by", text: func(l directory.List) string { return counted(blocklistsOf(uses[l.ID]), "blocklist", "blocklists") }},
 		}}
 	if allowed(editFlows, loginOf(r)) {
 		t.actions = []pages.Link{{Label: "Add a list", Link: "/lists/new", Main: true}}
 		t.empty.Actions = t.actions
 	}
 	return t.show(p, w, r, all)
+}
+
+// blocklistsOf counts the modules among the uses of a list: one may use it in
+// the draft and in the version that is in force.
+func blocklistsOf(uses []directory.Use) int {
+	modules := map[[2]string]bool{}
+	for _, u := range uses {
+		modules[[2]string{u.ID, u.Module}] = true
+	}
+	return len(modules)
 }
 
 func (p *Panel) list(w http.ResponseWriter, r *http.Request) error {
@@ -163,7 +173,7 @@ func (p *Panel) fillList(r *http.Request, v *pages.FormView) error {
 	if !v.ReadOnly {
 		v.Side = append(v.Side, pages.AddEntries(entries.Action))
 	}
-	v.Below = []templ.Component{pages.Entries(entries)}
+	v.Main = []templ.Component{pages.Entries(entries)}
 	v.Remove = &pages.Removal{Action: v.Action, What: "Remove this list", Hint: "It stays while a blocklist goes by it."}
 	return nil
 }

@@ -18,6 +18,9 @@ func (nobody) Live(context.Context, call.ID) (call.LedgerEntry, error) {
 // Positions implements LiveCalls.
 func (nobody) Positions(context.Context) ([]call.Position, error) { return nil, nil }
 
+// Rooms implements LiveCalls.
+func (nobody) Rooms(context.Context) ([]call.Room, error) { return nil, nil }
+
 // WatchPositions implements LiveCalls.
 func (nobody) WatchPositions(ctx context.Context, moved func()) error {
 	moved()

@@ -135,7 +135,7 @@ func atOnce(bad *notes, typed *int, was, most int) int {
 // atOnceField asks how many calls may run at once.
 func atOnceField(value, most int, hint string) pages.Field {
 	return pages.Field{Name: "calls_at_once", Label: "Calls at once", Type: "number", Value: strconv.Itoa(value), Min: "0", Max: strconv.Itoa(most),
-		Hint: hint + " 0 is no limit. A call that left by overflow does not count."}
+		Hint: "0 is no limit. " + hint + " A call that left by overflow does not count."}
 }
 
 // conflict is a refusal because something is there already.
@@ -334,7 +334,7 @@ func numberSections(n directory.Number, trunks []directory.Trunk) []pages.Sectio
 		{Name: "label", Label: "Label", Value: n.Label, Max: "80", Placeholder: "Main line", Hint: "Only for you: callers never see it."},
 		{Name: "trunks", Label: "Calls come in by", Type: "checks", Options: from, Placeholder: "There is no trunk yet: add one under Trunks, then come back.",
 			Hint: "A call to it by any other trunk is refused."},
-		atOnceField(n.CallsAtOnce, directory.MaxNumberCalls, "One more leaves its Phone Number by overflow, and is refused where that leads nowhere."),
+		atOnceField(n.CallsAtOnce, directory.MaxNumberCalls, "One call more leaves its Phone Number module by the exit overflow; where that has no cable, it is refused as the general settings say."),
 		{Name: "disabled", Label: "Switched off: calls to it are refused", Type: "check", Checked: n.Disabled},
 	}}}
 }

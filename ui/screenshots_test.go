@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -29,16 +30,20 @@ func TestScreenshots(t *testing.T) {
 	t.Cleanup(func() { first.CloseClientConnections(); first.Close() })
 	owner, founder := w.as(directory.Owner), empty.as(directory.Owner)
 	tab := browsertest.Open(t, 20*time.Minute)
-	look := func(name string) {
+	tall := func(name string, height int64) {
 		for _, width := range widths {
-			tab.Size(width, 900)
+			tab.Size(width, height)
 			for _, theme := range []string{"light", "dark"} {
 				tab.Theme(theme)
 				tab.Picture(filepath.Join(dir, fmt.Sprintf("%s-%d-%s.png", name, width, theme)))
 			}
 		}
 	}
+	look := func(name string) { tall(name, 900) }
 	for _, s := range w.vistas() {
+		if only := os.Getenv("UI_ONLY"); only != "" && !strings.Contains(only, s.name) {
+			continue
+		}
 		tab.Size(widths[0], 900)
 		w.visit(tab, server.URL, map[bool]*client{false: owner}[s.nobody])
 		tab.Weigh(server.URL + s.path)
@@ -56,8 +61,17 @@ func TestScreenshots(t *testing.T) {
 		scene.open(tab)
 		look("editor-" + scene.name)
 	}
+	for _, kind := range w.everyKind() {
+		tab.Size(widths[0], 900)
+		inspector(tab, server.URL, kind)
+		tall("kind-"+kind, 1500) // forms are longer than a window
+	}
+	w.live.meet()
+	tab.Size(widths[0], 900)
+	tab.Show(server.URL + "/live")
+	look("live-conference")
 	w.visit(tab, first.URL, founder)
-	for _, path := range []string{"/", "/flows", "/numbers", "/contact-methods", "/users", "/trunks", "/schedules", "/audio", "/calls", "/live", "/tokens", "/audit"} {
+	for _, path := range []string{"/", "/flows", "/numbers", "/contact-methods", "/users", "/trunks", "/schedules", "/audio", "/queues", "/lists", "/settings/mail", "/calls", "/live", "/tokens", "/audit"} {
 		tab.Size(widths[0], 900)
 		tab.Weigh(first.URL + path)
 		look("empty-" + filepath.Base("home"+path))

@@ -152,7 +152,7 @@ func (p *Panel) mailPage(r *http.Request, m directory.SMTP, why *Refusal, to str
 	f := func(name, label, kind, value, hint string) pages.Field {
 		return pages.Field{Name: name, Label: label, Type: kind, Value: value, Hint: hint, Problem: why.Field(name)}
 	}
-	port := f("port", "Port", "number", strconv.Itoa(m.Port), "587, or 465 for TLS from the first byte.")
+	port := f("port", "Port", "number", strconv.Itoa(m.Port), "587, or 465 for TLS at once.")
 	port.Min, port.Max = "1", "65535"
 	security := f("tls", "TLS", "select", m.TLS, "A password is never sent without TLS.")
 	security.Options = []pages.Option{{Value: directory.TLSRequired, Label: "Required"}, {Value: directory.TLSIfOffered, Label: "Where the server offers it"}}
@@ -160,10 +160,12 @@ func (p *Panel) mailPage(r *http.Request, m directory.SMTP, why *Refusal, to str
 	if stored.HasPassword {
 		password.Placeholder, password.Hint = "unchanged", "One is set. It stays while server and user do, unless you write another one."
 	}
+	sender := f("sender", "Sender", "email", m.Sender, "The address that mails come from.")
+	sender.Placeholder = "tandem@example.org"
 	v := pages.MailView{Frame: p.frame(r, "Outgoing mail", "settings"), Tabs: settingTabs("mail"), Set: stored.Host != "",
 		Fields: []pages.Field{f("host", "Server", "text", m.Host, "Of outgoing mail (SMTP), such as mail.example.org. Empty: no mail leaves."), port, security,
 			f("user", "User", "text", m.User, "Empty: without signing in."), password,
-			f("sender", "Sender", "email", m.Sender, "The address that mails come from.")},
+			sender},
 		To: pages.Field{Name: "to", Label: "Send a test mail to", Type: "email", Value: to, Required: true, Problem: untested.Field("to")}}
 	if why != nil {
 		v.Problem = why.Text

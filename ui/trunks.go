@@ -189,7 +189,7 @@ func trunkSections(t directory.Trunk) []pages.Section {
 		{Title: "General", Fields: []pages.Field{{Name: "name", Label: "Name", Value: t.Name, Required: true, Max: "60", Placeholder: "Example Telecom"}, codecs,
 			{Name: "networks", Label: "Calls come from", Type: "area", Required: true, Value: networkLines(t.Networks), Placeholder: "203.0.113.0/24\n198.51.100.7",
 				Hint: "One address or network on each line, as your carrier names them. Each leads to one trunk; of nested networks the narrowest wins."},
-			atOnceField(t.CallsAtOnce, directory.MaxTrunkCalls, "One more that comes in leaves its Phone Number by overflow, and is refused where that leads nowhere."),
+			atOnceField(t.CallsAtOnce, directory.MaxTrunkCalls, "One call more that comes in leaves its Phone Number module by the exit overflow; where that has no cable, it is refused as the general settings say."),
 			{Name: "no_early_media", Label: "No early media: callers hear nothing before the answer", Type: "check", Checked: t.NoEarlyMedia,
 				Hint: "For a carrier that does not pass it on. Playbacks before the answer are skipped, and callers hear the network's ringback."},
 			{Name: "disabled", Label: "Switched off: calls by it are refused", Type: "check", Checked: t.Disabled}}},

@@ -35,7 +35,7 @@ func callback(ctx workflow.Context, w *walk, m *flow.Callback) (flow.Exit, error
 		w.because("accepted", "a call back is promised already")
 		return flow.ExitAccepted, nil
 	}
-	w.answered = true
+	w.answer()
 	to, err := w.askNumber(ctx, set)
 	if err != nil || to == nil {
 		return flow.ExitDeclined, err

@@ -18,7 +18,7 @@ func notification(ctx workflow.Context, w *walk, m *flow.Notification) (flow.Exi
 		ID: fmt.Sprintf("%s.%d", w.in.Call, len(w.entry.Path)), Module: w.rev.ID + "/" + w.at.ID,
 		To: set.To, Subject: w.text(set.Subject), Body: w.text(set.Body), Every: call.Seconds(set.Every), At: w.here().Entered,
 	}
-	w.notices = append(w.notices, startNotice(ctx, n, w.summary(fmt.Sprintf("notice to %d", len(n.To)))))
+	w.notices = append(w.notices, w.startNotice(ctx, n, w.summary(fmt.Sprintf("notice to %d", len(n.To)))))
 	w.because("notified", "a mail goes to "+countOf(len(n.To), "recipient"),
 		call.Fact{Name: "notice", Value: n.ID}, call.Fact{Name: "to", Value: strings.Join(n.To, ", ")})
 	return "next", nil

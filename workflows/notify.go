@@ -1,9 +1,11 @@
 package workflows
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"strings"
 	"time"
 
 	enums "go.temporal.io/api/enums/v1"
@@ -29,6 +31,7 @@ type Notice struct {
 // Noticed is what became of a notice at one recipient.
 type Noticed struct {
 	ContactMethod string `json:"contact_method"`
+	Name          string `json:"name,omitempty"`
 	State         string `json:"state"` // sent, left-out, refused, gone, unset, gave-up
 	Tries         int    `json:"tries,omitempty"`
 	LeftOut       int    `json:"left_out,omitempty"` // that it told of
@@ -46,8 +49,9 @@ const (
 )
 
 // startNotice begins a notice that outlives its call. Its ID is that of the
-// visit to the module, so that a repeat begins nothing.
-func startNotice(ctx workflow.Context, n Notice, summary string) workflow.ChildWorkflowFuture {
+// visit to the module, so that a repeat begins nothing. Temporal UI finds it by
+// what finds its call.
+func (w *walk) startNotice(ctx workflow.Context, n Notice, summary string) workflow.ChildWorkflowFuture {
 	ctx, _ = workflow.NewDisconnectedContext(ctx) // a caller who hangs up stops no notice
 	ctx = workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
 		WorkflowID:            "notice-" + n.ID,
@@ -55,6 +59,10 @@ func startNotice(ctx workflow.Context, n Notice, summary string) workflow.ChildW
 		WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_ABANDON,
 		StaticSummary:         summary,
+		TypedSearchAttributes: temporal.NewSearchAttributes(
+			AttributeCaller.ValueSet(cmp.Or(w.in.Caller, "anonymous")),
+			AttributeNumber.ValueSet(w.in.Called),
+			AttributeFlow.ValueSet(w.entry.Flow.Name)),
 	})
 	return workflow.ExecuteChildWorkflow(ctx, Notify, n)
 }
@@ -72,28 +80,53 @@ func (w *walk) seeOff(ctx workflow.Context) {
 // Notify sends one notice to each of its recipients, each by itself: one that
 // cannot be reached delays no other.
 func Notify(ctx workflow.Context, n Notice) ([]Noticed, error) {
-	out := make([]Noticed, len(n.To))
+	out, lines := make([]Noticed, len(n.To)), make([]string, len(n.To))
 	all := workflow.NewWaitGroup(ctx)
-	for i, to := range n.To {
+	for i := range n.To {
 		all.Add(1)
+		say := func(line string) {
+			lines[i] = "- " + line
+			workflow.SetCurrentDetails(ctx, "**"+n.Subject+"**\n\n"+strings.Join(lines, "\n"))
+		}
 		workflow.Go(ctx, func(ctx workflow.Context) {
 			defer all.Done()
-			out[i] = n.notify(ctx, to)
+			out[i] = n.notify(ctx, i, say)
+			say(out[i].line(n.who(i, out[i].Name)))
 		})
 	}
 	all.Wait(ctx)
 	return out, nil
 }
 
+// who names a recipient for operators.
+func (n Notice) who(i int, name string) string {
+	return cmp.Or(name, fmt.Sprintf("recipient %d of %d", i+1, len(n.To)))
+}
+
+// line is what became of a notice at one recipient, for operators.
+func (r Noticed) line(who string) string {
+	text := who + ": " + exitWords.Replace(r.State)
+	if r.Tries > 1 {
+		text += fmt.Sprintf(" at try %d", r.Tries)
+	}
+	if r.Text != "" {
+		text += ": " + r.Text
+	}
+	return text
+}
+
 // notify sends the notice to one recipient, by the ladder of deliveries.
-func (n Notice) notify(ctx workflow.Context, to string) Noticed {
+func (n Notice) notify(ctx workflow.Context, i int, say func(line string)) Noticed {
+	to, who := n.To[i], n.who(i, "")
 	got := Noticed{ContactMethod: to}
+	say(who + " …")
 	var admitted words.Admission
 	ask := words.Notice{ID: n.ID, Module: n.Module, ContactMethod: to, Every: n.Every.Std()}
-	if err := workflow.ExecuteActivity(admitting(ctx), outbox.Admit, ask).Get(ctx, &admitted); err != nil {
+	if err := workflow.ExecuteActivity(admitting(ctx, who), outbox.Admit, ask).Get(ctx, &admitted); err != nil {
 		got.State, got.Text = n.failed(ctx, err), plain(err)
 		return got
 	}
+	got.Name, who = admitted.Name, n.who(i, admitted.Name)
 	if !admitted.Goes {
 		got.State = NoticeLeftOut
 		return got
@@ -102,14 +135,19 @@ func (n Notice) notify(ctx workflow.Context, to string) Noticed {
 	in := activities.SendInput{ID: n.ID, ContactMethod: to, Subject: n.Subject, Body: n.Body, LeftOut: admitted.LeftOut, At: n.At}
 	for began := workflow.Now(ctx); ; {
 		got.Tries++
-		err := workflow.ExecuteActivity(mailing(ctx, got.Tries), outbox.Send, in).Get(ctx, nil)
+		err := workflow.ExecuteActivity(mailing(ctx, who, got.Tries), outbox.Send, in).Get(ctx, nil)
 		if err == nil {
 			got.State, got.Text = NoticeSent, ""
 			return got
 		}
 		got.State, got.Text = n.failed(ctx, err), plain(err)
 		pause, more := nextTry(n.ID+to, got.Tries, workflow.Now(ctx).Sub(began))
-		if got.State != NoticeGaveUp || !more || workflow.Sleep(ctx, pause) != nil {
+		if got.State != NoticeGaveUp || !more {
+			return got
+		}
+		say(fmt.Sprintf("%s: try %d failed, the next is in %s: %s", who, got.Tries, pause.Round(time.Second), got.Text))
+		until := workflow.TimerOptions{Summary: fmt.Sprintf("Before try %d to %s", got.Tries+1, who)}
+		if workflow.NewTimerWithOptions(ctx, pause, until).Get(ctx, nil) != nil {
 			return got
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/mock"
+	sdkpb "go.temporal.io/api/sdk/v1"
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
@@ -24,6 +25,7 @@ type post struct {
 	answers map[string][]error
 	sent    []activities.SendInput
 	tried   map[string][]time.Time
+	told    string // to operators, at the end
 }
 
 var (
@@ -58,6 +60,15 @@ func notify(t *testing.T, p *post, admitted map[string]words.Admission, to ...st
 	if err := env.GetWorkflowResult(&out); err != nil {
 		t.Fatal(err)
 	}
+	var metadata sdkpb.WorkflowMetadata
+	value, err := env.QueryWorkflow("__temporal_workflow_metadata")
+	if err == nil {
+		err = value.Get(&metadata)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.told = metadata.GetCurrentDetails()
 	return out
 }
 
@@ -103,6 +114,14 @@ func TestARefusedNoticeIsNotTriedAgain(t *testing.T) {
 	}
 	if out[1].State != NoticeGone || out[2].State != NoticeSent {
 		t.Errorf("one without address, and one with: %+v", out[1:])
+	}
+}
+
+func TestANoticeTellsOperatorsWhatBecameOfItByName(t *testing.T) {
+	p := &post{answers: map[string][]error{"a": {tryLater}, "b": {never}}}
+	notify(t, p, map[string]words.Admission{"a": {Goes: true, Name: "Office"}}, "a", "b")
+	if want := "**s**\n\n- Office: sent at try 2\n- recipient 2 of 2: refused: 550 no such mailbox"; p.told != want {
+		t.Errorf("it tells %q, want %q", p.told, want)
 	}
 }
 

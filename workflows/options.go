@@ -111,19 +111,19 @@ func insisting(ctx workflow.Context, atMost time.Duration) workflow.Context {
 }
 
 // admitting asks the database whether a notice goes out, for as long as it takes.
-func admitting(ctx workflow.Context) workflow.Context {
+func admitting(ctx workflow.Context, to string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		StartToCloseTimeout: 30 * time.Second,
-		Summary:             "May it go out now?",
+		Summary:             "May it go to " + to + " now?",
 		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: time.Minute},
 	})
 }
 
 // mailing sends one mail once: the pauses between tries are the workflow's.
-func mailing(ctx workflow.Context, try int) workflow.Context {
+func mailing(ctx workflow.Context, to string, try int) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		StartToCloseTimeout: mailTry,
-		Summary:             fmt.Sprintf("Send, try %d", try),
+		Summary:             fmt.Sprintf("Mail to %s, try %d", to, try),
 		RetryPolicy:         &temporal.RetryPolicy{MaximumAttempts: 1},
 	})
 }

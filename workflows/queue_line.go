@@ -157,9 +157,9 @@ func (l *line) sleep(ctx workflow.Context, messages workflow.ReceiveChannel) {
 // alarm sets the timer. One that fires too early is left: it costs less than
 // another.
 func (l *line) alarm(ctx workflow.Context) {
-	next := l.state.Next(workflow.Now(ctx))
+	next, why := l.state.Next(workflow.Now(ctx)), "The next thing due in the queue"
 	if l.state.Idle() {
-		next = l.used.Add(queueIdle)
+		next, why = l.used.Add(queueIdle), "The queue ends here, unless a caller comes before"
 	}
 	if next.IsZero() || !l.armed.IsZero() && !l.armed.After(next) {
 		return
@@ -169,7 +169,8 @@ func (l *line) alarm(ctx workflow.Context) {
 	}
 	var timed workflow.Context
 	timed, l.disarm = workflow.WithCancel(ctx)
-	l.timer, l.armed = workflow.NewTimer(timed, max(next.Sub(workflow.Now(ctx)), time.Millisecond)), next
+	wait := max(next.Sub(workflow.Now(ctx)), time.Millisecond)
+	l.timer, l.armed = workflow.NewTimerWithOptions(timed, wait, workflow.TimerOptions{Summary: why}), next
 }
 
 // details is a queue in a few words, for Temporal UI.
@@ -180,7 +181,7 @@ func details(v queue.View) string {
 			free++
 		}
 	}
-	text := fmt.Sprintf("**%s**: %d waiting, %d of %d members free; %d answered, %d abandoned\n\n",
+	text := fmt.Sprintf("**%s**: %d waiting, %d of %d members free; %d answered and %d gave up since it began\n\n",
 		v.Name, len(v.Waiting), free, len(v.Members), v.Answered, v.Abandoned)
 	for i, w := range v.Waiting {
 		if i == 10 {

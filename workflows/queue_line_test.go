@@ -154,6 +154,24 @@ func TestAnAnswerAndAHangUpThatCrossReleaseTheMember(t *testing.T) {
 	}
 }
 
+// Whom the caller's end cut off has missed nothing, and serves the next at once.
+func TestAMemberWhoIsRungAsTheCallerHangsUpDoesNotRest(t *testing.T) {
+	for missed, offered := range map[bool]time.Duration{false: 0, true: 5 * time.Second} {
+		c := newCounter(t)
+		c.join(0, "one")
+		if missed {
+			c.rang(5*time.Second, "one", queue.Missed)
+		}
+		c.tell(5*time.Second+time.Millisecond, queue.Message{Kind: queue.Left, Ticket: "one", Why: queue.WhyAbandoned})
+		c.join(5*time.Second+2*time.Millisecond, "two")
+		c.view(5*time.Second+offered-10*time.Millisecond, func(queue.View) { c.said("one offer") })
+		c.view(5*time.Second+offered+10*time.Millisecond, func(queue.View) { c.said("one offer", "two offer") })
+		c.rang(15*time.Second, "two", queue.Freed)
+		c.tell(15*time.Second, queue.Message{Kind: queue.Left, Ticket: "two", Why: queue.WhyTimeout})
+		c.env.ExecuteWorkflow(Queue, QueueInput{ID: "f.q"})
+	}
+}
+
 func TestADirectoryThatDoesNotAnswerKeepsCallersWaiting(t *testing.T) {
 	c := newCounter(t)
 	c.down = true

@@ -37,12 +37,13 @@ type walk struct {
 
 	notices []workflow.ChildWorkflowFuture // handed over, perhaps not begun yet
 
-	answered bool // the caller was sent a 200
-	hungUp   bool // the caller is gone
-	parting  bool // the flow has hung up with audio, which the caller may not have waited for
-	lost     bool // the node no longer holds the legs
-	reported bool // by the node, at the end
-	seen     int  // last event taken
+	answered bool   // the caller was sent a 200
+	answerer string // the module that sent it
+	hungUp   bool   // the caller is gone
+	parting  bool   // the flow has hung up with audio, which the caller may not have waited for
+	lost     bool   // the node no longer holds the legs
+	reported bool   // by the node, at the end
+	seen     int    // last event taken
 
 	onward    *flow.Route // into another flow, until the module is left
 	moving    *Move       // an operator's wish, until it is carried out
@@ -50,6 +51,7 @@ type walk struct {
 	rings     rung        // who is being rung
 	offering  int         // offers of queues at work
 	talks     string      // who talks with the caller
+	reached   string      // who did so last
 	talkSince time.Time
 	room      string // conference that the caller is in
 	hosts     bool   // as a host of it
@@ -173,6 +175,15 @@ func (w *walk) gone() error {
 	return &over{cause: cause}
 }
 
+// answer notes that the module at work sends the caller a 200, unless one did
+// before.
+func (w *walk) answer() {
+	if !w.answered && w.at != nil {
+		w.answerer = w.at.Name
+	}
+	w.answered = true
+}
+
 func (w *walk) goneCause() call.Cause {
 	if w.answered {
 		return call.CauseCallerHangup
@@ -189,6 +200,9 @@ func (w *walk) settle(ctx workflow.Context) {
 			e.Answered, e.Ended = leg.Answered, leg.Ended
 			w.correct(leg.Cause)
 		}
+	}
+	if !e.Answered.IsZero() {
+		e.AnsweredBy = cmp.Or(e.AnsweredBy, w.answerer)
 	}
 	e.Outcome = w.outcome()
 }
@@ -224,11 +238,14 @@ func (w *walk) attributes() []temporal.SearchAttributeUpdate {
 	if w.entry.Flow.Name != "" {
 		out = append(out, AttributeFlow.ValueSet(w.entry.Flow.Name))
 	}
-	if w.entry.AnsweredBy != "" {
-		out = append(out, AttributeContactMethod.ValueSet(w.entry.AnsweredBy))
+	if w.reached != "" {
+		out = append(out, AttributeContactMethod.ValueSet(w.reached))
 	}
 	return out
 }
+
+// exitWords writes the id of an exit as people say it: key 1, no answer.
+var exitWords = strings.NewReplacer(":", " ", "-", " ")
 
 // story keeps the call's current details in Temporal UI, one line per module,
 // and tells whoever observes it.
@@ -241,7 +258,7 @@ func (w *walk) story(ctx workflow.Context) {
 	}
 	b.WriteString("\n\n")
 	for i, p := range w.entry.Path {
-		fmt.Fprintf(&b, "%d. **%s** (%s)", i+1, p.Name, p.Kind)
+		fmt.Fprintf(&b, "%d. %s **%s**", i+1, flow.Catalog[p.Kind].Title, p.Name)
 		if p.Flow.ID != "" {
 			fmt.Fprintf(&b, " of *%s*, version %d", p.Flow.Name, p.Flow.Version)
 		}
@@ -253,12 +270,15 @@ func (w *walk) story(ctx workflow.Context) {
 		case p.Exit == "":
 			fmt.Fprintf(&b, ": %s, the call ended here", p.Reason.Text)
 		default:
-			fmt.Fprintf(&b, ": %s → `%s`", p.Reason.Text, p.Exit)
+			fmt.Fprintf(&b, ": %s → *%s*", p.Reason.Text, exitWords.Replace(string(p.Exit)))
 		}
 		b.WriteByte('\n')
 	}
 	if !w.entry.Live {
-		fmt.Fprintf(&b, "\nEnded: %s. Talked %s.", w.entry.Cause.Text(), time.Duration(w.entry.TalkMS)*time.Millisecond)
+		fmt.Fprintf(&b, "\nThe end: %s.", w.entry.Cause.Text())
+		if w.entry.TalkMS > 0 {
+			fmt.Fprintf(&b, " Talked %s.", (time.Duration(w.entry.TalkMS) * time.Millisecond).Round(time.Second))
+		}
 	}
 	workflow.SetCurrentDetails(ctx, b.String())
 }

@@ -77,13 +77,27 @@ func (m Mail) Send(ctx context.Context, by directory.SMTP, letter directory.Mail
 // refusal tells an answer that stands from one that may be another at the next
 // try.
 func refusal(err error) error {
-	failed := &FailedError{directory.MailRefused, err}
 	var sending *mail.SendError
-	if errors.As(err, &sending) && sending.ErrorCode() >= 500 {
+	if !errors.As(err, &sending) {
+		return &FailedError{directory.MailRefused, err}
+	}
+	failed := &FailedError{directory.MailRefused, answered{sending}}
+	if sending.ErrorCode() >= 500 {
 		return fmt.Errorf("%w: %w", directory.ErrMailRefused, failed)
 	}
 	return failed
 }
+
+// answered is what a server answered, without the recipient and our own
+// Message-ID, which the library writes behind it and every reader knows.
+type answered struct{ *mail.SendError }
+
+func (a answered) Error() string {
+	text, _, _ := strings.Cut(a.SendError.Error(), ", affected ")
+	return text
+}
+
+func (a answered) Unwrap() error { return a.SendError }
 
 // message writes a mail. Its Message-ID is made of the letter's own id, so that
 // one that arrives twice is known as one.
@@ -239,7 +253,7 @@ func said(err error) string {
 	case errors.As(err, &answer):
 		return answer.Error()
 	case errors.As(err, &sending):
-		return sending.Error()
+		return answered{sending}.Error()
 	}
 	return plain(err)
 }

@@ -81,8 +81,9 @@ type Notice struct {
 // Admission is whether a notice goes out. Asked again for the same notice, the
 // answer is the same.
 type Admission struct {
-	Goes    bool `json:"goes"`
-	LeftOut int  `json:"left_out,omitempty"` // how many did not, since the last that did
+	Goes    bool   `json:"goes"`
+	LeftOut int    `json:"left_out,omitempty"` // how many did not, since the last that did
+	Name    string `json:"name,omitempty"`     // of the recipient
 }
 
 // Networks is a list of networks, as text one on each line. A single address

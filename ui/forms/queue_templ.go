@@ -68,7 +68,7 @@ func queueForm(f Form, s *flow.Queue) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = numberField(f, "max_waiting", "Callers at once", d.MaxWaiting, 0, flow.MaxWaitingCallers, "0: any").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = numberField(f, "max_waiting", "Most waiting", d.MaxWaiting, 0, flow.MaxWaitingCallers, "0: no limit").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

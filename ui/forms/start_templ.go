@@ -43,7 +43,7 @@ func start(f Form, _ *flow.Start) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"hint wide\">Calls to every number that is bound to this flow come in here. Open a number on the page Numbers and move it to this flow to bind it. Nothing can be set, and once the flow is published its start stays.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p class=\"hint wide\">Open a number on the page <a href=\"/numbers\">Numbers</a> and move it to this flow to bind it. Nothing can be set here, and once the flow is published its start stays.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

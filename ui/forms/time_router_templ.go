@@ -180,7 +180,7 @@ func timeRouter(f Form, s *flow.TimeRouter) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = below(f, "intervals", "None is never open. 24:00 ends a day; 22:00–06:00 runs past midnight.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = below(f, "intervals", "Without any it is never open. 24:00 ends a day; 22:00–06:00 runs past midnight.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -240,7 +240,7 @@ func timeRouter(f Form, s *flow.TimeRouter) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = below(f, "zone", "As Europe/Stockholm. Clock changes are followed.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = below(f, "zone", "Such as Europe/Stockholm. Clock changes are followed.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -83,6 +83,7 @@ type FormView struct {
 	Submit      string
 	Cancel      string
 	ReadOnly    bool
+	Main        []templ.Component // below the form, beside the side
 	Side        []templ.Component
 	Below       []templ.Component
 	Remove      *Removal

@@ -148,6 +148,7 @@ type FirstStep struct {
 // LiveRoom is a conference that somebody is in.
 type LiveRoom struct {
 	Name, Flow, Canvas string
+	Locked             bool
 	Parties            []LiveParty
 }
 
@@ -156,6 +157,7 @@ type LiveParty struct {
 	Caller Party
 	Link   string
 	Host   bool
+	Muted  bool
 	Since  time.Time
 	Here   string
 }
