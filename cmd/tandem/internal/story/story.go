@@ -42,7 +42,11 @@ func head(b *strings.Builder, e call.LedgerEntry) {
 	if e.Trunk != "" {
 		via = ", trunk " + e.Trunk
 	}
-	row("From", "%s to %s (%s%s, node %s)", party(e.Caller), e.Called, e.Direction, via, e.Node)
+	if e.Direction == "callback" {
+		row("Back to", "%s, who had called %s (%s%s, node %s)", party(e.Caller), e.Called, e.Direction, via, e.Node)
+	} else {
+		row("From", "%s to %s (%s%s, node %s)", party(e.Caller), e.Called, e.Direction, via, e.Node)
+	}
 	if e.Flow.Name != "" {
 		row("Flow", "%s, version %d", e.Flow.Name, e.Flow.Version)
 	}
