@@ -127,7 +127,6 @@ type town struct {
 	live            *fakeLive
 	talked, running call.ID
 	invite, login   string
-	live            *fakeLive
 }
 
 // newTown fills a database with the sample, people, hours, keys and calls.
