@@ -145,6 +145,17 @@ var rules = []section{
 		{"A name and a text with fields, up to 1 kB, 50 per call", []proof{"golden set_variable", "flow TestAVariableNeedsANameOfItsOwn", "workflows TestVariablesHaveTheirLimits"}, ""},
 		{"Usable in texts and caller-name rules", []proof{"golden names_in_path_order", "golden notification_own_text", "workflows TestAVariableHasItsNewestValue"}, ""},
 	}},
+	{"callback", []clause{
+		{"Number prompt, window, tries 1–5", []proof{"flow TestACallbackIsCheckedAtEachField", "workflows TestAPromiseEndsWithItsWindow", "workflows TestWhoIsNotReachedIsCalledAgainUntilTheTriesAreUsed"}, ""},
+		{"Only for who has waited in a queue", []proof{"golden callback_never_waited", "golden callback_after_timeout", "golden callback_after_full", "flow TestACallbackThatComesBehindNoQueueIsWarnedOf"}, ""},
+		{"Given with the hash; who hangs up before has none, who hangs up after has one", []proof{"golden callback_caller_gone", "golden callback_caller_gone_after", "golden callback_declined", "golden callback_no_input"}, ""},
+		{"Only to a number that the caller may dial", []proof{"golden callback_refused", "golden callback_withheld", "golden callback_outside_caller", "golden callback_keyed_number", "golden callback_own_number"}, ""},
+		{"Exactly one callback per request", []proof{"workflows TestACallOfWhichNobodyKnowsCountsAsMade", "workflows TestACallbackSaysWhetherItHasCertainlyReachedNobody", "workflows TestATurnThatComesAgainMakesNoSecondCall",
+			"golden callback_promised_twice", "flow/queue TestNoScheduleBreaksTheRulesOfAQueue", "cmd/tandem/e2e TestWhoIsPromisedACallIsCalledOnceAndKeepsThePlace"}, ""},
+		{"It keeps the queue place, and who calls again is not called", []proof{"golden called_back_answered", "flow/queue TestAPlaceIsKeptWhetherOrNotTheQueueKnowsThatTheCallerLeft", "flow/queue TestAPlaceIsGivenAwayOnce", "workflows TestAPromiseTheQueueAndTheCallMeet",
+			"workflows TestWhoCallsAgainWhileItRingsIsNotRungAnyMore", "workflows TestWhoHasAnsweredIsServedWhateverTheQueueSays"}, ""},
+		{"Numbers outside", nil, withOutbound},
+	}},
 	{"start", []clause{
 		{"One in each flow, and once published it stays", []proof{"flow TestAFlowHasOneStart", "db TestAPublishedStartStays", "ui TestThePublishedStartIsNotRemoved"}, ""},
 		{"Entered when a number is bound to the flow", []proof{"golden start_enters", "golden start_over_limit", "db TestABoundNumberEntersAtTheStart", "ui TestANumberIsBoundToAFlowWithAStart"}, ""},

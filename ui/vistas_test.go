@@ -124,6 +124,7 @@ const canvases = " GET /flows/{id} GET /flows/{id}/{version} GET /flows/{id}/com
 // town is a panel on the sample installation with some of everything.
 type town struct {
 	*world
+	live            *fakeLive
 	talked, running call.ID
 	invite, login   string
 }
@@ -136,7 +137,8 @@ func newTown(t *testing.T) *town {
 		t.Fatal(err)
 	}
 	running := w.settle()
-	panel, err := New(Config{Store: w.store, Simulator: simulate.New(facts{w.store}), Live: &fakeLive{calls: []call.LedgerEntry{running}},
+	w.live = &fakeLive{calls: []call.LedgerEntry{running}}
+	panel, err := New(Config{Store: w.store, Simulator: simulate.New(facts{w.store}), Live: w.live,
 		Now: func() time.Time { return sampleNow }, Version: "0.1.0+3e9a41c", Ready: map[string]func(context.Context) error{"database": w.store.Ping}, TemporalUI: "http://127.0.0.1:8233"})
 	if err != nil {
 		t.Fatal(err)
@@ -191,9 +193,10 @@ func (w *town) helpdesk() {
 	c := w.t.Context()
 	f := flow.Flow{ID: "helpdesk", Name: "Helpdesk", Modules: []flow.Module{
 		{ID: "in", Kind: "internal-number", Name: "Inside", Settings: &flow.InternalNumber{InternalNumber: "700"}},
-		{ID: "wait", Kind: "queue", Name: "Helpdesk queue", X: 300, HangUpHere: []flow.Exit{"timeout"}, Settings: &flow.Queue{MembersLogIn: true, Announce: "position",
-			Members: []flow.QueueMember{{ContactMethod: "account-100"}, {ContactMethod: "account-101", Level: 2, IgnoreSchedule: true}, {ContactMethod: "mobile", Ring: 30}}}}},
-		Cables: []flow.Cable{{From: "in", Exit: "next", To: "wait"}}}
+		{ID: "wait", Kind: "queue", Name: "Helpdesk queue", X: 300, HangUpHere: []flow.Exit{"timeout"}, Settings: &flow.Queue{MembersLogIn: true, Announce: "position", EscapeKey: "1",
+			Members: []flow.QueueMember{{ContactMethod: "account-100"}, {ContactMethod: "account-101", Level: 2, IgnoreSchedule: true}, {ContactMethod: "mobile", Ring: 30}}}},
+		{ID: "back", Kind: flow.KindCallback, Name: "Call back", X: 600, HangUpHere: []flow.Exit{flow.ExitAccepted, flow.ExitDeclined}, Settings: &flow.Callback{Window: 150}}},
+		Cables: []flow.Cable{{From: "in", Exit: "next", To: "wait"}, {From: "wait", Exit: "escape", To: "back"}}}
 	w.done(w.store.CreateFlow(c, f, "owner@example.org"))
 	_, err := w.store.Publish(c, f.ID, 1, "owner@example.org", "")
 	w.done(err)
