@@ -69,7 +69,7 @@ var rules = []section{
 	}},
 	{"queue", []clause{
 		{"Ranges of all settings; any number of members", []proof{"flow TestWhatIsWrongWithAQueueIsSaidAtItsField", "flow TestAnyNumberOfMembersTakeCallsOfAQueue"}, ""},
-		{"Strategies: ring all, round robin after the member who answered last, random, longest idle, fewest calls, in order", []proof{"flow/queue TestStrategiesChooseAmongFreeMembers", "flow/queue TestRandomDependsOnNothingButTheSeed", "golden queue_round_robin", "golden queue_ring_all"}, ""},
+		{"Strategies: ring all, round robin after the member who answered last, random, longest idle, fewest calls, in order", []proof{"flow/queue TestStrategiesChooseAmongFreeMembers", "flow/queue TestRandomDependsOnNothingButTheSeed", "workflows TestWhoHadFewestCallsNeedNotBeIdleForLongest", "golden queue_round_robin", "golden queue_ring_all"}, ""},
 		{"Level n+1 is tried when no member of level n is free", []proof{"golden queue_levels", "flow/queue TestALevelIsRungWhenNobodyOfTheOneBeforeIsFree"}, ""},
 		{"Rest after a missed offer, wrap-up after a call", []proof{"flow/queue TestAMissedOfferRestsAndABusyMemberComesBack", "flow/queue TestWrapUpKeepsAllPhonesOfAPerson", "flow/queue TestNoScheduleBreaksTheRulesOfAQueue"}, ""},
 		{"Hold music and ringback as chosen", []proof{"golden queue_confirm_as_the_method_says", "sipmedia TestTheRingbackOfAnOfferIsHeardWhileItRingsAndThenTheMusicGoesOn", "sipmedia TestMusicGoesOnWhereItWasAfterAnAnnouncement"}, ""},
