@@ -9,6 +9,7 @@ const everyKind = "every kind"
 var rules = []section{
 	{everyKind, []clause{
 		{"A main exit that is to hang up ends the call with flow-ended", []proof{"golden ring_hang_up_here", "golden time_hang_up_here", "golden caller_route_hangs_up"}, ""},
+		{"What is left open is the default of the tables", []proof{"flow TestWhatIsLeftOpenIsWhatTheTablesSay", "golden playback_answers", "golden hangup_normal", "golden caller_default_allow"}, ""},
 		{"An optional exit without cable behaves as its table says", []proof{"flow TestAnOptionalExitBehavesAsTheTableSays", "flow TestAnOptionalExitFallsBack", "golden queue_full_falls_back", "golden ring_unavailable_falls_back", "golden time_holiday_uncabled"}, ""},
 		{"A fault of our own leaves by error; uncabled, routers take their exit, audio is skipped, all others apologise and hang up", []proof{"flow TestRoutersGoOnAfterAFault", "golden time_fault_is_closed", "golden block_fault_passes",
 			"golden playback_fault_is_skipped", "golden ring_fault_apologises", "golden menu_fault_apologises", "golden queue_fault_apologises", "golden conference_fault_apologises", "golden http_request_fault_apologises"}, ""},
