@@ -52,7 +52,7 @@ func head(b *strings.Builder, e call.LedgerEntry) {
 	}
 	row("Began", "%s", e.Started.UTC().Format("2006-01-02 15:04:05.000 MST"))
 	if !e.Answered.IsZero() {
-		row("Answered", "%s s, reached: %s", since(e.Started, e.Answered), orDash(e.AnsweredBy))
+		row("Answered", "%s s, by %s", since(e.Started, e.Answered), orDash(e.AnsweredBy))
 	}
 	if !e.Ended.IsZero() {
 		row("Ended", "%s s, talked %.3f s", since(e.Started, e.Ended), float64(e.TalkMS)/1000)
