@@ -62,4 +62,12 @@ var decisions = []struct {
 		[]proof{"golden queue_caller_gone", "flow/queue TestWhoGivesUpAtOnceIsNotAbandoned", "flow/queue TestADroppedCallerFindsTheOldPlace"}},
 	{"Queue: a member who answers in the instant of the hang-up is released", []proof{"workflows TestAnAnswerAndAHangUpThatCrossReleaseTheMember", "cmd/tandem/e2e TestAnAnswerThatCrossesAHangUpReleasesTheMember"}},
 	{"Queue: it goes on as new without losing anybody", []proof{"workflows TestAQueueThatGoesOnAsNewKnowsEverybody", "cmd/tandem/e2e TestAQueueGoesOnAsNew"}},
+	{"Callback: only for who has waited in a queue, and only to a number that the caller may dial",
+		[]proof{"golden callback_never_waited", "golden callback_refused", "golden callback_withheld", "golden callback_outside_caller", "workflows/simulate TestACallerIsPromisedACallBackAndTheStoryTellsIt"}},
+	{"Callback: given with the hash; who hangs up before has none, who hangs up after has one", []proof{"golden callback_caller_gone", "golden callback_caller_gone_after"}},
+	{"Callback: exactly one; a call that may have reached somebody is the last, one that has certainly reached nobody is made again",
+		[]proof{"workflows TestACallOfWhichNobodyKnowsCountsAsMade", "workflows TestACallbackSaysWhetherItHasCertainlyReachedNobody", "workflows TestATurnThatComesAgainMakesNoSecondCall",
+			"workflows TestWhoIsNotReachedIsCalledAgainUntilTheTriesAreUsed", "golden callback_promised_twice"}},
+	{"Callback: it keeps the place in the queue, and who calls again is not called", []proof{"golden called_back_answered", "workflows TestAPromiseTheQueueAndTheCallMeet",
+		"workflows TestWhoCallsAgainWhileItRingsIsNotRungAnyMore", "workflows TestWhoHasAnsweredIsServedWhateverTheQueueSays"}},
 }

@@ -18,6 +18,7 @@ import (
 const (
 	ErrorNoLeg      = "no-leg"
 	ErrorSuperseded = "superseded"
+	ErrorNoNewCalls = "no-new-calls"
 	ErrorRefused    = "refused"
 	ErrorNobody     = "nobody"
 	ErrorUnset      = "unset"
@@ -31,6 +32,7 @@ var final = []struct {
 }{
 	{call.ErrNoLeg, ErrorNoLeg},
 	{call.ErrSuperseded, ErrorSuperseded}, // asked again, it would take the place of what took its own
+	{call.ErrNoNewCalls, ErrorNoNewCalls}, // another node may; this one only when it is another process
 	{directory.ErrMailRefused, ErrorRefused},
 	{directory.ErrNotFound, ErrorNobody},
 	{directory.ErrMailUnset, ErrorUnset}, // kept until somebody sets a server up, a week of old notices would arrive at once

@@ -7,6 +7,7 @@ import (
 
 	"tandem/flow"
 	"tandem/flow/call"
+	"tandem/flow/directory"
 )
 
 // Lookup is the part of the store that routes calls.
@@ -22,6 +23,8 @@ type Lookup interface {
 	Opening(ctx context.Context, flowID, module, schedule string) (flow.Opening, error)
 	// Listed finds one of some entries on one of some lists.
 	Listed(ctx context.Context, lists, entries []string) (flow.Listed, error)
+	// Roles lists the processes of the installation, and which of them are there.
+	Roles(ctx context.Context) ([]directory.Process, error)
 }
 
 // Directory are the activities that look up where a call leads.

@@ -47,13 +47,24 @@ func TestAnOperationIsHandedToTheNodeAndCompletedLater(t *testing.T) {
 	}
 }
 
-func TestALegThatIsGoneIsNotTriedAgain(t *testing.T) {
-	env := new(testsuite.WorkflowTestSuite).NewTestActivityEnvironment()
-	m := &Media{Switch: &desk{err: call.ErrNoLeg}, Completer: completions{}}
-	env.RegisterActivity(m)
-	_, err := env.ExecuteActivity(m.Gather, call.Gather{})
-	var app *temporal.ApplicationError
-	if !errors.As(err, &app) || app.Type() != ErrorNoLeg || !app.NonRetryable() {
-		t.Errorf("got %v, want a non-retryable %s", err, ErrorNoLeg)
+func TestWhatTheNodeRefusesForGoodIsNotTriedAgain(t *testing.T) {
+	for _, c := range []struct {
+		err   error
+		want  string
+		final bool
+	}{
+		{call.ErrNoLeg, ErrorNoLeg, true},
+		{call.ErrSuperseded, ErrorSuperseded, true},
+		{call.ErrNoNewCalls, ErrorNoNewCalls, true},
+		{call.ErrClosed, "", false}, // the next try finds its successor
+	} {
+		env := new(testsuite.WorkflowTestSuite).NewTestActivityEnvironment()
+		m := &Media{Switch: &desk{err: c.err}, Completer: completions{}}
+		env.RegisterActivity(m)
+		_, err := env.ExecuteActivity(m.Gather, call.Gather{})
+		var app *temporal.ApplicationError
+		if !errors.As(err, &app) || app.Type() != c.want || app.NonRetryable() != c.final {
+			t.Errorf("%v: got %v, want type %q, for good: %v", c.err, err, c.want, c.final)
+		}
 	}
 }

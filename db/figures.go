@@ -20,10 +20,12 @@ const (
 // A null scope is all flows.
 const dashboardCalls = ` from calls where started >= $1 and ($2::text[] is null or flow_id = any($2))`
 
+// Who is called back was counted when calling in. Talk, refusals and faults count
+// all the same.
 const dashboardSums = `
-	select count(*)::int as offered,
-	       count(*) filter (where answered is not null)::int as answered,
-	       count(*) filter (where outcome = 'missed')::int as missed,
+	select count(*) filter (where direction <> 'callback')::int as offered,
+	       count(*) filter (where direction <> 'callback' and answered is not null)::int as answered,
+	       count(*) filter (where direction <> 'callback' and outcome = 'missed')::int as missed,
 	       count(*) filter (where outcome = 'refused')::int as refused,
 	       count(*) filter (where outcome = 'failed')::int as failed,
 	       coalesce(avg(talk_ms) filter (where talk_ms > 0), 0)::bigint as average_ms,
@@ -33,7 +35,7 @@ const dashboardSums = `
 const dashboardHours = `
 	with counted as (
 		select date_trunc('hour', started, $3) as at, count(*)::int as offered, count(answered)::int as answered` + dashboardCalls + `
-		group by 1
+		and direction <> 'callback' group by 1
 	)
 	select h.at, coalesce(c.offered, 0) as offered, coalesce(c.answered, 0) as answered
 	from generate_series(date_trunc('hour', $1::timestamptz, $3), now(), interval '1 hour') h (at)
@@ -95,7 +97,7 @@ func milliseconds(n int64) call.Duration { return call.Duration(time.Duration(n)
 const numbersUse = `
 	select c.called as number, n.label, count(*)::int as offered, count(c.answered)::int as answered, max(c.started) as last
 	from calls c join numbers n on n.e164 = c.called
-	where c.started >= $1 group by c.called, n.label order by c.called`
+	where c.started >= $1 and c.direction <> 'callback' group by c.called, n.label order by c.called`
 
 // NumbersUse counts the calls since an instant to each number of ours that got
 // any.

@@ -2,6 +2,7 @@ package db_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -164,6 +165,30 @@ func TestTheDashboardCountsWhatHappened(t *testing.T) {
 	use, err := s.NumbersUse(t.Context(), since)
 	if err != nil || use["+4687000001"].Offered != 17 {
 		t.Errorf("got %+v, %v", use, err)
+	}
+}
+
+func TestACallbackIsNoCallMore(t *testing.T) {
+	s := dbtest.Store(t)
+	since := time.Now().Add(-24 * time.Hour)
+	for i, direction := range []string{"inbound", "callback", "callback"} {
+		e := talk(call.ID(fmt.Sprintf("20261122-12000%d-aaaaaaa", i)))
+		e.Direction, e.Started, e.Answered = direction, time.Now().Add(-time.Hour), time.Now().Add(-time.Hour+time.Second)
+		if i == 2 {
+			e.Outcome, e.Answered, e.TalkMS = "missed", time.Time{}, 0
+		}
+		if err := s.SaveLedger(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := s.Dashboard(t.Context(), since, time.UTC, nil)
+	if err != nil || got.Offered != 1 || got.Answered != 1 || got.Missed != 0 || got.AverageTalk <= 0 {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	for _, h := range got.Hours {
+		if h.Offered > 1 {
+			t.Errorf("an hour has %d calls", h.Offered)
+		}
 	}
 }
 

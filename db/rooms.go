@@ -2,8 +2,11 @@ package db
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"tandem/flow/call"
 )
@@ -38,15 +41,44 @@ func (s *Store) ClaimRoom(ctx context.Context, room, node string) (call.RoomPlac
 	return place, nil
 }
 
-// A room that another node has begun meanwhile stays there.
-const keepRooms = `
-	insert into rooms (room, node) select unnest($2::text[]), $1
-	on conflict (room) do update set kept = now() where rooms.node = excluded.node`
+// A room that another node has begun meanwhile stays there. Of one that is over
+// nothing is left to tell.
+const (
+	keepRooms = `
+		insert into rooms (room, node, state)
+		select state->>'name', $1, state from jsonb_array_elements($2::jsonb) state
+		on conflict (room) do update set kept = now(), state = excluded.state where rooms.node = excluded.node`
+	emptyRooms = `
+		update rooms set state = '{}' where node = $1 and state <> '{}'
+		and room not in (select state->>'name' from jsonb_array_elements($2::jsonb) state)`
+)
 
-// KeepRooms says that a node holds rooms.
-func (s *Store) KeepRooms(ctx context.Context, node string, rooms []string) error {
-	if _, err := exec(ctx, s.pool, keepRooms, node, rooms); err != nil {
+// KeepRooms says which rooms a node holds, all of them, and what goes on there.
+func (s *Store) KeepRooms(ctx context.Context, node string, rooms []call.Room) error {
+	body, err := json.Marshal(append([]call.Room{}, rooms...))
+	if err != nil {
 		return fmt.Errorf("keep rooms: %w", err)
 	}
-	return nil
+	args := []any{node, body}
+	return s.in(ctx, "keep rooms", func(tx pgx.Tx) error {
+		return batch(ctx, tx, statement{keepRooms, args}, statement{emptyRooms, args})
+	})
+}
+
+// What a node that was lost has told says nothing any more.
+const rooms = `select state from rooms where state <> '{}' and kept > now() - $1::interval order by room`
+
+// Rooms lists the conference rooms that somebody is in, by name.
+func (s *Store) Rooms(ctx context.Context) ([]call.Room, error) {
+	rows, err := all[struct{ State []byte }](ctx, s.pool, rooms, roomLapse)
+	if err != nil {
+		return nil, fmt.Errorf("rooms: %w", err)
+	}
+	out := make([]call.Room, len(rows))
+	for i, r := range rows {
+		if err := json.Unmarshal(r.State, &out[i]); err != nil {
+			return nil, fmt.Errorf("rooms: %w", err)
+		}
+	}
+	return out, nil
 }

@@ -1,8 +1,11 @@
 package db_test
 
 import (
+	"context"
+	"reflect"
 	"sync"
 	"testing"
+	"time"
 
 	"tandem/db"
 	"tandem/db/dbtest"
@@ -63,6 +66,78 @@ func TestARoomBeginsAnewWhereItsNodeIsGone(t *testing.T) {
 	}
 }
 
+func rooms(t *testing.T, s *db.Store) []call.Room {
+	t.Helper()
+	all, err := s.Rooms(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func keeps(t *testing.T, s *db.Store, node string, all ...call.Room) {
+	t.Helper()
+	if err := s.KeepRooms(t.Context(), node, all); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWhatGoesOnInARoomIsWhatItsNodeToldLast(t *testing.T) {
+	s := dbtest.Store(t)
+	nodeBeats(t, s, "n1", "192.0.2.1:5060")
+	claims(t, s, "f/room", "n1")
+	if got := rooms(t, s); len(got) != 0 {
+		t.Errorf("before its node tells, rooms are %+v", got)
+	}
+	busy := call.Room{Name: "f/room", Locked: true, Parties: []call.RoomParty{{Call: "a", Host: true}, {Call: "b", Muted: true}}}
+	keeps(t, s, "n1", busy)
+	keeps(t, s, "n2", call.Room{Name: "f/other"}, call.Room{Name: "f/room"}) // of which it holds one
+	if got := rooms(t, s); len(got) != 2 || got[0].Name != "f/other" || !reflect.DeepEqual(got[1], busy) {
+		t.Errorf("rooms are %+v", got)
+	}
+	keeps(t, s, "n2")
+	if got := rooms(t, s); len(got) != 1 || got[0].Name != "f/room" {
+		t.Errorf("after one was given up, rooms are %+v", got)
+	}
+	dbtest.Exec(t, s, "update rooms set kept = now() - interval '1 minute'")
+	if got := rooms(t, s); len(got) != 0 {
+		t.Errorf("a node that is lost tells %+v", got)
+	}
+}
+
+func TestWhoWatchesCallsHearsOfRoomsThatChange(t *testing.T) {
+	s := dbtest.Store(t)
+	heard := make(chan struct{}, 10)
+	ctx, stop := context.WithCancel(t.Context())
+	var watching sync.WaitGroup
+	defer watching.Wait()
+	defer stop()
+	watching.Go(func() { _ = s.WatchPositions(ctx, func() { heard <- struct{}{} }) }) // it ends with ctx
+	count := func(want int) {
+		t.Helper()
+		for range want {
+			select {
+			case <-heard:
+			case <-time.After(10 * time.Second):
+				t.Fatal("nothing was heard")
+			}
+		}
+	}
+	count(1)
+	open, locked := call.Room{Name: "f/room"}, call.Room{Name: "f/room", Locked: true}
+	for _, room := range []call.Room{open, open, locked, locked} {
+		keeps(t, s, "n1", room)
+	}
+	keeps(t, s, "n1")
+	savePositions(t, s, at("a", 1, "in"))
+	count(4) // it began, was locked, is over; and the position
+	select {
+	case <-heard:
+		t.Error("being kept is news")
+	default:
+	}
+}
+
 func TestARoomThatIsNotKeptLapses(t *testing.T) {
 	s := dbtest.Store(t)
 	nodeBeats(t, s, "n1", "192.0.2.1:5060")
@@ -73,7 +148,7 @@ func TestARoomThatIsNotKeptLapses(t *testing.T) {
 		want := "n2"
 		if kept {
 			want = "n1"
-			if err := s.KeepRooms(t.Context(), "n1", []string{"f/room", "f/never-claimed"}); err != nil {
+			if err := s.KeepRooms(t.Context(), "n1", []call.Room{{Name: "f/room"}, {Name: "f/never-claimed"}}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -81,7 +156,7 @@ func TestARoomThatIsNotKeptLapses(t *testing.T) {
 			t.Errorf("kept %v: the room is on %s, want %s", kept, p.Node, want)
 		}
 	}
-	if err := s.KeepRooms(t.Context(), "n1", []string{"f/room"}); err != nil {
+	if err := s.KeepRooms(t.Context(), "n1", []call.Room{{Name: "f/room"}}); err != nil {
 		t.Fatal(err)
 	}
 	if p := claims(t, s, "f/room", "n1"); p.Node != "n2" {

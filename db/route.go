@@ -30,12 +30,16 @@ import (
 //	anything else                incomplete-number               incomplete-number
 //
 // A call that is one too many for its number or trunk is told so in Over, which
-// counts all that were let in before it. A caller that is neither is refused as forbidden. An error means that the
-// database could not be asked.
+// counts all that were let in before it. A caller that is neither is refused as forbidden. A call that we
+// begin to keep the promise of a callback goes on in the version of the flow in which it was given, whatever
+// is published by now, and is not-found where that version is gone. An error means that the database could
+// not be asked.
 func (s *Store) Route(ctx context.Context, in call.Incoming) (flow.Route, error) {
 	dialled, err := dialplan.ParseDialled(in.Called)
 	r := flow.Route{Number: dialled.String()}
 	switch {
+	case in.Callback != nil:
+		err = s.routeCallback(ctx, in, &r)
 	case in.Trunk == "" && in.Account == "":
 		r.Refused = call.CauseForbidden
 	case in.Trunk == "" && strings.ContainsAny(in.Called[:min(len(in.Called), 1)], "*#"):
@@ -146,10 +150,7 @@ func (s *Store) routeClaim(ctx context.Context, in call.Incoming, sql string, r 
 	case err != nil:
 		return err
 	}
-	r.Longest = call.Duration(time.Duration(claim.Longest) * time.Minute)
-	if zone, err := time.LoadLocation(claim.Zone); err == nil { // SaveGeneral takes none that does not load
-		r.Zone, r.At = zone.String(), in.At.In(zone)
-	}
+	claim.house(in.At, r)
 	switch {
 	case claim.Method != "":
 		return s.routeDirect(ctx, claim.Method, in.At, r)
@@ -157,12 +158,43 @@ func (s *Store) routeClaim(ctx context.Context, in call.Incoming, sql string, r 
 		r.Refused = call.CauseNotFound
 		return nil
 	}
-	revision := flow.Revision{ID: claim.Flow, Version: claim.Version}
-	if err := json.Unmarshal(claim.Content, &revision.Flow); err != nil {
-		return fmt.Errorf("flow %q version %d: %w", claim.Flow, claim.Version, err)
+	return claim.enter(r)
+}
+
+const callbackRoute = `
+	select '' as method, $3::text as module, v.flow, v.version, v.content, ` + ofTheHouse + `
+	from flow_versions v where v.flow = $1 and v.version = $2`
+
+func (s *Store) routeCallback(ctx context.Context, in call.Incoming, r *flow.Route) error {
+	back := in.Callback
+	claim, err := one[claimRow](ctx, s.pool, callbackRoute, back.Flow.ID, back.Flow.Version, back.Module)
+	if errors.Is(err, directory.ErrNotFound) {
+		r.Refused = call.CauseNotFound
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	claim.house(in.At, r)
+	return claim.enter(r)
+}
+
+// house tells a route what holds for every call.
+func (c claimRow) house(at time.Time, r *flow.Route) {
+	r.Longest = call.Duration(time.Duration(c.Longest) * time.Minute)
+	if zone, err := time.LoadLocation(c.Zone); err == nil { // SaveGeneral takes none that does not load
+		r.Zone, r.At = zone.String(), at.In(zone)
+	}
+}
+
+// enter leads a route into the flow of a claim.
+func (c claimRow) enter(r *flow.Route) error {
+	revision := flow.Revision{ID: c.Flow, Version: c.Version}
+	if err := json.Unmarshal(c.Content, &revision.Flow); err != nil {
+		return fmt.Errorf("flow %q version %d: %w", c.Flow, c.Version, err)
 	}
 	revision.Flow = walked(revision.Flow)
-	r.Revision, r.Entry = &revision, claim.Module
+	r.Revision, r.Entry = &revision, c.Module
 	return nil
 }
 

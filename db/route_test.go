@@ -100,6 +100,57 @@ func TestRouteGivesTheNewestVersion(t *testing.T) {
 	}
 }
 
+// A promise is kept in the flow in which it was given.
+func TestACallbackGoesOnInTheVersionInWhichItWasPromised(t *testing.T) {
+	s := townStore(t, dbtest.Store(t))
+	back := call.Incoming{Called: "+4687000001", At: sunday, Callback: &call.Callback{ID: "t1", Try: 1, ContactMethod: "desk",
+		Flow: call.FlowRef{ID: "main", Version: 1}, Module: "bye"}}
+	f := byNumber("main", "+4687000001")
+	f.Modules[1].Settings = &flow.Hangup{Cause: "declined"}
+	if _, err := s.SaveDraft(t.Context(), f, 1, "me"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Publish(t.Context(), "main", 2, "me", ""); err != nil {
+		t.Fatal(err)
+	}
+	general, err := s.General(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	general.LongestCall, general.Zone = 15, "Europe/Stockholm"
+	if err := s.SaveGeneral(t.Context(), general); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		says string
+		do   func() error
+	}{
+		{"a newer version is published", func() error { return nil }},
+		{"nothing is published", func() error { return s.Unpublish(t.Context(), "main") }},
+	} {
+		if err := step.do(); err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.Route(t.Context(), back)
+		if err != nil || got.Refused != "" || orZero(got.Revision).Version != 1 || got.Entry != "bye" || got.Number != "+4687000001" {
+			t.Fatalf("while %s: %+v, %v", step.says, got, err)
+		}
+		if got.Longest != call.Seconds(15*60) || got.Zone != "Europe/Stockholm" || !got.At.Equal(sunday) {
+			t.Errorf("the rules of the house are not in %+v", got)
+		}
+	}
+}
+
+func TestACallbackIsRefusedWhereItsVersionIsGone(t *testing.T) {
+	s := townStore(t, dbtest.Store(t))
+	for _, ref := range []call.FlowRef{{ID: "main", Version: 9}, {ID: "gone", Version: 1}} {
+		got, err := s.Route(t.Context(), call.Incoming{Called: "+4687000001", Callback: &call.Callback{Flow: ref, Module: "bye"}})
+		if err != nil || got.Refused != call.CauseNotFound || got.Revision != nil {
+			t.Errorf("%+v: got %+v, %v", ref, got, err)
+		}
+	}
+}
+
 func TestARouteCarriesTheLongestCall(t *testing.T) {
 	s := townStore(t, dbtest.Store(t))
 	longest := func(called string) call.Duration {

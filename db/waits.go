@@ -6,12 +6,13 @@ import (
 	"time"
 )
 
-// How long callers waited for a person: until the first phone answered.
+// How long callers waited for a person: until the first phone answered. Who is
+// called back has not waited on the line.
 const averageWait = `
 	select coalesce(avg(extract(epoch from a.answered - c.started)), 0)::float8
 	from calls c
 	cross join lateral (select min(l.answered) as answered from legs l where l.call = c.id and l.side = 'b') a
-	where c.started >= $1 and ($2::text[] is null or c.flow_id = any($2))`
+	where c.started >= $1 and c.direction <> 'callback' and ($2::text[] is null or c.flow_id = any($2))`
 
 // AverageWait is how long callers since an instant waited until somebody
 // answered; with a scope only calls of those flows count.

@@ -1,5 +1,7 @@
 package flow
 
+import "slices"
+
 // graph is a flow whose modules and cables are found without a search, for
 // checks that run after every edit.
 type graph struct {
@@ -57,6 +59,40 @@ func (g *graph) leads(module string) map[Exit]*Module {
 		}
 	}
 	return out
+}
+
+// those lists the ids of the modules of which something is so.
+func (g *graph) those(is func(*Module) bool) []string {
+	var out []string
+	for i := range g.Modules {
+		if is(&g.Modules[i]) {
+			out = append(out, g.Modules[i].ID)
+		}
+	}
+	return out
+}
+
+func (g *graph) entries() []string {
+	return g.those(func(m *Module) bool { return Catalog[m.Kind].Entry })
+}
+
+// reach is every module that a way leads to from some, and these themselves.
+func (g *graph) reach(from []string) map[string]bool {
+	reached := make(map[string]bool, len(g.Modules))
+	for _, id := range from {
+		reached[id] = true
+	}
+	next := slices.Clone(from)
+	for len(next) > 0 {
+		for _, c := range g.out[next[0]] {
+			if !reached[c.To] {
+				reached[c.To] = true
+				next = append(next, c.To)
+			}
+		}
+		next = next[1:]
+	}
+	return reached
 }
 
 // waits tells whether a caller who leaves a module by an exit has spent time in it.

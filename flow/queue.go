@@ -51,6 +51,8 @@ const (
 	defaultMemberRing   = 20
 	defaultRest         = 5
 	defaultEvery        = 60
+	minRing             = 5 // s
+	maxRing             = 60
 )
 
 // WithDefaults fills what was left open.
@@ -91,7 +93,7 @@ func (q *Queue) Validate() []Problem {
 		field := func(name string) string { return fmt.Sprintf("members.%d.%s", i, name) }
 		out = append(out, required(field("contact_method"), m.ContactMethod != "")...)
 		out = append(out, inRange(field("contact_method"), m.ContactMethod == "" || !seen[m.ContactMethod], "each member once")...)
-		out = append(out, inRange(field("ring"), between(m.Ring, 5, 60), "5 to 60 seconds")...)
+		out = append(out, inRange(field("ring"), between(m.Ring, minRing, maxRing), "5 to 60 seconds")...)
 		out = append(out, inRange(field("level"), between(m.Level, 1, 9), "1 to 9")...)
 		seen[m.ContactMethod] = true
 	}

@@ -26,10 +26,10 @@ type RingDestination struct {
 
 // Limits and defaults of a ring group (product sheet 3.5).
 const (
-	MaxRingDestinations = 10
-	RingTimeline        = 60
-	defaultRingLength   = 20
-	manyDestinations    = 4
+	MaxRingDestinations  = 10
+	ManyRingDestinations = 4 // and more are better off in a queue
+	RingTimeline         = 60
+	defaultRingLength    = 20
 )
 
 // WithDefaults fills what was left open.
@@ -70,7 +70,7 @@ func (r *RingGroup) Validate() []Problem {
 	if !atZero {
 		out = append(out, Problem{ID: "ring-start", Level: Error, Field: "destinations", Text: "nobody rings at the start"})
 	}
-	if len(r.Destinations) >= manyDestinations {
+	if len(r.Destinations) >= ManyRingDestinations {
 		out = append(out, Problem{ID: "ring-many", Level: Warning, Field: "destinations", Text: "a queue serves this many destinations better"})
 	}
 	return out

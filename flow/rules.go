@@ -40,5 +40,6 @@ var Rules = []Rule{
 	{"zone-differs", Warning, "A time router names another zone than its schedule, whose zone counts."},
 	{"not-email", Error, "A notification is to go to a contact method that is no e-mail address."},
 	{"mail-unset", Warning, "A notification cannot leave: no server for outgoing mail is set up."},
+	{"callback-unwaited", Warning, "No way leads from a queue to the callback, which declines callers who have not waited in one."},
 	{"menu-prefix", Warning, "One entry of a menu begins another, so the shorter one waits for the inter-digit timer."},
 }

@@ -76,12 +76,12 @@ func Templates() []Template {
 			{"closed", "audio", RefAudio, "A message such as “We are closed. In an emergency press 1”"},
 			{"on-call", "destinations.0.contact_method", RefContactMethod, "Who is on call"},
 		}, afterHoursFlow},
-		{"support-queue", "Support queue", "Greets callers and keeps them in order, with music, until somebody of the team is free.", []Ask{
+		{"support-queue", "Support queue", "Greets callers and keeps them in order, with music, until somebody of the team is free. Key 1, or five minutes in vain, offers to call them back.", []Ask{
 			number,
-			{"greeting", "audio", RefAudio, "The greeting"},
+			{"greeting", "audio", RefAudio, "A greeting such as “If you would rather be called back, press 1 while you wait”"},
 			{"team", "members.0.contact_method", RefContactMethod, "Who takes calls"},
 			{"team", "members.1.contact_method", RefContactMethod, "Who takes calls as well"},
-			{"sorry", "audio", RefAudio, "What callers hear who have waited for five minutes"},
+			{"sorry", "audio", RefAudio, "What callers hear who have waited in vain and want no callback"},
 		}, supportQueueFlow},
 		{"personal-number", "Personal number", "Rings your desk phone, then your second phone, and says sorry if you answer neither.", []Ask{
 			number,
@@ -158,7 +158,7 @@ func afterHoursFlow(a answers) Flow {
 }
 
 func supportQueueFlow(a answers) Flow {
-	team := &Queue{Strategy: "round-robin", Announce: "position"}
+	team := &Queue{Strategy: "round-robin", Announce: "position", EscapeKey: "1"}
 	for n := range 2 {
 		team.Members = append(team.Members, QueueMember{ContactMethod: a[fmt.Sprintf("team.members.%d.contact_method", n)]})
 	}
@@ -166,11 +166,13 @@ func supportQueueFlow(a answers) Flow {
 		a.number(),
 		a.play(1, 0, "greeting", "Greeting", 0),
 		box(2, 0, "team", "queue", "Team", team),
-		a.play(3, 0, "sorry", "Nobody is free", 0),
-		hangUp(4, 0),
+		box(3, 0, "call-back", KindCallback, "Call back", new(Callback)),
+		a.play(4, 1, "sorry", "Nobody is free", 0),
+		hangUp(5, 0),
 	}, Cables: []Cable{
 		{"number", "next", "greeting"}, {"greeting", "next", "team"},
-		{"team", "timeout", "sorry"}, {"sorry", "next", "end"},
+		{"team", "timeout", "call-back"},
+		{"call-back", ExitAccepted, "end"}, {"call-back", ExitDeclined, "sorry"}, {"sorry", "next", "end"},
 	}}
 }
 

@@ -85,6 +85,20 @@ func TestATemplateRefusesAnswersThatItDidNotAskFor(t *testing.T) {
 	}
 }
 
+func TestASupportQueueOffersToCallBack(t *testing.T) {
+	tpl := Templates()[slices.IndexFunc(Templates(), func(tpl Template) bool { return tpl.ID == "support-queue" })]
+	f, err := tpl.Flow("x", answered(tpl))
+	if err != nil {
+		t.Fatal(err)
+	}
+	team, _ := f.Module("team")
+	for _, exit := range []Exit{"escape", "timeout", "full", "no-members"} {
+		if to, ok := f.Next(team, exit); !ok || to.Kind != KindCallback {
+			t.Errorf("exit %s leads to %+v", exit, to)
+		}
+	}
+}
+
 // A template reads from left to right on the grid and no two boxes overlap.
 func TestATemplateIsLaidOutOnTheGrid(t *testing.T) {
 	for _, tpl := range Templates() {

@@ -42,6 +42,7 @@ func Validate(f Flow, known Known) []Problem {
 	}
 	out = append(out, checkClaims(g)...)
 	out = append(out, checkReach(g)...)
+	out = append(out, checkWaited(g)...)
 	out = append(out, checkLoops(g)...)
 	out = append(out, checkTests(g, f.Tests)...)
 	slices.SortStableFunc(out, func(a, b Problem) int { return strings.Compare(string(a.Level), string(b.Level)) })

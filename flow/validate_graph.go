@@ -56,29 +56,29 @@ func checkExits(g *graph, m *Module) []Problem {
 }
 
 func checkReach(g *graph) []Problem {
-	reached, queue := map[string]bool{}, []string{}
-	for i := range g.Modules {
-		if m := &g.Modules[i]; Catalog[m.Kind].Entry {
-			reached[m.ID] = true
-			queue = append(queue, m.ID)
-		}
-	}
-	if len(queue) == 0 {
+	entries := g.entries()
+	if len(entries) == 0 {
 		return []Problem{{ID: "no-entry", Level: Error, Text: "no call can enter: add a Phone Number or an Internal Number"}}
 	}
-	for len(queue) > 0 {
-		for _, c := range g.out[queue[0]] {
-			if !reached[c.To] {
-				reached[c.To] = true
-				queue = append(queue, c.To)
-			}
-		}
-		queue = queue[1:]
-	}
+	reached := g.reach(entries)
 	var out []Problem
 	for i := range g.Modules {
 		if m := &g.Modules[i]; !reached[m.ID] {
 			out = append(out, Problem{ID: "unreachable", Level: Error, Module: m.ID, Text: fmt.Sprintf("no call reaches %q: connect it or shelve it", m.Name)})
+		}
+	}
+	return out
+}
+
+// checkWaited looks for callbacks that hold nobody's place: they come behind no
+// queue.
+func checkWaited(g *graph) []Problem {
+	callers := g.reach(g.entries())
+	waited := g.reach(g.those(func(m *Module) bool { return m.Kind == "queue" }))
+	var out []Problem
+	for i := range g.Modules {
+		if m := &g.Modules[i]; m.Kind == KindCallback && callers[m.ID] && !waited[m.ID] {
+			out = append(out, Problem{ID: "callback-unwaited", Level: Warning, Module: m.ID, Text: "callers come here without having waited in a queue"})
 		}
 	}
 	return out

@@ -29,7 +29,7 @@ func (s *Switch) Confer(op call.OpID, in call.Confer, done func(call.Conferred, 
 			f.start()
 			return
 		}
-		f := &conferrer{stayer: stay}
+		f := &conferrer{stayer: stay, of: in.Leg.Call()}
 		o.task = f
 		f.start()
 	})
@@ -74,6 +74,7 @@ func (s *stayer) quiet() {
 type conferrer struct {
 	stayer
 	party  *party
+	of     call.ID // the caller's call, at whichever node
 	pad    reflex.Pad
 	music  bool // is to be heard
 	spoken bool // to; whatever else is to be heard waits
@@ -88,7 +89,7 @@ func (f *conferrer) start() {
 	if !f.knock {
 		f.l.answer()
 	}
-	f.party = &party{in: f.in, call: roomPost{f}}
+	f.party = &party{in: f.in, of: f.of, call: roomPost{f}}
 	if err := f.c.s.rooms.enter(f.in.Room, f.party); err != nil {
 		f.c.finish(f.o, nil, err)
 		return

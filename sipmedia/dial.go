@@ -38,14 +38,15 @@ func (s *Switch) places(t call.Target) ([]sipua.Outgoing, call.Cause) {
 	return nil, call.CauseNotFound
 }
 
-// dial rings one place on a leg of its own.
-func (c *live) dial(t call.Target, out sipua.Outgoing, from call.Party, near *leg) (*leg, error) {
-	if out.MaxForwards = near.dialog.Facts().MaxForwards - 1; out.MaxForwards < 1 {
+// dial rings one place on a leg of its own, which takes after the caller's.
+func (c *live) dial(t call.Target, out sipua.Outgoing, from call.Party, caller *leg) (*leg, error) {
+	like := caller.likeness()
+	if out.MaxForwards = like.forwards; out.MaxForwards < 1 {
 		return nil, errLoop
 	}
-	l := &leg{c: c, user: t.User}
+	l := &leg{c: c, dialled: true, user: t.User}
 	l.rec = call.Leg{
-		ID: call.BLeg(c.id, len(c.legs)), Side: "b", Node: c.s.cfg.Node, State: call.LegTrying,
+		ID: call.BLeg(c.id, c.dialled+1), Side: "b", Node: c.s.cfg.Node, State: call.LegTrying,
 		Party: call.Party{Number: cmp.Or(t.Number, t.URI), Name: t.Name}, ContactMethod: t.ContactMethod, Remote: out.To, Started: time.Now(),
 	}
 	if out.Route.IsValid() {
@@ -53,11 +54,11 @@ func (c *live) dial(t call.Target, out sipua.Outgoing, from call.Party, near *le
 	}
 	l.rec.SIPCallID = string(l.rec.ID) + "-" + randomHex()
 	var err error
-	if l.stream, err = c.s.engine.Open(rtpio.Options{Near: near.stream, Handler: streamNews{l}, Name: string(l.rec.ID)}); err != nil {
+	if l.stream, err = c.s.engine.Open(rtpio.Options{Near: like.stream, Handler: streamNews{l}, Name: string(l.rec.ID)}); err != nil {
 		return nil, err
 	}
 	l.session = c.s.newSession(l.stream.Port(), hostOf(out))
-	l.session.Prefer(near.agreed.Codec.Name) // then nothing needs transcoding
+	l.session.Prefer(like.codec)
 	out.CallID, out.Offer, out.From, out.FromName = l.rec.SIPCallID, l.session.Offer(), from.Number, from.Name
 	if from.Number == "" {
 		out.Anonymous, out.FromName = true, "Anonymous"
@@ -70,7 +71,27 @@ func (c *live) dial(t call.Target, out sipua.Outgoing, from call.Party, near *le
 	}
 	c.s.legs.Add(1)
 	c.legs = append(c.legs, l)
+	c.dialled++
 	return l, nil
+}
+
+// likeness is what a leg that is dialled takes over from the caller's.
+type likeness struct {
+	forwards int           // proxies that its INVITE may pass
+	stream   *rtpio.Stream // near which its own can be bridged; nil: anywhere
+	codec    string        // offered first: then nothing needs transcoding; empty: as usual
+}
+
+// freshForwards is how many proxies the INVITE of a call that begins here may
+// pass (RFC 3261 §8.1.1.6).
+const freshForwards = 70
+
+// likeness of nobody is for those of whom one is to be the caller.
+func (l *leg) likeness() likeness {
+	if l == nil {
+		return likeness{forwards: freshForwards}
+	}
+	return likeness{forwards: l.dialog.Facts().MaxForwards - 1, stream: l.stream, codec: l.agreed.Codec.Name}
 }
 
 // dialCause says why no leg could be made.

@@ -11,7 +11,9 @@ import (
 // of every call; results are kept for Waits.Keep. About done and the error see
 // Play.
 func (s *Switch) End(op call.OpID, in call.End, done func(call.Ended, error)) error {
-	return submit(s, in.Call, op, done, func(c *live, o *operation) {
+	return submitBeside(s, in.Call, op, done, func(c *live, o *operation) {
+		c.parting = in.Cause
+		c.supersede(o)
 		e := &ender{c: c, o: o, in: in}
 		o.task = e
 		e.start()
@@ -49,7 +51,7 @@ func (e *ender) start() {
 // early media where that is asked.
 func (e *ender) listens() bool {
 	a := e.c.a
-	return a.answered() || e.in.Early && !a.ended() && a.early() == nil
+	return a != nil && (a.answered() || e.in.Early && !a.ended() && a.early() == nil)
 }
 
 func (e *ender) play(src codec.Source) {
@@ -62,7 +64,7 @@ func (e *ender) play(src codec.Source) {
 // when it was sent.
 func (e *ender) end() {
 	e.o.task = ended{}
-	e.c.a.refusal = e.in.Status
+	e.c.refusal = e.in.Status
 	e.c.endLegs(e.in.Cause)
 	var out call.Ended
 	for _, l := range e.c.legs {

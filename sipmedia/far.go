@@ -28,16 +28,17 @@ type farConferrer struct {
 
 // knock is what the caller's node asks of the room's.
 type knock struct {
-	Room        string `json:"room"`
-	Host        bool   `json:"host,omitempty"`
-	Max         int    `json:"max"`
-	Tones       bool   `json:"tones,omitempty"`
-	WaitForHost bool   `json:"wait_for_host,omitempty"`
-	Music       string `json:"music,omitempty"`
+	Room        string  `json:"room"`
+	Call        call.ID `json:"call,omitempty"` // the caller's; those of older nodes do not tell
+	Host        bool    `json:"host,omitempty"`
+	Max         int     `json:"max"`
+	Tones       bool    `json:"tones,omitempty"`
+	WaitForHost bool    `json:"wait_for_host,omitempty"`
+	Music       string  `json:"music,omitempty"`
 }
 
 func knockOf(in call.Confer) knock {
-	return knock{Room: in.Room, Host: in.Host, Max: in.Max, Tones: in.Tones, WaitForHost: in.WaitForHost, Music: in.Music}
+	return knock{Room: in.Room, Call: in.Leg.Call(), Host: in.Host, Max: in.Max, Tones: in.Tones, WaitForHost: in.WaitForHost, Music: in.Music}
 }
 
 func (k knock) confer(l call.LegID) call.Confer {

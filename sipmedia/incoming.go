@@ -103,13 +103,18 @@ func (c *live) turnAway(err error) {
 	if len(c.ops) > 0 || c.ending {
 		return // somebody did, only the answer got lost
 	}
-	c.log.Warn("call turned away", "error", err)
+	c.dropCaller(err)
+	c.ending = true
+	c.close()
+}
+
+// dropCaller ends the leg of a caller for whom nobody does anything.
+func (c *live) dropCaller(why error) {
+	c.log.Warn("caller dropped", "error", why)
 	if !c.a.ended() {
 		c.event(call.Event{Kind: call.EventLegEnded, Leg: c.a.rec.ID, Cause: call.CauseCongestion, At: time.Now()})
+		c.a.hangUp(call.CauseCongestion, reason(call.CauseCongestion))
 	}
-	c.ending = true
-	c.endLegs(call.CauseCongestion)
-	c.close()
 }
 
 func newCallID() call.ID {

@@ -44,7 +44,7 @@ func (c *live) knocked(l *leg, k knock) {
 	}
 	c.ask("knock", report, func(o *operation) {
 		c.supersede(o)
-		f := &conferrer{stayer: stayer{c: c, o: o, l: l, in: k.confer(l.rec.ID), since: time.Now()}, knock: true}
+		f := &conferrer{stayer: stayer{c: c, o: o, l: l, in: k.confer(l.rec.ID), since: time.Now()}, of: k.Call, knock: true}
 		o.task = f
 		f.start()
 	})

@@ -20,6 +20,7 @@ import (
 type leg struct {
 	c       *live
 	rec     call.Leg // the account of it that End reports
+	dialled bool     // by us: it is the peer who answers
 	dialog  *sipua.Dialog
 	stream  *rtpio.Stream
 	session *sdp.Session
@@ -27,7 +28,6 @@ type leg struct {
 	trunk   bool
 	deaf    bool   // it must be sent no early media
 	byUs    bool   // we ended it
-	refusal int    // status that refuses an unanswered caller; 0: that of the cause
 	mute    bool   // the time for its first audio was over before it was answered
 	user    string // whose it is, as far as that is known
 	rungBy  *ring  // that it was dialled for; nil for the caller, and once joined
@@ -119,7 +119,7 @@ func (l *leg) answer() {
 
 // taken notes the 200.
 func (l *leg) taken() {
-	if l.rec.Side == "b" {
+	if l.dialled {
 		l.c.s.lines.occupy(names(l.rec.ContactMethod, l.user), l.c.id)
 	}
 	l.rec.Answered, l.rec.Status = time.Now(), 200
@@ -205,9 +205,9 @@ func (l *leg) play(src codec.Source, keys string, ended func(rtpio.PlayEnd)) {
 	}
 }
 
-// hush stops what was played, without telling.
+// hush stops what was played, without telling. It may be called on nil.
 func (l *leg) hush() {
-	if l.played != nil {
+	if l != nil && l.played != nil {
 		l.played = nil
 		l.stream.Stop(l.playing)
 	}
@@ -252,10 +252,10 @@ func (l *leg) hangUp(cause call.Cause, why string) {
 	case l.dialog == nil:
 	case l.answered():
 		l.dialog.Bye(why)
-	case l.rec.Side == "b":
+	case l.dialled:
 		l.cancel(cause, why)
 	default:
-		l.rec.Status = cmp.Or(l.refusal, cause.Status())
+		l.rec.Status = cmp.Or(l.c.refusal, cause.Status())
 		l.check("refuse", l.dialog.Reject(l.rec.Status, why))
 	}
 	l.close(cause)
@@ -283,10 +283,10 @@ func (l *leg) close(cause call.Cause) {
 
 // leaveLines makes room for another leg of whose this was.
 func (l *leg) leaveLines() {
-	if l.rec.Side == "b" {
+	if l.dialled {
 		l.c.s.lines.dismiss(l.rec.ContactMethod)
 	}
-	if l.rec.Side == "a" || !l.rec.Answered.IsZero() {
+	if !l.dialled || !l.rec.Answered.IsZero() {
 		l.c.s.lines.vacate(names(l.rec.ContactMethod, l.user), l.c.id)
 	}
 }

@@ -24,16 +24,19 @@ type live struct {
 	end     context.CancelFunc
 	workers sync.WaitGroup // loads audio, hands over the call
 
-	a       *leg
-	legs    []*leg // a and all that were rung, in that order
+	a       *leg   // the caller's; nil: we have begun the call, and nobody has answered
+	legs    []*leg // a and all others that were rung, in that order
+	dialled int    // legs rung so far
 	ops     map[call.OpID]*operation
 	current *operation // the one that runs, or nil
 	talk    *talk      // the conversation, from the answer on
 	stay    *stay      // in a queue, from the first Wait to the end of the last
 	seq     int        // of the last event
-	unasked *timer     // nobody has asked for anything yet
+	unasked *timer     // there is a caller, and nobody has asked for anything yet
 	orphan  *timer     // all legs are gone and nobody asks for the end
+	refusal int        // status that refuses an unanswered caller; 0: that of the cause
 	ending  bool       // somebody is ending the call: no news of it
+	parting call.Cause // why, once somebody does
 	over    bool       // nothing happens any more; results are kept for a while
 	gone    bool       // forgotten
 }
@@ -155,6 +158,11 @@ func (c *live) legEnded(l *leg) {
 	if l == c.a {
 		c.stay.leave(call.OutcomeCallerGone)
 	}
+	c.awaitEnd()
+}
+
+// awaitEnd gives a call without legs its time to be asked for their account.
+func (c *live) awaitEnd() {
 	if !c.ending && c.orphan == nil && c.empty() {
 		c.orphan = c.after(c.s.cfg.Waits.Orphan, func() { c.close(); c.forget() })
 	}

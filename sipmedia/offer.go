@@ -21,7 +21,7 @@ func (s *Switch) Offer(op call.OpID, in call.Offer, done func(call.Offered, erro
 			c.finish(o, call.Offered{Outcome: call.OutcomeWithdrawn}, nil)
 		default:
 			f := &offer{c: c, o: o, in: in, stay: c.stay}
-			f.ring = newRing(l, in.From, in.Bars, f)
+			f.ring = newRing(c, l, in.From, in.Bars, f)
 			c.stay.offers = append(c.stay.offers, f)
 			f.ring.advance()
 		}

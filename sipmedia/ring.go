@@ -9,11 +9,11 @@ import (
 	"tandem/sipmedia/sipua"
 )
 
-// ring is legs rung along a time line for one caller, until somebody has
-// answered and confirmed or nobody is left. A Ring has one, and each Offer.
+// ring is legs rung along a time line, until somebody has answered and
+// confirmed or nobody is left. A Ring has one, each Offer, and an Originate.
 type ring struct {
 	c      *live
-	a      *leg // the caller
+	caller *leg // for whom it rings; nil: for nobody yet
 	from   call.Party
 	bars   []call.Bar
 	host   ringHost
@@ -21,7 +21,7 @@ type ring struct {
 	began  time.Time
 	timer  *timer
 	tries  []*try
-	winner *try // has won the caller; joined, or hears the whisper
+	winner *try // has won the call; joined, or hears the whisper
 	over   bool
 }
 
@@ -45,8 +45,8 @@ type try struct {
 	attempt call.Attempt
 }
 
-func newRing(a *leg, from call.Party, bars []call.Bar, host ringHost) *ring {
-	return &ring{c: a.c, a: a, from: from, bars: bars, host: host, line: reflex.NewTimeline(bars), began: time.Now()}
+func newRing(c *live, caller *leg, from call.Party, bars []call.Bar, host ringHost) *ring {
+	return &ring{c: c, caller: caller, from: from, bars: bars, host: host, line: reflex.NewTimeline(bars), began: time.Now()}
 }
 
 // advance does what the time line asks for until it has to wait, or nothing is
@@ -114,7 +114,7 @@ func (r *ring) ringPlace(bar int, p sipua.Outgoing) {
 	t := &try{bar: bar, attempt: attemptOf(target)}
 	t.attempt.Binding = p.To
 	r.tries = append(r.tries, t)
-	l, err := r.c.dial(target, p, r.from, r.a)
+	l, err := r.c.dial(target, p, r.from, r.caller)
 	if err != nil {
 		r.c.s.lines.dismiss(target.ContactMethod)
 		r.c.log.Warn("not rung", "error", err)
@@ -238,7 +238,7 @@ func (r *ring) legEnded(l *leg) {
 	r.c.box.post(r.advance) // not from inside advance, which may have ended the leg itself
 }
 
-// end ends every leg but one, whom the caller keeps, and accounts for all. It
+// end ends every leg but one, which the call keeps, and accounts for all. It
 // may be called twice.
 func (r *ring) end(keep *leg, cause call.Cause) []call.Attempt {
 	r.over = true

@@ -15,7 +15,7 @@ func (s *Switch) Ring(op call.OpID, in call.Ring, done func(call.Rang, error)) e
 			return
 		}
 		r := &ringer{c: c, o: o, a: l, in: in, tone: tone{a: l, audio: in.Ringback}}
-		r.ring = newRing(l, in.From, in.Bars, r)
+		r.ring = newRing(c, l, in.From, in.Bars, r)
 		c.takeBack(l)
 		o.task = r
 		r.start()

@@ -10,13 +10,15 @@ import (
 	"tandem/sipmedia/mixer"
 )
 
-// room is one conference. Everything but coming runs on its mailbox; see rooms.
+// room is one conference. Everything but coming and told runs on its mailbox;
+// see rooms.
 type room struct {
 	rooms  *rooms
 	name   string
 	mix    *mixer.Mixer
 	box    mailbox
-	coming int // on the way in; under rooms.mu
+	coming int       // on the way in; under rooms.mu
+	told   call.Room // what those who watch were told; under rooms.mu
 
 	parties []*party // in the order they came
 	hosted  bool     // a host has been here since the room began
@@ -27,6 +29,7 @@ type room struct {
 // party is somebody in a room: a leg of this node.
 type party struct {
 	in   call.Confer
+	of   call.ID // the caller's, at whichever node
 	call roomCall
 	room *room // set by rooms.enter
 	most atomic.Int32
@@ -115,6 +118,16 @@ func (r *room) settle() {
 			p.call.hears(music)
 		}
 	}
+	r.rooms.tell(r, r.now())
+}
+
+// now is what goes on, for those who watch.
+func (r *room) now() call.Room {
+	out := call.Room{Name: r.name, Locked: r.locked}
+	for _, p := range r.parties {
+		out.Parties = append(out.Parties, call.RoomParty{Call: p.of, Host: p.in.Host, Muted: r.silent(p)})
+	}
+	return out
 }
 
 // silent tells whether a party is kept from being heard by its own wish or a

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"tandem/flow/call"
 	"tandem/sipmedia/audio"
 	"tandem/sipmedia/mixer"
 )
@@ -24,11 +25,13 @@ import (
 // while calls are told things, by goroutines of other calls.
 //
 // mu guards the table, so that nobody enters a room which is just being given
-// up, and is held for a look-up only.
+// up, and what was told of each room to those who watch. It is held for a look-up
+// only.
 type rooms struct {
-	mu   sync.Mutex
-	all  map[string]*room
-	work sync.WaitGroup // all that was posted to rooms
+	mu    sync.Mutex
+	all   map[string]*room
+	moved chan struct{}  // holds a token when a room is unlike it was told
+	work  sync.WaitGroup // all that was posted to rooms
 
 	joined, left audio.Clip
 }
@@ -42,6 +45,7 @@ const (
 func newRooms() *rooms {
 	return &rooms{
 		all:    map[string]*room{},
+		moved:  make(chan struct{}, 1),
 		joined: audio.Chime(mediaRate, chimeNote, chimeLevel, 660, 880),
 		left:   audio.Chime(mediaRate, chimeNote, chimeLevel, 880, 660),
 	}
@@ -58,7 +62,7 @@ func (rs *rooms) enter(name string, p *party) error {
 		if err != nil {
 			return err
 		}
-		r = &room{rooms: rs, name: name, mix: mix}
+		r = &room{rooms: rs, name: name, mix: mix, told: call.Room{Name: name}}
 		rs.all[name] = r
 	}
 	r.coming++
@@ -95,15 +99,41 @@ func (rs *rooms) vacated(r *room) {
 func (rs *rooms) drop(r *room) {
 	if r.coming == 0 && len(r.parties) == 0 {
 		delete(rs.all, r.name)
+		rs.poke()
 	}
 }
 
-// names are the rooms there are.
-func (rs *rooms) names() []string {
+// tell makes known what goes on in a room, unless it is given up already.
+func (rs *rooms) tell(r *room, now call.Room) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
-	return slices.Sorted(maps.Keys(rs.all))
+	if rs.all[r.name] != r || r.told.Locked == now.Locked && slices.Equal(r.told.Parties, now.Parties) {
+		return
+	}
+	r.told = now
+	rs.poke()
 }
 
-// Rooms are the names of the conference rooms that this node holds.
-func (s *Switch) Rooms() []string { return s.rooms.names() }
+func (rs *rooms) poke() {
+	select {
+	case rs.moved <- struct{}{}:
+	default: // one that is there says as much
+	}
+}
+
+// Rooms are the conference rooms that this node holds, by name, and what goes on
+// there.
+func (s *Switch) Rooms() []call.Room {
+	rs := s.rooms
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	out := make([]call.Room, 0, len(rs.all))
+	for _, name := range slices.Sorted(maps.Keys(rs.all)) {
+		out = append(out, rs.all[name].told)
+	}
+	return out
+}
+
+// RoomsMoved holds a token when Rooms has something new to tell. It is for one
+// reader.
+func (s *Switch) RoomsMoved() <-chan struct{} { return s.rooms.moved }

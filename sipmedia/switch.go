@@ -14,6 +14,10 @@
 // running takes its place, and the first ends with [ErrSuperseded]; only
 // [Switch.Offer] runs beside a Wait.
 //
+// A call may also begin here: [Switch.Originate] rings a contact method, and
+// whoever answers is the caller from then on. Nothing else in this package knows
+// the two kinds of caller apart but a leg, which remembers who dialled whom.
+//
 // # Why no goroutine per call
 //
 // All that concerns one call runs in the order it happened, on a mailbox that
@@ -238,7 +242,7 @@ var drained = map[bool]call.Cause{true: call.CauseCongestion, false: call.CauseO
 // happened, and waits a moment for these to say that the calls are over.
 func (s *Switch) hangUpAll() {
 	for _, c := range s.all() {
-		c.box.post(func() { c.endLegs(drained[c.a.rec.Answered.IsZero()]) })
+		c.box.post(func() { c.endLegs(drained[c.a == nil || c.a.rec.Answered.IsZero()]) })
 	}
 	wait := time.NewTimer(s.cfg.Waits.Close)
 	defer wait.Stop()
@@ -312,10 +316,27 @@ func (s *Switch) admit(c *live) bool {
 	if s.closing {
 		return false
 	}
+	s.count(c)
+	return true
+}
+
+// enter is the call of an id, which is made and counted if there is none yet.
+// It is nil when the switch is closing.
+func (s *Switch) enter(id call.ID) *live {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c := s.calls[id]; c != nil || s.closing {
+		return c
+	}
+	c := newLive(s, id)
+	s.count(c)
+	return c
+}
+
+func (s *Switch) count(c *live) {
 	s.calls[c.id] = c
 	s.running++
 	s.kept.Add(1)
-	return true
 }
 
 // release counts a call as over; its results are still kept.

@@ -62,7 +62,7 @@ func (p *Panel) call(w http.ResponseWriter, r *http.Request) error {
 	messages, messagesErr := p.cfg.Store.Messages(r.Context(), e.Call)
 	now := p.cfg.Now()
 	v := callView(e, now)
-	v.Frame = p.frame(r, v.Caller.Number+" → "+v.Called, "calls")
+	v.Frame = p.frame(r, v.Caller.Number+" "+v.Arrow+" "+v.Called, "calls")
 	v.Extra = p.extra("watch.css", "watch.js")
 	v.Temporal = p.temporalCall(e.Call)
 	v.Traces = traceLinks(walked)
@@ -125,9 +125,12 @@ func controlOf(e call.LedgerEntry, walked []walk) pages.Control {
 // callView turns a ledger entry into words.
 func callView(e call.LedgerEntry, now time.Time) pages.CallView {
 	v := pages.CallView{
-		ID: string(e.Call), Caller: party(e.Caller), Called: shown(e.Called), Outcome: outcome(e),
+		ID: string(e.Call), Caller: party(e.Caller), Called: shown(e.Called), Outcome: outcome(e), Arrow: "→", Way: "called",
 		Story: story(e, now), Facts: callFacts(e, now), Timeline: timelineOf(e, now),
 		JSON: "/api/calls/" + url.PathEscape(string(e.Call)),
+	}
+	if e.Direction == callback {
+		v.Arrow, v.Way = "←", "was called back by"
 	}
 	if e.Live {
 		v.Poll, v.Stream = callLink(e.Call), movesPath

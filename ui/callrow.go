@@ -17,7 +17,7 @@ import (
 func callRow(e call.LedgerEntry, now time.Time) pages.CallRow {
 	row := pages.CallRow{
 		Link: callLink(e.Call), Started: e.Started, Caller: party(e.Caller), Called: shown(e.Called), Flow: flowLabel(e.Flow),
-		Outcome: outcome(e), Detail: detail(e), Internal: e.Direction == "internal",
+		Outcome: outcome(e), Detail: detail(e), Callback: e.Direction == callback,
 		Length: clock(until(e.Started, e.Ended, now)), Talk: "–",
 	}
 	if e.TalkMS > 0 {

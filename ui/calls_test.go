@@ -228,6 +228,23 @@ func TestTheLadderPointsEachMessageFromItsSenderToItsReceiver(t *testing.T) {
 	}
 }
 
+func TestACallerWhoWasRungStandsWhereCallersStandInTheLadder(t *testing.T) {
+	e := sampleTalked()
+	first, caller := call.BLeg(e.Call, 1), call.BLeg(e.Call, 2)
+	invite := func(leg call.LegID) call.SIPMessage {
+		return call.SIPMessage{At: e.Started, Leg: leg, First: "INVITE sip:x SIP/2.0"}
+	}
+	all := []call.SIPMessage{invite(first), invite(caller)}
+	e.Legs = []call.Leg{{ID: caller, Side: "a", Party: call.Party{Name: "Ada"}}, {ID: first, Side: "b", Party: call.Party{Name: "Ada's mobile"}}}
+	if l := ladderOf(e, all); l.Columns[0].Name != "Ada" || l.Messages[0].Leg != "leg-3" || l.Messages[1].Leg != "leg-1" {
+		t.Errorf("columns %+v, messages %+v", l.Columns, l.Messages)
+	}
+	e.Legs = nil // nobody has answered yet
+	if l := ladderOf(e, all); l.Columns[0].Name != party(e.Caller).Number || l.Messages[0].Leg != "leg-1" {
+		t.Errorf("columns %+v, messages %+v", l.Columns, l.Messages)
+	}
+}
+
 func TestALadderOfManyLegsAndMessagesStaysBounded(t *testing.T) {
 	e := sampleTalked()
 	var all []call.SIPMessage

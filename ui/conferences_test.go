@@ -1,12 +1,14 @@
 package ui
 
 import (
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
 	"tandem/flow/call"
 	"tandem/flow/directory"
+	"tandem/ui/browsertest"
 )
 
 // attending is a caller in a conference.
@@ -49,5 +51,43 @@ func TestConferencesTellWhoIsInThem(t *testing.T) {
 	stranger.get("/api/conferences").into(t, &rooms)
 	if len(rooms) != 0 {
 		t.Errorf("an agent without a user sees %+v", rooms)
+	}
+}
+
+func TestWhoWatchesAConferenceSeesWhoIsMutedAndThatItIsLocked(t *testing.T) {
+	host, guest := call.ID("20261122-120003-carol00"), call.ID("20261122-120001-ann0000")
+	at := []call.Position{attending(host, "+46700000003", "office-0/room", true), attending(guest, "+46700000001", "office-0/room", false)}
+	o := &office{at: at}
+	w, _ := busyWorld(t, func(c *Config) { c.Live = &onDuty{office: o} })
+	server := httptest.NewServer(w.panel)
+	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
+	tab := browsertest.Open(t, time.Minute)
+	boss := w.as(directory.Owner)
+	tab.Cookie(server.URL, "tandem", boss.cookies["tandem"].Value)
+	tab.Show(server.URL + "/live")
+	shows := func(what, words string) {
+		t.Helper()
+		if !tab.Holds(`[...document.querySelectorAll(".conference .badge")].map((b) => b.textContent.trim()).join() === "`+words+`"`, 2*time.Second) {
+			t.Errorf("%s: the page does not say %q", what, words)
+		}
+	}
+	room := func(locked, muted bool) call.Room {
+		return call.Room{Name: "office-0/room", Locked: locked, Parties: []call.RoomParty{{Call: guest, Muted: muted}, {Call: host, Host: true}}}
+	}
+	shows("before the node tells", "host")
+	o.told(room(false, true))
+	shows("a guest mutes itself", "muted,host")
+	var rooms []conference
+	boss.get("/api/conferences").into(t, &rooms)
+	if len(rooms) != 1 || !rooms[0].Parties[0].Muted || rooms[0].Parties[1].Muted || rooms[0].Locked {
+		t.Errorf("the API tells %+v", rooms)
+	}
+	o.told(call.Room{Name: "office-1/room", Locked: true}, room(true, false))
+	shows("the host locks it", "locked,host")
+	for _, finding := range tab.Axe() {
+		t.Error(finding)
+	}
+	for _, line := range tab.Complaints() {
+		t.Error("the console says", line)
 	}
 }

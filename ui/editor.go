@@ -25,6 +25,7 @@ type draftBody struct {
 	PublishOnSave bool                       `json:"publish_on_save"`
 	Exits         map[string][]flow.ExitSpec `json:"exits"`     // by module
 	Subtitles     map[string]string          `json:"subtitles"` // by module
+	Held          map[string]string          `json:"held"`      // open or closed, by time router that somebody holds
 	Problems      []flow.Problem             `json:"problems"`
 	Rights        draftRights                `json:"rights"`
 	Me            string                     `json:"me"`    // e-mail of who asks
@@ -39,7 +40,7 @@ type draftRights struct {
 
 // editorRoutes are what the editor of a flow asks and sends.
 func editorRoutes() []route {
-	return slices.Concat(editorFormRoutes(), editorVersionRoutes(), editorFileRoutes(), editorTestRoutes(), []route{
+	return slices.Concat(editorFormRoutes(), editorQueueRoutes(), editorVersionRoutes(), editorFileRoutes(), editorTestRoutes(), []route{
 		reads("GET /api/catalog", seeFlows, "List the kinds of modules", (*Panel).catalog),
 		{pattern: "GET /api/flows/{id}/draft", right: seeFlows, area: api, serve: (*Panel).apiDraft, doc: docOf[none, draftBody]("Read the draft of a flow")},
 		{pattern: "PATCH /api/flows/{id}/draft", right: editFlows, area: api, serve: (*Panel).apiEdit, body: flow.MaxFlowBytes, doc: docOf[editBody, editAnswer]("Change the draft of a flow")},
@@ -93,13 +94,17 @@ func (p *Panel) draftBody(r *http.Request, id string) (draftBody, error) {
 	if err != nil {
 		return draftBody{}, err
 	}
+	held, err := p.held(r.Context(), d.Flow)
+	if err != nil {
+		return draftBody{}, err
+	}
 	stays, err := p.stays(r.Context(), id)
 	if err != nil {
 		return draftBody{}, err
 	}
 	who := loginOf(r)
 	return draftBody{Stays: stays, Flow: d.Flow, Revision: d.Revision, Published: d.Published, PublishOnSave: d.PublishOnSave,
-		Exits: told.exits, Subtitles: told.subtitles, Problems: told.problems, Me: who.Email,
+		Exits: told.exits, Subtitles: told.subtitles, Held: held, Problems: told.problems, Me: who.Email,
 		Rights: draftRights{Edit: allowed(editFlows, who), Publish: allowed(publishFlows, who), Simulate: allowed(editFlows, who)}}, nil
 }
 
@@ -137,7 +142,7 @@ func (p *Panel) tell(ctx context.Context, f flow.Flow) (telling, error) {
 	}
 	t := tellModules(f, names)
 	t.problems = listed(problems)
-	return t, p.held(ctx, f, t)
+	return t, nil
 }
 
 func tellModules(f flow.Flow, names forms.Names) telling {

@@ -4,21 +4,23 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"maps"
 	"net/http"
 	"time"
 
 	"tandem/flow/directory"
 )
 
-// presence is one open editor: it says that it is there, and hears who else is
-// and who saved.
+// presence is one open editor: it says that it is there, and hears who else is,
+// who saved, and which time routers are held.
 type presence struct {
 	p       *Panel
 	flow    string
 	session string
 	email   string
 	out     *events
-	at      int // revision last told of
+	at      int               // revision last told of
+	held    map[string]string // time routers last told of
 }
 
 // beatEvery is how often an open editor says that it is there.
@@ -33,6 +35,11 @@ type presenceBody struct {
 type savedBody struct {
 	Revision int    `json:"revision"`
 	By       string `json:"by"`
+}
+
+// heldBody tells which time routers somebody holds open or closed, by module.
+type heldBody struct {
+	Held map[string]string `json:"held"`
 }
 
 // apiPresence is the stream of an open editor; the stream itself is the
@@ -96,17 +103,27 @@ func (e *presence) tell(ctx context.Context) error {
 	if err := e.out.send("presence", presenceBody{listed(editors)}); err != nil {
 		return err
 	}
-	return e.tellSaved(ctx)
+	return e.tellDraft(ctx)
 }
 
-func (e *presence) tellSaved(ctx context.Context) error {
+func (e *presence) tellDraft(ctx context.Context) error {
 	d, err := e.p.cfg.Store.Draft(ctx, e.flow)
 	if errors.Is(err, directory.ErrNotFound) {
 		return errors.New("the flow was removed")
 	}
-	if err != nil || d.Revision == e.at {
+	if err != nil {
 		return err
 	}
-	e.at = d.Revision
-	return e.out.send("draft", savedBody{d.Revision, d.UpdatedBy})
+	if d.Revision != e.at {
+		e.at = d.Revision
+		if err := e.out.send("draft", savedBody{d.Revision, d.UpdatedBy}); err != nil {
+			return err
+		}
+	}
+	held, err := e.p.held(ctx, d.Flow)
+	if err != nil || e.held != nil && maps.Equal(held, e.held) {
+		return err
+	}
+	e.held = held
+	return e.out.send("held", heldBody{held})
 }

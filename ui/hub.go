@@ -10,8 +10,8 @@ import (
 	"tandem/flow/call"
 )
 
-// hub knows where running calls are for as long as somebody watches, and wakes
-// those who do. It hands out whole states, never changes: whoever is slow or
+// hub knows where running calls are, and what nodes tell of their conferences,
+// for as long as somebody watches, and wakes those who do. It hands out whole states, never changes: whoever is slow or
 // was away gets the newest, and nothing is queued.
 //
 // # Why it is told and does not ask
@@ -50,6 +50,7 @@ type watched interface {
 type moment struct {
 	version int             // counts what the hub has read
 	calls   []call.Position // newest call first
+	rooms   []call.Room     // conferences, as their nodes tell
 	members int             // counts changes of members of queues
 	fault   bool            // they cannot be read now: calls is what was known last
 	known   bool            // something has been read
@@ -158,25 +159,34 @@ func (h *hub) count() {
 	h.members++
 }
 
-// read takes the newest positions and wakes all viewers.
+// read takes the newest positions and rooms and wakes all viewers.
 func (h *hub) read(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, readWait)
 	defer cancel()
-	calls, err := h.calls.Positions(ctx)
+	next, err := look(ctx, h.calls)
 	if err != nil && ctx.Err() == nil {
 		h.log.Warn("running calls cannot be read", "err", err)
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	next := moment{version: h.state.version + 1, calls: calls, members: h.members, fault: err != nil, known: true}
+	next.version, next.members, next.fault, next.known = h.state.version+1, h.members, err != nil, true
 	if err != nil {
-		next.calls = h.state.calls
+		next.calls, next.rooms = h.state.calls, h.state.rooms
 	}
 	h.state = next
 	for v := range h.viewers {
 		poke(v)
 	}
 	return err == nil
+}
+
+// look asks where calls are and what goes on in conferences.
+func look(ctx context.Context, live LiveCalls) (m moment, err error) {
+	if m.calls, err = live.Positions(ctx); err != nil {
+		return m, err
+	}
+	m.rooms, err = live.Rooms(ctx)
+	return m, err
 }
 
 // poke leaves one token; one that is there already says as much.

@@ -21,6 +21,7 @@ type office struct {
 	nobody
 	mu      sync.Mutex
 	at      []call.Position
+	rooms   []call.Room
 	fault   error
 	reads   int
 	watches int
@@ -32,6 +33,23 @@ func (o *office) Positions(context.Context) ([]call.Position, error) {
 	defer o.mu.Unlock()
 	o.reads++
 	return o.at, o.fault
+}
+
+func (o *office) Rooms(context.Context) ([]call.Room, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.rooms, o.fault
+}
+
+// told replaces what nodes tell of their rooms.
+func (o *office) told(rooms ...call.Room) {
+	o.mu.Lock()
+	o.rooms = rooms
+	tell := o.moved
+	o.mu.Unlock()
+	if tell != nil {
+		tell()
+	}
 }
 
 func (o *office) WatchPositions(ctx context.Context, moved func()) error {

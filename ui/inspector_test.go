@@ -28,10 +28,15 @@ type desk struct {
 
 func atTheDesk(t *testing.T, id string) desk {
 	t.Helper()
-	w := flowWorld(t)
+	return atTheDeskOf(t, flowWorld(t), directory.FlowEditor, id)
+}
+
+// atTheDeskOf opens a flow of some world in the editor, as somebody.
+func atTheDeskOf(t *testing.T, w *world, role directory.Role, id string) desk {
+	t.Helper()
 	server := httptest.NewServer(w.panel)
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
-	d := desk{browsertest.Open(t, time.Minute), t, w.as(directory.FlowEditor), id}
+	d := desk{browsertest.Open(t, time.Minute), t, w.as(role), id}
 	d.Size(1440, 900)
 	d.Cookie(server.URL, "tandem", d.who.cookies["tandem"].Value)
 	d.Show(server.URL + flowPage(id))

@@ -56,7 +56,7 @@ func ladderOf(e call.LedgerEntry, all []call.SIPMessage) pages.Ladder {
 // columnsOf gives each leg its column, the caller's first. Legs beyond the
 // last column share it.
 func columnsOf(e call.LedgerEntry, all []call.SIPMessage, out *pages.Ladder) map[call.LegID]int {
-	a := call.ALeg(e.Call)
+	a := callerLeg(e, all)
 	legs := []call.LegID{a}
 	remote := map[call.LegID]string{}
 	for _, m := range all {
@@ -77,7 +77,7 @@ func columnsOf(e call.LedgerEntry, all []call.SIPMessage, out *pages.Ladder) map
 		if col > maxColumns {
 			continue
 		}
-		out.Columns = append(out.Columns, pages.Column{Name: legName(e, leg), Sub: shown(remote[leg])})
+		out.Columns = append(out.Columns, pages.Column{Name: legName(e, leg, leg == a), Sub: shown(remote[leg])})
 		if leg == a {
 			out.Columns = append(out.Columns, pages.Column{Name: "Tandem", Sub: shown(e.Node), Us: true})
 		}
@@ -85,7 +85,18 @@ func columnsOf(e call.LedgerEntry, all []call.SIPMessage, out *pages.Ladder) map
 	return at
 }
 
-func legName(e call.LedgerEntry, id call.LegID) string {
+// callerLeg is whose messages stand left of us: the caller's by the account of
+// the call, and those of whom the first message came while there is none.
+func callerLeg(e call.LedgerEntry, all []call.SIPMessage) call.LegID {
+	for _, l := range e.Legs {
+		if l.Side == "a" {
+			return l.ID
+		}
+	}
+	return all[0].Leg
+}
+
+func legName(e call.LedgerEntry, id call.LegID, caller bool) string {
 	for _, l := range e.Legs {
 		if l.ID == id {
 			p := party(l.Party)
@@ -95,7 +106,7 @@ func legName(e call.LedgerEntry, id call.LegID) string {
 			return p.Number
 		}
 	}
-	if id == call.ALeg(e.Call) {
+	if caller {
 		return party(e.Caller).Number
 	}
 	return legLabel(id)

@@ -54,19 +54,25 @@ type mark struct {
 // positionWait bounds the look at running calls: no page waits long for it.
 const positionWait = 1500 * time.Millisecond
 
-// positions is where running calls are: what the hub knows while somebody
-// watches, and else what the database says.
-func (p *Panel) positions(ctx context.Context) ([]call.Position, error) {
+// running is where calls are and what goes on in conferences: what the hub knows
+// while somebody watches, and else what the database says.
+func (p *Panel) running(ctx context.Context) (moment, error) {
 	if m := p.hub.now(); m.known && !m.fault {
-		return m.calls, nil
+		return m, nil
 	}
 	ctx, end := context.WithTimeout(ctx, positionWait)
 	defer end()
-	all, err := p.cfg.Live.Positions(ctx)
+	m, err := look(ctx, p.cfg.Live)
 	if err != nil {
-		return nil, fmt.Errorf("reading running calls: %w", err)
+		return m, fmt.Errorf("reading running calls: %w", err)
 	}
-	return all, nil
+	return m, nil
+}
+
+// positions is where running calls are.
+func (p *Panel) positions(ctx context.Context) ([]call.Position, error) {
+	m, err := p.running(ctx)
+	return m.calls, err
 }
 
 func (p *Panel) apiLive(r *http.Request) (liveList, error) {
@@ -130,13 +136,13 @@ func (p *Panel) livePage(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := pages.LiveView{Frame: p.frame(r, "Live", "live"), Stream: movesPath, DialHint: p.cfg.DialHint, Now: p.cfg.Now()}
 	v.Extra = p.extra("watch.css", "watch.js")
-	all, err := p.positions(r.Context())
+	now, err := p.running(r.Context())
 	if err != nil {
 		p.log.Warn("running calls cannot be read", "err", err)
 		v.Fault = liveFault
 	}
-	seen := (moment{calls: all}).of(may.position)
-	v.Rooms = liveRooms(conferencesOf(seen), v.Now)
+	seen := now.of(may.position)
+	v.Rooms = liveRooms(conferencesOf(seen, now.rooms), v.Now)
 	for _, at := range seen {
 		v.Calls = append(v.Calls, liveRow(at, v.Now, allowed(overrideCalls, loginOf(r))))
 	}
@@ -149,10 +155,14 @@ func liveRow(at call.Position, now time.Time, control bool) pages.LiveRow {
 	row := pages.LiveRow{Link: callLink(at.Call), Caller: party(at.Caller), Called: shown(at.Called), Flow: flowLabel(at.Flow),
 		Where: shown(at.Name), Kind: at.Kind, Doing: doing(at), Since: at.Since, Started: at.Started,
 		Here: clock(until(at.Since, time.Time{}, now)), Length: clock(until(at.Started, time.Time{}, now))}
-	if at.Module == "" {
-		row.Where = "Direct"
-	} else {
+	row.Back = at.Direction == callback
+	switch {
+	case at.Module != "":
 		row.Canvas = "/flows/" + at.Flow.ID + "/live"
+	case row.Back:
+		row.Where = "Callback"
+	default:
+		row.Where = "Direct"
 	}
 	if kind, ok := flow.Catalog[at.Kind]; ok {
 		row.Title = kind.Title

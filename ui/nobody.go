@@ -18,6 +18,9 @@ func (nobody) Live(context.Context, call.ID) (call.LedgerEntry, error) {
 // Positions implements LiveCalls.
 func (nobody) Positions(context.Context) ([]call.Position, error) { return nil, nil }
 
+// Rooms implements LiveCalls.
+func (nobody) Rooms(context.Context) ([]call.Room, error) { return nil, nil }
+
 // WatchPositions implements LiveCalls.
 func (nobody) WatchPositions(ctx context.Context, moved func()) error {
 	moved()
@@ -38,6 +41,9 @@ func (nobody) Queue(context.Context, queue.ID) (queue.View, error) {
 
 // MembersChanged implements LiveQueues.
 func (nobody) MembersChanged(context.Context, queue.ID) error { return nil }
+
+// Withdraw implements LiveQueues.
+func (nobody) Withdraw(context.Context, string) error { return ErrNotFound }
 
 // WatchMembers implements LiveQueues.
 func (nobody) WatchMembers(ctx context.Context, changed func()) error {

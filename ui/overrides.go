@@ -2,9 +2,9 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -19,6 +19,7 @@ func overrideRoutes() []route {
 	return []route{
 		shows("GET /flows/{id}/open", seeFlows, (*Panel).openPage),
 		reads("GET /api/flows/{id}/overrides", seeFlows, "Tell of each time router of a flow whether it is open, and who holds it", (*Panel).routersOf),
+		reads("GET /api/flows/{id}/modules/{module}/override", seeFlows, "Tell of one time router whether it is open, and who holds it", (*Panel).routerNow),
 		acts("PUT /api/flows/{id}/modules/{module}/override", holdRouters, "Hold a time router open or closed, or let its hours decide", action[overrideInput, routerState]{
 			do: (*Panel).hold, done: func(r *http.Request, out routerState) (string, string) {
 				return openLink(r.PathValue("id")), sentence(out.Now.Reason.Text)
@@ -104,6 +105,15 @@ func (p *Panel) router(r *http.Request) (flowID string, m *flow.Module, err erro
 		}
 	}
 	return "", nil, ErrNotFound
+}
+
+func (p *Panel) routerNow(r *http.Request) (routerState, error) {
+	flowID, m, err := p.router(r)
+	if err != nil {
+		return routerState{}, err
+	}
+	now, _, err := p.routerState(r.Context(), flowID, m)
+	return now, err
 }
 
 func (p *Panel) hold(r *http.Request, in overrideInput) (routerState, error) {
@@ -196,13 +206,18 @@ func (p *Panel) holding(r *http.Request, flowID string, m flow.Module) (templ.Co
 	return pages.HoldHere(p.holdView(r, flowID, s)), nil
 }
 
-// held puts in front of the line of each time router that somebody holds it.
-func (p *Panel) held(ctx context.Context, f flow.Flow, t telling) error {
+// held tells which time routers of a flow somebody holds, and how: open or
+// closed, by module.
+func (p *Panel) held(ctx context.Context, f flow.Flow) (map[string]string, error) {
 	all, err := p.cfg.Store.Overrides(ctx, f.ID)
+	if err != nil {
+		return nil, fmt.Errorf("reading the overrides: %w", err)
+	}
+	out := map[string]string{}
 	for _, m := range f.Modules {
 		if o, ok := all[m.ID]; ok && m.Kind == "time-router" {
-			t.subtitles[m.ID] = strings.TrimSuffix("held "+o.State+" · "+t.subtitles[m.ID], " · ")
+			out[m.ID] = o.State
 		}
 	}
-	return err
+	return out, nil
 }

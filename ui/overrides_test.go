@@ -63,8 +63,13 @@ func TestAnOverrideStandsOnTheCanvasAndThePage(t *testing.T) {
 	if led.location() != "/flows/main/open" {
 		t.Errorf("leads to %s", led.location())
 	}
-	if d := c.draft("main"); d.Subtitles["gate"] != "held open" {
-		t.Errorf("the line on the canvas is %q", d.Subtitles["gate"])
+	if d := c.draft("main"); d.Held["gate"] != "open" {
+		t.Errorf("the canvas is told that %v are held", d.Held)
+	}
+	var now routerState
+	c.want(c.get(gate), http.StatusOK).into(t, &now)
+	if now.Override.State != "open" || now.Now.Exit != "open" {
+		t.Errorf("asked for, it is %+v", now)
 	}
 	for path, want := range map[string]string{"/flows/main/open": "held open by owner@example.org", "/flows": `href="/flows/main/open"`} {
 		if page := c.want(c.get(path), http.StatusOK); !strings.Contains(page.body, want) {

@@ -29,6 +29,7 @@ func queueRoutes() []route {
 			doc: doc{summary: "Follow a queue: server-sent events, each with how it stands", out: reflect.TypeFor[queueState]()}},
 		acts("PUT /api/queues/{id}/members/{member}", overrideCalls, "Log a member of a queue in or out, or pause it: change is log-in, log-out, pause or resume",
 			action[memberWish, directory.Member]{do: (*Panel).changeMember, done: memberToast}),
+		acts("DELETE /api/queues/{id}/callbacks/{ticket}", overrideCalls, "Withdraw the promise to call somebody back who waited in a queue", action[none, withdrawn]{do: (*Panel).withdraw, done: withdrawnToast}),
 	}
 }
 
@@ -38,7 +39,7 @@ type queueLine struct {
 	Name     string    `json:"name"`
 	Flow     string    `json:"flow"` // id
 	FlowName string    `json:"flow_name"`
-	Waiting  int       `json:"waiting"`
+	Waiting  int       `json:"waiting"`                // on the line
 	Longest  time.Time `json:"longest_since,omitzero"` // since when the one waits who waits longest
 	Free     int       `json:"free"`                   // members who would be rung
 	Members  int       `json:"members"`
@@ -48,8 +49,9 @@ type queueLine struct {
 // queueState is how one queue stands.
 type queueState struct {
 	queueLine
-	Callers   []queue.Waiting `json:"callers"` // in order; an agent does not see who they are
-	Team      []memberState   `json:"team"`    // in the order of the settings
+	Callers   []queue.Waiting `json:"callers"`   // in order; an agent does not see who they are
+	Callbacks int             `json:"callbacks"` // of these, who have hung up and are called back
+	Team      []memberState   `json:"team"`      // in the order of the settings
 	Answered  int             `json:"answered"`
 	Abandoned int             `json:"abandoned"`
 	Stale     bool            `json:"stale,omitempty"` // the queue could not be asked: who waits is what its calls say
@@ -156,6 +158,7 @@ func (p *Panel) queueState(ctx context.Context, q directory.Queue, may sight) (q
 		s.told(view)
 	}
 	s.queueLine = lineOf(q, s.Callers, s.Team)
+	s.Callbacks = len(s.Callers) - s.Waiting
 	if may.own {
 		s.Callers = nameless(s.Callers)
 	}
@@ -258,8 +261,12 @@ func waitingIn(q directory.Queue, running []call.Position) []queue.Waiting {
 }
 
 func lineOf(q directory.Queue, callers []queue.Waiting, team []memberState) queueLine {
-	l := queueLine{ID: q.ID, Name: q.Name, Flow: q.Flow, FlowName: q.FlowName, Waiting: len(callers), Members: len(team), LogIn: q.Settings.MembersLogIn}
+	l := queueLine{ID: q.ID, Name: q.Name, Flow: q.Flow, FlowName: q.FlowName, Members: len(team), LogIn: q.Settings.MembersLogIn}
 	for _, c := range callers {
+		if c.Callback {
+			continue
+		}
+		l.Waiting++
 		if l.Longest.IsZero() || c.Since.Before(l.Longest) {
 			l.Longest = c.Since
 		}

@@ -48,7 +48,7 @@ func (p *Panel) queuePage(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := pages.QueueView{Frame: p.frame(r, shown(q.Name), "queues"), Stream: "/api" + queueLink(q.ID) + "/stream", Name: shown(q.Name),
 		Flow: shown(q.FlowName), FlowLink: flowToOpen(r, q.Flow), Strategy: strings.ReplaceAll(q.Settings.Strategy, "-", " "),
-		Note: membersNote(q), Answered: s.Answered, Abandoned: s.Abandoned, Free: s.Free}
+		Note: membersNote(q), Answered: s.Answered, Abandoned: s.Abandoned, Waiting: s.Waiting, Callbacks: s.Callbacks, Free: s.Free}
 	v.Extra = p.extra("watch.css", "watch.js")
 	if v.FlowLink != "" {
 		v.Canvas = v.FlowLink + "/live"
@@ -57,13 +57,18 @@ func (p *Panel) queuePage(w http.ResponseWriter, r *http.Request) error {
 		v.Fault = "The queue cannot be asked now. Who waits is what the calls say; the queue itself goes on."
 	}
 	now := p.cfg.Now()
+	control := allowed(overrideCalls, loginOf(r))
 	for i, c := range s.Callers {
-		v.Callers = append(v.Callers, callerRow(i+1, c, now))
+		row := callerRow(i+1, c, now)
+		if control && c.Callback && !may.own {
+			row.Action, row.Question = withdrawAction(q.ID, c)
+			v.Control = true
+		}
+		v.Callers = append(v.Callers, row)
 	}
-	control := allowed(overrideCalls, loginOf(r)) && q.Settings.MembersLogIn
 	for _, m := range s.Team {
 		row := memberRow(m, now)
-		if control && (!may.own || may.has(m.ContactMethod)) {
+		if control && q.Settings.MembersLogIn && (!may.own || may.has(m.ContactMethod)) {
 			row.Action = "/api" + queueLink(q.ID) + "/members/" + url.PathEscape(m.ContactMethod)
 			row.Wishes = wishesFor(m.Person)
 		}
@@ -82,6 +87,12 @@ func membersNote(q directory.Queue) string {
 	return "The members of this queue are always in. Its settings on the canvas say so."
 }
 
+// How a caller on the line stands.
+var (
+	callerWaits = pages.Badge{Tone: "quiet", Text: "waits"}
+	callerRings = pages.Badge{Tone: "calm", Text: "rings"}
+)
+
 func callerRow(place int, c queue.Waiting, now time.Time) pages.QueueCaller {
 	row := pages.QueueCaller{Place: place, Caller: party(c.Caller), Since: c.Since, Wait: clock(until(c.Since, time.Time{}, now)), Priority: c.Priority}
 	if c.Call != "" {
@@ -91,9 +102,12 @@ func callerRow(place int, c queue.Waiting, now time.Time) pages.QueueCaller {
 	for _, name := range c.Offered {
 		names = append(names, shown(name))
 	}
-	row.Doing = strings.Join(names, ", ")
+	row.State = callerWaits
+	if len(names) > 0 {
+		row.State, row.Doing = callerRings, strings.Join(names, ", ")
+	}
 	if c.Callback {
-		row.Doing = "will be called back"
+		callbackRow(&row, c, now)
 	}
 	return row
 }

@@ -75,11 +75,18 @@ func (m moment) ofQueue(q directory.Queue) string {
 // quietly is how long a queue is not looked at where nothing is to happen.
 const quietly = time.Hour
 
+// callbackLook is how often a queue is looked at that has promised to call: a
+// promise has no call of its own whose moves would tell.
+const callbackLook = 5 * time.Second
+
 // next is how long it takes until something happens by itself.
 func (s queueState) next(now time.Time, after time.Duration) time.Duration {
 	wait := quietly
 	if after > 0 {
 		wait = after
+	}
+	if s.Callbacks > 0 {
+		wait = min(wait, callbackLook)
 	}
 	for _, m := range s.Team {
 		if m.Until.After(now) {

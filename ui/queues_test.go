@@ -32,6 +32,7 @@ type hall struct {
 	fault   error
 	asked   int
 	told    []queue.ID
+	off     []string // promises withdrawn
 	changed func()
 }
 

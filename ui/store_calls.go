@@ -35,8 +35,10 @@ type ViewStore interface {
 type LiveCalls interface {
 	// Positions lists where running calls are, newest call first.
 	Positions(ctx context.Context) ([]call.Position, error)
+	// Rooms lists conference rooms, as the nodes that hold them tell.
+	Rooms(ctx context.Context) ([]call.Room, error)
 	// WatchPositions calls moved once and then whenever calls may have moved or
-	// ended, until ctx ends.
+	// ended, or rooms changed, until ctx ends.
 	WatchPositions(ctx context.Context, moved func()) error
 	// Hangup ends a running call, or fails with ErrNotFound.
 	Hangup(ctx context.Context, id call.ID) error

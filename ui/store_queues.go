@@ -28,6 +28,9 @@ type LiveQueues interface {
 	// MembersChanged tells a queue to look at its members again. One that nobody
 	// has waited in need not hear it, which is no error.
 	MembersChanged(ctx context.Context, id queue.ID) error
+	// Withdraw takes back the promise behind a ticket to call somebody, or
+	// ErrNotFound where it is over.
+	Withdraw(ctx context.Context, promise string) error
 	// WatchMembers calls changed once and then whenever a member has logged in or
 	// out or paused, until ctx ends.
 	WatchMembers(ctx context.Context, changed func()) error

@@ -13,6 +13,9 @@ import (
 // how it ended.
 func story(e call.LedgerEntry, now time.Time) []string {
 	var out []string
+	if e.Direction == callback {
+		out = append(out, "This is a callback: the caller had asked for it while waiting in a queue.")
+	}
 	if s := met(e); s != "" {
 		out = append(out, s)
 	}

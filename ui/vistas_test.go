@@ -124,9 +124,9 @@ const canvases = " GET /flows/{id} GET /flows/{id}/{version} GET /flows/{id}/com
 // town is a panel on the sample installation with some of everything.
 type town struct {
 	*world
+	live            *fakeLive
 	talked, running call.ID
 	invite, login   string
-	live            *fakeLive
 }
 
 // newTown fills a database with the sample, people, hours, keys and calls.
@@ -193,9 +193,10 @@ func (w *town) helpdesk() {
 	c := w.t.Context()
 	f := flow.Flow{ID: "helpdesk", Name: "Helpdesk", Modules: []flow.Module{
 		{ID: "in", Kind: "internal-number", Name: "Inside", Settings: &flow.InternalNumber{InternalNumber: "700"}},
-		{ID: "wait", Kind: "queue", Name: "Helpdesk queue", X: 300, HangUpHere: []flow.Exit{"timeout"}, Settings: &flow.Queue{MembersLogIn: true, Announce: "position",
-			Members: []flow.QueueMember{{ContactMethod: "account-100"}, {ContactMethod: "account-101", Level: 2, IgnoreSchedule: true}, {ContactMethod: "mobile", Ring: 30}}}}},
-		Cables: []flow.Cable{{From: "in", Exit: "next", To: "wait"}}}
+		{ID: "wait", Kind: "queue", Name: "Helpdesk queue", X: 300, HangUpHere: []flow.Exit{"timeout"}, Settings: &flow.Queue{MembersLogIn: true, Announce: "position", EscapeKey: "1",
+			Members: []flow.QueueMember{{ContactMethod: "account-100"}, {ContactMethod: "account-101", Level: 2, IgnoreSchedule: true}, {ContactMethod: "mobile", Ring: 30}}}},
+		{ID: "back", Kind: flow.KindCallback, Name: "Call back", X: 600, HangUpHere: []flow.Exit{flow.ExitAccepted, flow.ExitDeclined}, Settings: &flow.Callback{Window: 150}}},
+		Cables: []flow.Cable{{From: "in", Exit: "next", To: "wait"}, {From: "wait", Exit: "escape", To: "back"}}}
 	w.done(w.store.CreateFlow(c, f, "owner@example.org"))
 	_, err := w.store.Publish(c, f.ID, 1, "owner@example.org", "")
 	w.done(err)

@@ -41,6 +41,9 @@ var (
 type Result struct {
 	Outcome string     `json:"outcome"`
 	Cause   call.Cause `json:"cause"`
+	// Of a callback: what is not certain is not said.
+	Unreached bool `json:"unreached,omitempty"` // certainly nobody has answered
+	Untaken   bool `json:"untaken,omitempty"`   // nor was anybody rung: no node has taken it
 }
 
 // Call is one phone call from its first INVITE to its last BYE: it finds the
@@ -54,7 +57,7 @@ func Call(ctx workflow.Context, in call.Incoming) (Result, error) {
 	following, stop := workflow.WithCancel(ctx)
 	workflow.Go(ctx, func(ctx workflow.Context) { w.listen(ctx, stop) })
 	w.close(ctx, w.follow(following))
-	return Result{Outcome: w.entry.Outcome, Cause: w.entry.Cause}, nil
+	return Result{Outcome: w.entry.Outcome, Cause: w.entry.Cause, Unreached: w.unreached(), Untaken: w.back.untaken()}, nil
 }
 
 // over is how a walk ends: it passes through runners as an error.
@@ -98,6 +101,9 @@ func (w *walk) follow(ctx workflow.Context) *over {
 	if !ok {
 		return &over{cause: call.CauseInternal, audio: call.AudioApology}
 	}
+	if err := w.callBack(ctx); err != nil {
+		return w.asOver(ctx, err)
+	}
 	return w.walk(ctx, entry)
 }
 
@@ -111,11 +117,17 @@ func (w *walk) close(ctx workflow.Context, why *over) {
 
 	var ended call.Ended
 	end := call.End{Call: w.in.Call, Cause: why.cause, Audio: why.audio, Status: why.status, Early: why.early}
-	if w.lost {
+	switch {
+	case w.back.nowhere(): // there is nothing to end
+	case w.lost:
 		ended.Legs = w.lostLegs(workflow.Now(ctx))
 		workflow.GetLogger(ctx).Warn("node lost, its legs are reported as the workflow knew them", "call", w.in.Call, "node", w.in.Node)
-	} else if err := workflow.ExecuteActivity(ending(ctx, w.in.Node, why.cause), media.End, end).Get(ctx, &ended); err != nil {
-		workflow.GetLogger(ctx).Warn("legs not reported", "call", w.in.Call, "error", err)
+	default:
+		if err := workflow.ExecuteActivity(ending(ctx, w.in.Node, why.cause), media.End, end).Get(ctx, &ended); err != nil {
+			workflow.GetLogger(ctx).Warn("legs not reported", "call", w.in.Call, "error", err)
+		} else {
+			w.reported = true
+		}
 	}
 	w.entry.Legs = ended.Legs
 	w.settleOffers(ctx)

@@ -104,8 +104,8 @@ type step struct{ op, result string }
 
 // read takes the lines "call {incoming}", "route {route}" or "over {limit}",
 // "slow 3s" for how long web servers take, and, for each
-// operation in order, its name and result; "error TEXT" fails it and "pending"
-// leaves it running.
+// operation in order, its name and result; "error TEXT" fails it, "pending"
+// leaves it running, and "untaken" leaves it for a node that is not there.
 func (s *script) read(text string) {
 	lines := bufio.NewScanner(strings.NewReader(text))
 	for lines.Scan() {
@@ -171,6 +171,9 @@ func (s *script) environment() *testsuite.TestWorkflowEnvironment {
 		s.in.Call = "20261122-120000-golden0"
 	}
 	s.in.Leg, s.in.Node = call.ALeg(s.in.Call), "n1"
+	if s.in.Callback != nil {
+		s.in.Leg = ""
+	}
 	return env
 }
 
@@ -183,6 +186,7 @@ var scenery = []func(*script, *testsuite.TestWorkflowEnvironment){
 	hoursAndLists,
 	aHotline,
 	webAndPost,
+	callbacks,
 }
 
 // nodeAndOffice is what every call needs.
@@ -200,7 +204,13 @@ func nodeAndOffice(s *script, env *testsuite.TestWorkflowEnvironment) {
 	})
 }
 
-func (s *script) findRoute(_ context.Context, in call.Incoming) (flow.Route, error) {
+func (s *script) findRoute(ctx context.Context, in call.Incoming) (flow.Route, error) {
+	if in.Callback != nil {
+		return flow.Route{Entry: in.Callback.Module, Revision: &flow.Revision{ID: s.flow.ID, Version: 1, Flow: s.flow}}, nil
+	}
+	if in.Leg == "" {
+		return s.dial(ctx, in)
+	}
 	if s.route != nil {
 		return *s.route, nil
 	}
@@ -251,6 +261,9 @@ func answer[In, Out any](s *script, name string) func(context.Context, In) (Out,
 		s.steps = s.steps[1:]
 		if failure, ok := strings.CutPrefix(next.result, "error "); ok {
 			return out, temporal.NewNonRetryableApplicationError(failure, failure, errors.New(failure))
+		}
+		if next.result == "untaken" {
+			return out, temporal.NewTimeoutError(scheduleToStart, nil)
 		}
 		if next.result == "pending" { // goes on until something else ends the call
 			return out, activity.ErrResultPending

@@ -10,11 +10,21 @@ import (
 // is gone: the caller's, and each that was rung. How they sounded went with
 // the node. The caller was answered at the latest when a callee was, and they
 // talked until the node was missed.
+//
+// A callback has no caller before somebody answers, and its attempts are at the
+// caller.
 func (w *walk) lostLegs(at time.Time) []call.Leg {
+	if w.in.Leg == "" {
+		return nil
+	}
 	legs := []call.Leg{{ID: w.in.Leg, Side: "a", Node: w.in.Node, State: call.LegEnded, Party: w.entry.Caller,
 		ContactMethod: w.in.Account, Trunk: w.in.Trunk, Started: w.in.At, Ended: at, Cause: call.CauseNodeLost}}
 	for _, a := range w.entry.Attempts {
 		if a.Skipped || a.Leg == "" {
+			continue
+		}
+		if a.Leg == w.in.Leg {
+			legs[0].Started, legs[0].Ringing, legs[0].Answered = a.Started, a.Ringing, a.Answered
 			continue
 		}
 		b := call.Leg{ID: a.Leg, Side: "b", Node: w.in.Node, State: call.LegEnded, Party: call.Party{Name: a.Name},

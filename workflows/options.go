@@ -99,6 +99,17 @@ func bookkeeping(ctx workflow.Context) workflow.Context {
 	})
 }
 
+// insisting tells a queue what it has to know, for as long as that is worth it.
+func insisting(ctx workflow.Context, atMost time.Duration) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:              TaskQueue,
+		ScheduleToCloseTimeout: atMost,
+		StartToCloseTimeout:    lookupTimeout,
+		Summary:                "Take the place in the queue",
+		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: time.Minute},
+	})
+}
+
 // admitting asks the database whether a notice goes out, for as long as it takes.
 func admitting(ctx workflow.Context, to string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{

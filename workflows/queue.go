@@ -22,11 +22,12 @@ const offersEnd = 2 * time.Second
 // joinQueue waits in a queue until a member answers, and stays with that
 // conversation.
 func joinQueue(ctx workflow.Context, w *walk, m *flow.Queue) (flow.Exit, error) {
+	caller := w.from
 	w.rename(m.CallerNameRules)
 	q := w.newWaiting(ctx, m.WithDefaults())
 	// However this ends, the queue is told; and offers end when the node ends them.
 	beside, _ := workflow.NewDisconnectedContext(ctx)
-	if err := q.join(ctx); err != nil {
+	if err := q.join(ctx, caller); err != nil {
 		return "", err
 	}
 	waited, err := q.stay(ctx, beside)
@@ -56,17 +57,18 @@ type waiting struct {
 	words   workflow.ReceiveChannel
 	sent    *queue.Word // away, by the queue
 	entered int         // position, once it is known
+	after   string      // ticket whose place this one takes
 	offers  []*offering
 	over    bool // the wait, not what came of it
 }
 
 func (w *walk) newWaiting(ctx workflow.Context, set flow.Queue) *waiting {
-	return &waiting{w: w, set: set, id: queue.NewID(w.rev.Flow.ID, w.at.ID), since: workflow.Now(ctx), module: w.at.ID,
+	return &waiting{w: w, set: set, id: queue.NewID(w.rev.Flow.ID, w.at.ID), since: workflow.Now(ctx), module: w.at.ID, after: w.heldPlace(),
 		ticket: fmt.Sprintf("%s.q%d", w.in.Call, len(w.entry.Path)), words: workflow.GetSignalChannel(ctx, QueueSignal)}
 }
 
-// join tells the queue that a caller has come.
-func (q *waiting) join(ctx workflow.Context) error {
+// join tells the queue that a caller has come, and remembers it for the call.
+func (q *waiting) join(ctx workflow.Context, caller call.Party) error {
 	w, priority := q.w, 0
 	if text, ok := w.variable("priority"); ok {
 		n, err := strconv.Atoi(text)
@@ -74,9 +76,11 @@ func (q *waiting) join(ctx workflow.Context) error {
 			priority = min(max(n, 0), 9)
 		}
 	}
+	rules := rulesOf(w, q.set)
+	w.stood = &stood{queue: q.id, ticket: q.ticket, flow: w.rev.Ref(), module: q.module, rules: rules, priority: priority, caller: caller}
 	return q.tell(ctx, "join the queue", queue.Message{Kind: queue.Join, Joining: &queue.Joining{
 		Call: w.in.Call, Reply: workflow.GetInfo(ctx).WorkflowExecution.ID, Caller: w.from, Priority: priority,
-		Patience: call.Seconds(q.set.Timeout), Rules: rulesOf(w, q.set)}})
+		Patience: call.Seconds(q.set.Timeout), Rules: rules, After: q.after}})
 }
 
 // rulesOf is what of a module's settings concerns all callers of the queue.
@@ -101,7 +105,7 @@ func (q *waiting) tell(ctx workflow.Context, what string, m queue.Message) error
 // queue's words meanwhile. It ends early when the queue sends the caller away.
 func (q *waiting) stay(ctx, beside workflow.Context) (call.Waited, error) {
 	defer func() { q.over = true }()
-	var say []string
+	say := q.greeting()
 	for {
 		waited, err := q.wait(ctx, beside, say)
 		if err != nil || waited.Outcome != call.OutcomeAnnounce {

@@ -24,6 +24,7 @@ var runners = map[string]runner{
 	"audio-playback":  run(audioPlayback),
 	"ring-group":      run(ringGroup),
 	"queue":           run(joinQueue),
+	"callback":        run(callback),
 	"conference":      run(conference),
 	"notification":    run(notification),
 	"http-request":    run(httpRequest),
@@ -48,5 +49,6 @@ func HasRunner(kind string) bool { return runners[kind] != nil }
 func Register(r interface{ RegisterWorkflow(any) }) {
 	r.RegisterWorkflow(Call)
 	r.RegisterWorkflow(Queue)
+	r.RegisterWorkflow(Callback)
 	r.RegisterWorkflow(Notify)
 }

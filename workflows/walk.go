@@ -41,6 +41,7 @@ type walk struct {
 	hungUp   bool // the caller is gone
 	parting  bool // the flow has hung up with audio, which the caller may not have waited for
 	lost     bool // the node no longer holds the legs
+	reported bool // by the node, at the end
 	seen     int  // last event taken
 
 	onward    *flow.Route // into another flow, until the module is left
@@ -52,6 +53,8 @@ type walk struct {
 	talkSince time.Time
 	room      string // conference that the caller is in
 	hosts     bool   // as a host of it
+	stood     *stood // the last wait in a queue
+	back      *back  // where it is the house that calls
 	steps     int    // told to observers
 }
 
@@ -63,6 +66,9 @@ func newWalk(ctx workflow.Context, in call.Incoming) (*walk, error) {
 	}}
 	if in.Account != "" {
 		w.entry.Direction = "internal"
+	}
+	if in.Callback != nil {
+		w.entry.Direction, w.back = "callback", new(back)
 	}
 	err := errors.Join(
 		workflow.SetQueryHandler(ctx, PathQuery, func() (call.LedgerEntry, error) { return w.entry, nil }),
@@ -109,9 +115,12 @@ func (w *walk) listen(ctx workflow.Context, stop func()) {
 			continue
 		}
 		w.seen = e.Seq
-		if e.Kind == call.EventLegEnded && e.Leg == w.in.Leg {
+		switch {
+		case e.Kind == call.EventLegEnded && e.Leg == w.in.Leg:
 			w.hungUp = true
 			stop()
+		case e.Kind == call.EventLegEnded && w.back != nil:
+			w.back.ended = append(w.back.ended, e.Leg)
 		}
 	}
 }
@@ -229,7 +238,7 @@ var exitWords = strings.NewReplacer(":", " ", "-", " ")
 func (w *walk) story(ctx workflow.Context) {
 	w.tell(ctx)
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s → %s**", shown(w.entry.Caller), w.entry.Called)
+	b.WriteString(w.title())
 	if w.entry.Flow.Name != "" {
 		fmt.Fprintf(&b, " · flow *%s*, version %d", w.entry.Flow.Name, w.entry.Flow.Version)
 	}
@@ -258,6 +267,14 @@ func (w *walk) story(ctx workflow.Context) {
 		}
 	}
 	workflow.SetCurrentDetails(ctx, b.String())
+}
+
+// title says whose call it is.
+func (w *walk) title() string {
+	if c := w.in.Callback; c != nil {
+		return fmt.Sprintf("**Callback to %s, try %d, promised in a call to %s**", shown(w.entry.Caller), c.Try, w.entry.Called)
+	}
+	return fmt.Sprintf("**%s → %s**", shown(w.entry.Caller), w.entry.Called)
 }
 
 // shown is how a party is written for an operator.

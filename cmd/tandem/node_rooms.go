@@ -8,19 +8,27 @@ import (
 	"tandem/db"
 )
 
+// roomsEvery is the shortest time between two tellings: those who watch see four
+// updates a second at the most.
+const roomsEvery = 250 * time.Millisecond
+
 // keepRooms says again and again which conference rooms this node holds, so that
-// callers of other nodes are led here, until ctx ends.
+// callers of other nodes are led here, and at once what changes in them, for
+// those who watch, until ctx ends.
 func (n *node) keepRooms(ctx context.Context) {
 	tick := time.NewTicker(db.KeepRoomsEvery)
 	defer tick.Stop()
 	for {
+		moved := false
 		select {
 		case <-tick.C:
+		case <-n.media.RoomsMoved():
+			moved = true
 		case <-ctx.Done():
 			return
 		}
 		rooms := n.media.Rooms()
-		if len(rooms) == 0 {
+		if len(rooms) == 0 && !moved {
 			continue
 		}
 		try, cancel := context.WithTimeout(ctx, db.KeepRoomsEvery)
@@ -28,6 +36,11 @@ func (n *node) keepRooms(ctx context.Context) {
 			n.log.Warn("rooms not kept", "error", err)
 		}
 		cancel()
+		select {
+		case <-time.After(roomsEvery):
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 

@@ -50,6 +50,9 @@ func (l panelLive) Positions(ctx context.Context) ([]call.Position, error) {
 	return l.store.Positions(ctx)
 }
 
+// Rooms implements ui.LiveCalls.
+func (l panelLive) Rooms(ctx context.Context) ([]call.Room, error) { return l.store.Rooms(ctx) }
+
 // WatchPositions implements ui.LiveCalls.
 func (l panelLive) WatchPositions(ctx context.Context, moved func()) error {
 	var mending sync.WaitGroup

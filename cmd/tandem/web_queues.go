@@ -24,6 +24,15 @@ func (l panelLive) MembersChanged(ctx context.Context, id queue.ID) error {
 	return callclient.Lines{Client: l.calls}.Tell(ctx, id, queue.Message{Kind: queue.Changed, At: time.Now()})
 }
 
+// Withdraw implements ui.LiveQueues.
+func (l panelLive) Withdraw(ctx context.Context, promise string) error {
+	err := l.calls.Withdraw(ctx, promise)
+	if errors.Is(err, callclient.ErrNotFound) {
+		err = ui.ErrNotFound
+	}
+	return err
+}
+
 // WatchMembers implements ui.LiveQueues.
 func (l panelLive) WatchMembers(ctx context.Context, changed func()) error {
 	return l.store.WatchMembers(ctx, changed)

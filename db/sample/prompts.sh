@@ -65,6 +65,10 @@ speak system-override-open "Held open."
 speak system-override-closed "Held closed."
 speak system-override-off "Opening hours apply again."
 speak system-override-unknown "This code belongs to nothing."
+speak system-callback-prompt "To be called back on the number that you are calling from, press hash. For another number, enter it, then press hash. To decline, press star."
+speak system-callback-accepted "You keep your place, and we will call you back."
+speak system-callback-refused "That number cannot be called."
+speak system-callback-here "Hello. You asked to be called back. Please hold for a moment."
 
 speak system-you-are-number "You are number"
 speak system-in-the-queue "in the queue."
@@ -74,7 +78,7 @@ speak system-minutes "minutes."
 speak system-less-than-a-minute "less than one minute."
 speak system-hundred "hundred"
 speak system-thousand "thousand"
-for n in {1..20} 30 40 50 60 70 80 90; do
+for n in {0..20} 30 40 50 60 70 80 90; do
 	speak "system-number-$n" "$n"
 done
 

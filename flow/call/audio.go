@@ -21,7 +21,7 @@ const (
 	AudioOverrideUnknown = "system-override-unknown" // "this code belongs to nothing"
 
 	AudioCallbackPrompt   = "system-callback-prompt"   // "to be called back, key a number, then hash; only hash for the one you call from; star for none"
-	AudioCallbackAccepted = "system-callback-accepted" // "we will call you back on", before the digits
+	AudioCallbackAccepted = "system-callback-accepted" // "you keep your place, and we will call you back", before the digits
 	AudioCallbackRefused  = "system-callback-refused"  // "that number cannot be called", before the prompt again
 	AudioCallbackHere     = "system-callback-here"     // "you asked to be called back", to who is
 

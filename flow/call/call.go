@@ -31,7 +31,8 @@ func NewID(at time.Time, random [7]byte) ID {
 }
 
 // LegID names one leg: the call's ID, a dot and "a" for the caller or "b1",
-// "b2" … for those rung, in the order they were rung.
+// "b2" … for those rung, in the order they were rung. A caller who was rung too
+// (see Originate) keeps that name.
 type LegID string
 
 // ALeg is the caller's leg of a call.

@@ -2,6 +2,7 @@ package call
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 )
@@ -323,5 +324,6 @@ type Media struct {
 var (
 	ErrNoLeg      = errors.New("this node does not hold the leg")
 	ErrClosed     = errors.New("this node is shutting down")
+	ErrNoNewCalls = fmt.Errorf("it takes no new calls: %w", ErrClosed)
 	ErrSuperseded = errors.New("another operation took its place")
 )

@@ -40,7 +40,7 @@ type FlowRef struct {
 type LedgerEntry struct {
 	Call       ID          `json:"id"`
 	Live       bool        `json:"live"`
-	Direction  string      `json:"direction"` // inbound or internal
+	Direction  string      `json:"direction"` // inbound, internal, or callback: we call who has waited
 	Caller     Party       `json:"caller"`
 	Called     string      `json:"called"`
 	Trunk      string      `json:"trunk,omitempty"`

@@ -14,8 +14,9 @@ const (
 	AudioThousand        = "system-thousand"
 )
 
-// SpokenNumbers are the numbers that have audio of their own.
-var SpokenNumbers = []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 30, 40, 50, 60, 70, 80, 90}
+// SpokenNumbers are the numbers that have audio of their own. Zero is a digit of
+// numbers that are told digit by digit.
+var SpokenNumbers = []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 30, 40, 50, 60, 70, 80, 90}
 
 // AudioNumber is the audio of one of SpokenNumbers.
 func AudioNumber(n int) string { return fmt.Sprintf("%snumber-%d", AudioSystem, n) }

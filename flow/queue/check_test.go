@@ -18,7 +18,7 @@ func (h *hall) check(words []Word) {
 		}
 	}
 	for i := 1; i < len(h.s.Line); i++ {
-		if !h.s.Line[i-1].before(h.s.Line[i]) {
+		if !h.s.Line[i-1].before(h.s.Line[i].rank) {
 			h.blame("%s stands before %s", h.s.Line[i-1].ID, h.s.Line[i].ID)
 		}
 	}
@@ -28,29 +28,34 @@ func (h *hall) check(words []Word) {
 		}
 		c.joined = c.joined || h.s.ticket(c.ticket) != nil
 	}
-	for _, w := range words {
-		h.checkWord(w)
+	h.checkPromises(words)
+	h.checkPlaces()
+	for i, w := range words {
+		h.checkWord(w, h.free(words[i:]))
 	}
 }
 
-// checkWord looks at one word: is it the turn of this caller, and may these
-// members be rung?
-func (h *hall) checkWord(w Word) {
+// checkWord looks at one word: is it the turn of this caller, or callback, while
+// so many people are free, and may these members be rung?
+func (h *hall) checkWord(w Word, free int) {
 	if w.Kind == Leave {
 		for _, c := range h.callers {
 			c.dismissed = c.dismissed || c.ticket == w.Ticket
 		}
 	}
-	if w.Kind != Offer {
+	if w.Kind != Offer && w.Kind != Turn {
 		return
 	}
 	for _, t := range h.s.Line {
 		if t.ID == w.Ticket {
 			break
 		}
-		if !h.s.offered(t) {
-			h.blame("%s is offered before %s", w.Ticket, t.ID)
+		if !h.passed(t, w, free) {
+			h.blame("%s is served before %s", w.Ticket, t.ID)
 		}
+	}
+	if w.Kind == Turn {
+		h.checkTurn(w, free)
 	}
 	for _, r := range w.Members {
 		p, ph := h.known[r.ContactMethod], h.phones[r.ContactMethod]

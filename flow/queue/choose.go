@@ -16,6 +16,10 @@ func (s *State) allot(now time.Time) []Word {
 		if len(free) == 0 {
 			break
 		}
+		if t.Callback {
+			out = append(out, s.turn(t, free, now)...)
+			continue
+		}
 		for _, members := range s.choose(t, free) {
 			out = append(out, s.offer(t, members, now))
 		}

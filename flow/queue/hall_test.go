@@ -16,22 +16,25 @@ import (
 // happens, and holds what the queue does against it.
 type hall struct {
 	*rand.Rand
-	s       *State
-	now     time.Time
-	end     time.Time // of all disturbance: then everybody serves and everybody is patient
-	things  things
-	made    int
-	alarm   int // the clock of the queue, as it was set last
-	callers []*caller
-	people  []*person
-	phones  map[string]*phone
-	known   map[string]Person    // the roster that the queue was last told
-	rest    map[string]time.Time // contact methods that have to be left alone
-	places  map[string]kept      // of callers who dropped, by number
-	wrong   string               // the first thing that must not be
-	fault   func(*hall)          // breaks a rule on purpose, after each step
-	broken  bool                 // by a fault that happens once
-	served  int
+	s        *State
+	now      time.Time
+	end      time.Time // of all disturbance: then everybody serves and everybody is patient
+	things   things
+	made     int
+	alarm    int // the clock of the queue, as it was set last
+	callers  []*caller
+	promises []*promise
+	told     map[string]bool   // tickets that have joined
+	stood    map[string]*stand // and where
+	people   []*person
+	phones   map[string]*phone
+	known    map[string]Person    // the roster that the queue was last told
+	rest     map[string]time.Time // contact methods that have to be left alone
+	places   map[string]kept      // of callers who dropped, by number
+	wrong    string               // the first thing that must not be
+	fault    func(*hall)          // breaks a rule on purpose, after each step
+	broken   bool                 // by a fault that happens once
+	served   int
 }
 
 // mostThings is more than happens to one caller where all is well.
@@ -79,7 +82,7 @@ func newCrowd(seed uint64) *hall {
 
 func emptyHall(seed uint64) *hall {
 	return &hall{Rand: rand.New(rand.NewPCG(seed, 1)), now: midnight, s: New("f.q"), phones: map[string]*phone{},
-		known: map[string]Person{}, rest: map[string]time.Time{}, places: map[string]kept{}}
+		told: map[string]bool{}, stood: map[string]*stand{}, known: map[string]Person{}, rest: map[string]time.Time{}, places: map[string]kept{}}
 }
 
 // open lets so many callers come in the first seconds, and changes of members.
@@ -141,6 +144,11 @@ func (h *hall) run() string {
 			h.blame("%s waits, and nothing will ever happen", c.number)
 		}
 	}
+	for _, p := range h.promises {
+		if h.wrong == "" && !p.over {
+			h.blame("%s was promised a call, and nothing will ever happen", p.ticket)
+		}
+	}
 	return h.wrong
 }
 
@@ -188,26 +196,9 @@ func (h *hall) tell(m Message) {
 		}
 	}
 	t := h.s.ticket(m.Ticket)
+	h.expect(m)
 	h.step(func() []Word { return h.s.Apply(m, h.now) })
 	h.keepsPlace(m, t)
-}
-
-// keepsPlace looks whether a caller who dropped and comes again stands where
-// the caller stood. t is the ticket before the message.
-func (h *hall) keepsPlace(m Message, t *ticket) {
-	keep := h.s.Rules.KeepPlace.Std()
-	switch {
-	case keep == 0:
-	case m.Kind == Left && m.Why == WhyAbandoned && t != nil:
-		h.places[t.Caller.Number] = kept{Place: t.Place, Until: h.now.Add(keep)}
-	case m.Kind == Join && t == nil:
-		was, ok := h.places[m.Joining.Caller.Number]
-		if now := h.s.ticket(m.Ticket); ok && now != nil && h.now.Before(was.Until) {
-			if delete(h.places, now.Caller.Number); now.Place != was.Place {
-				h.blame("%s comes back to place %d, not %d", now.ID, now.Place, was.Place)
-			}
-		}
-	}
 }
 
 // step lets the queue do something, checks what it did, and carries its words.
@@ -277,6 +268,15 @@ func (h *hall) carry(w Word) {
 				}
 				return
 			}
+		}
+		if p := h.promise(w.Ticket); p != nil {
+			if !p.over {
+				if p.hear(w); h.IntN(20) == 0 {
+					p.hear(w)
+				}
+				return
+			}
+			p.ended = true
 		}
 		h.step(func() []Word { return h.s.Lost(w.Ticket, h.now) })
 	})

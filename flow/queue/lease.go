@@ -91,7 +91,7 @@ func (s *State) settle(r Result, now time.Time) {
 // has lapsed: what happened, happened.
 func (s *State) answered(m Message, contactMethod string, now time.Time) {
 	t := s.ticket(m.Ticket)
-	if t == nil {
+	if t == nil || t.Callback {
 		return
 	}
 	who := held{ContactMethod: contactMethod, Person: contactMethod}
@@ -102,6 +102,7 @@ func (s *State) answered(m Message, contactMethod string, now time.Time) {
 	s.Last = contactMethod
 	s.Figures.Answered++
 	s.drop(t, now)
+	s.give(t.Place)
 	for _, l := range s.Leases { // the person is nobody else's any more
 		if !l.Talk {
 			l.Held = slices.DeleteFunc(l.Held, func(h held) bool { return h.Person == who.Person })

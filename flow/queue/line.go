@@ -10,70 +10,70 @@ import (
 
 // ticket is one caller who waits.
 type ticket struct {
-	ID       string         `json:"id"`
-	Call     call.ID        `json:"call"`
-	Reply    string         `json:"reply"`
-	Caller   call.Party     `json:"caller"`
-	Since    time.Time      `json:"since"`
-	Until    time.Time      `json:"until"` // dropped then, whatever was told
-	Place    int            `json:"place"`
-	Priority int            `json:"priority,omitempty"`
-	Entered  int            `json:"entered"` // position on joining
-	Offers   int            `json:"offers,omitempty"`
-	Tried    map[string]int `json:"tried,omitempty"` // offers by contact method
-	Callback bool           `json:"callback,omitempty"`
-}
-
-// before tells who is served first: the higher priority, then the older place.
-func (t *ticket) before(o *ticket) bool {
-	if t.Priority != o.Priority {
-		return t.Priority > o.Priority
-	}
-	return t.Place < o.Place
-}
-
-// kept is the place of a caller who dropped.
-type kept struct {
-	Number   string    `json:"number"`
-	Place    int       `json:"place"`
-	Priority int       `json:"priority,omitempty"`
-	Until    time.Time `json:"until"`
-}
-
-// gone is a ticket that is used up.
-type gone struct {
-	Ticket string    `json:"ticket"`
-	At     time.Time `json:"at"`
+	ID     string     `json:"id"`
+	Call   call.ID    `json:"call"`
+	Reply  string     `json:"reply"`
+	Caller call.Party `json:"caller"`
+	Since  time.Time  `json:"since"`
+	Until  time.Time  `json:"until"` // dropped then, whatever was told
+	rank
+	Entered   int            `json:"entered"` // position on joining
+	Offers    int            `json:"offers,omitempty"`
+	Tried     map[string]int `json:"tried,omitempty"` // offers by contact method
+	Callback  bool           `json:"callback,omitempty"`
+	Called    time.Time      `json:"called,omitzero"`     // callback: when its turn was said, while nothing has come of that
+	NotBefore time.Time      `json:"not_before,omitzero"` // callback: it is not its turn until then
 }
 
 // join puts a caller at the end of those of the same priority, or in the place
-// kept for the number.
+// that is the caller's already.
 func (s *State) join(m Message, now time.Time) []Word {
 	j := m.Joining
 	if j == nil || s.knows(m.Ticket) {
 		return nil
 	}
 	s.take(j.Rules)
+	t := &ticket{ID: m.Ticket, Call: j.Call, Reply: j.Reply, Caller: j.Caller, Callback: j.Callback, rank: rank{Priority: j.Priority},
+		Since: now, Until: now.Add(j.Patience.Std() + grace)}
+	out := s.inherit(t, j.After, now)
 	s.leaveBefore(j.Call, now)
-	t := &ticket{ID: m.Ticket, Call: j.Call, Reply: j.Reply, Caller: j.Caller, Priority: j.Priority, Since: now, Until: now.Add(j.Patience.Std() + grace)}
-	back := s.back(t, now)
-	if limit := s.Rules.MaxWaiting; limit > 0 && len(s.Line) >= limit && !back {
-		s.Gone = append(s.Gone, gone{t.ID, now})
-		return []Word{{To: t.Reply, Kind: Leave, Ticket: t.ID, Exit: "full", Why: fmt.Sprintf("%d callers wait already", len(s.Line))}}
+	expected := t.Place > 0 || j.After != ""
+	if why := s.full(t); why != "" && (t.Callback || !expected) {
+		s.Gone = append(s.Gone, gone{Ticket: t.ID, At: now})
+		return append(out, Word{To: t.Reply, Kind: Leave, Ticket: t.ID, Exit: "full", Why: why})
 	}
-	if !back {
+	if t.Place == 0 {
 		s.Places++
 		t.Place = s.Places
 	}
 	at, _ := slices.BinarySearchFunc(s.Line, t, func(a, b *ticket) int {
-		if a.before(b) {
+		if a.before(b.rank) {
 			return -1
 		}
 		return 1
 	})
 	t.Entered = at + 1
 	s.Line = slices.Insert(s.Line, at, t)
-	return nil
+	return out
+}
+
+// full says why one more cannot wait, where that is so. Callers on the phone and
+// callbacks do not count for each other.
+func (s *State) full(t *ticket) string {
+	limit, what := s.Rules.MaxWaiting, "callers wait"
+	if t.Callback {
+		limit, what = mostCallbacks, "callbacks are promised"
+	}
+	n := 0
+	for _, o := range s.Line {
+		if o.Callback == t.Callback {
+			n++
+		}
+	}
+	if limit == 0 || n < limit {
+		return ""
+	}
+	return fmt.Sprintf("%d %s already", n, what)
 }
 
 // knows tells whether a ticket waits, talks, or has been used up.
@@ -82,24 +82,13 @@ func (s *State) knows(id string) bool {
 }
 
 // leaveBefore ends what is left of an earlier wait of the same call: it can only
-// wait once.
+// wait once. A callback that it asked for waits on its own.
 func (s *State) leaveBefore(id call.ID, now time.Time) {
 	for _, t := range slices.Clone(s.Line) {
-		if t.Call == id {
+		if t.Call == id && !t.Callback {
 			s.left(t.ID, WhyEnded, now)
 		}
 	}
-}
-
-// back gives a caller who dropped the old place.
-func (s *State) back(t *ticket, now time.Time) bool {
-	i := slices.IndexFunc(s.Kept, func(k kept) bool { return k.Number == t.Caller.Number && now.Before(k.Until) })
-	if i < 0 {
-		return false
-	}
-	t.Place, t.Priority = s.Kept[i].Place, max(t.Priority, s.Kept[i].Priority)
-	s.Kept = slices.Delete(s.Kept, i, i+1)
-	return true
 }
 
 // left lets a caller go, from the line or out of a conversation.
@@ -112,7 +101,7 @@ func (s *State) left(id, why string, now time.Time) {
 		return
 	}
 	s.drop(t, now)
-	if why != WhyAbandoned {
+	if why != WhyAbandoned || t.Callback {
 		return
 	}
 	if now.Sub(t.Since) < shortWait {
@@ -122,7 +111,7 @@ func (s *State) left(id, why string, now time.Time) {
 	}
 	if keep := s.Rules.KeepPlace.Std(); keep > 0 && t.Caller.Number != "" {
 		s.Kept = slices.DeleteFunc(s.Kept, func(k kept) bool { return k.Number == t.Caller.Number })
-		s.Kept = append(s.Kept, kept{t.Caller.Number, t.Place, t.Priority, now.Add(keep)})
+		s.Kept = append(s.Kept, kept{Number: t.Caller.Number, rank: t.rank, Until: now.Add(keep)})
 	}
 }
 
@@ -130,17 +119,18 @@ func (s *State) left(id, why string, now time.Time) {
 func (s *State) drop(t *ticket, now time.Time) {
 	s.Line = slices.DeleteFunc(s.Line, func(o *ticket) bool { return o == t })
 	s.Leases = slices.DeleteFunc(s.Leases, func(l *lease) bool { return l.Ticket == t.ID && !l.Talk })
-	s.Gone = append(s.Gone, gone{t.ID, now})
+	s.Gone = append(s.Gone, gone{Ticket: t.ID, At: now, rank: t.rank})
 }
 
-// empty sends callers on where nobody could ever answer them.
+// empty sends callers on where nobody could ever answer them. Callbacks wait for
+// somebody who can.
 func (s *State) empty() []Word {
 	if !s.Rules.LeaveWhenEmpty || slices.ContainsFunc(s.Members, func(m *member) bool { return !m.Known || m.serves() }) {
 		return nil
 	}
 	var out []Word
 	for _, t := range slices.Clone(s.Line) {
-		if !s.offered(t) {
+		if !t.Callback && !s.offered(t) {
 			out = append(out, Word{To: t.Reply, Kind: Leave, Ticket: t.ID, Entered: t.Entered, Exit: "no-members", Why: "no member is logged in, on schedule and reachable"})
 			s.drop(t, s.Met)
 		}
@@ -157,8 +147,9 @@ func (s *State) ticket(id string) *ticket {
 	return nil
 }
 
-// Standing says where a caller stands: the position, and the wait that the last
-// calls let expect. Each member on duty takes one of those before in turn.
+// Standing says where a caller stands: the position, in which callbacks count
+// like everybody, and the wait that the last calls let expect. Each member on
+// duty takes one of those before in turn.
 func (s *State) Standing(id string) Standing {
 	i := slices.IndexFunc(s.Line, func(t *ticket) bool { return t.ID == id })
 	if i < 0 {

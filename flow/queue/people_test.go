@@ -23,15 +23,17 @@ type phone struct {
 	person *person
 }
 
-// caller comes, waits, and comes again after dropping.
+// caller comes, waits, and comes again after dropping, or is called back.
 type caller struct {
 	h       *hall
 	number  string
 	visits  int
 	ticket  string
 	rules   Rules
-	waiting bool // hears music
-	over    bool // the call of the ticket has ended
+	engaged bool     // on the phone
+	waiting bool     // hears music
+	promise *promise // that this call keeps
+	over    bool     // the call of the ticket has ended
 	talking *person
 	leases  map[string]*ringing
 
@@ -47,13 +49,27 @@ type ringing struct {
 	left    int
 }
 
+// join comes of its own accord.
 func (c *caller) join(rules Rules) {
+	if !c.engaged {
+		c.promise = nil
+		c.wait(rules, c.number, "")
+	}
+}
+
+// answer takes the call of a promise.
+func (c *caller) answer(p *promise) {
+	c.promise = p
+	c.wait(c.rules, p.number, p.ticket)
+}
+
+func (c *caller) wait(rules Rules, number, after string) {
 	h := c.h
 	c.visits++
 	c.rules, c.ticket = rules, fmt.Sprintf("%s.%d", c.number, c.visits)
-	c.waiting, c.over, c.joined, c.dismissed, c.talking, c.leases = true, false, false, false, nil, map[string]*ringing{}
+	c.engaged, c.waiting, c.over, c.joined, c.dismissed, c.talking, c.leases = true, true, false, false, false, nil, map[string]*ringing{}
 	h.send(Message{Kind: Join, Ticket: c.ticket, Joining: &Joining{Call: call.ID(c.ticket), Reply: "call-" + c.ticket,
-		Caller: call.Party{Number: c.number}, Priority: h.IntN(4) / 3, Patience: call.Duration(24 * time.Hour), Rules: rules}})
+		Caller: call.Party{Number: number}, After: after, Priority: h.IntN(4) / 3, Patience: call.Duration(24 * time.Hour), Rules: rules}})
 	visit := c.visits
 	h.in(h.seconds(240), func() {
 		if c.visits == visit && c.waiting && !h.calmed() {
@@ -63,21 +79,26 @@ func (c *caller) join(rules Rules) {
 }
 
 // drop is the caller who gives up: hangs up, runs out of time, or vanishes
-// without anybody being told.
+// without anybody being told. Who runs out of time, or keys the way out, may ask
+// to be called back.
 func (c *caller) drop() {
-	why := pick(c.h, []string{WhyAbandoned, WhyAbandoned, WhyTimeout, WhyEscape, "vanished"})
+	why := pick(c.h, []string{WhyAbandoned, WhyAbandoned, WhyTimeout, WhyEscape, WhyEscape, "vanished"})
 	c.stop()
 	if why != "vanished" {
 		c.h.send(Message{Kind: Left, Ticket: c.ticket, Why: why})
 	}
-	if c.h.IntN(2) == 0 {
+	switch wants := c.h.IntN(2) == 0; {
+	case wants && (why == WhyTimeout || why == WhyEscape):
+		ticket := c.ticket
+		c.h.in(c.h.seconds(10), func() { c.ask(ticket) })
+	case wants:
 		c.h.in(2*time.Second+c.h.seconds(60), func() { c.join(c.rules) })
 	}
 }
 
 // stop ends the wait and all ringing for it.
 func (c *caller) stop() {
-	c.waiting = false
+	c.waiting, c.engaged = false, false
 	c.close()
 	for _, id := range sortedKeys(c.leases) {
 		c.leases[id].cancel()
@@ -93,7 +114,9 @@ func (c *caller) close() {
 func (c *caller) hear(w Word) {
 	switch {
 	case w.Kind == Leave && c.waiting:
-		c.stop()
+		if c.stop(); c.h.IntN(2) == 0 {
+			c.ask(c.ticket)
+		}
 	case w.Kind == Offer && c.waiting && c.leases[w.Lease] == nil:
 		c.ring(w)
 	}
@@ -192,6 +215,12 @@ func (r *ringing) answered(ph *phone) {
 	r.results, r.left = append(r.results, Result{ph.id, Answered}), 0
 	c.waiting, c.talking, ph.person.with = false, ph.person, c
 	h.served++
+	if p := c.promise; p != nil {
+		if p.served {
+			h.blame("%s is called back twice", p.ticket)
+		}
+		p.served = true
+	}
 	for _, id := range sortedKeys(c.leases) {
 		if id != r.id {
 			c.leases[id].cancel()
@@ -206,6 +235,7 @@ func (r *ringing) answered(ph *phone) {
 	ticket := c.ticket
 	h.in(h.seconds(length), func() {
 		c.close()
+		c.engaged = false
 		ph.person.with, ph.person.wrapped = nil, h.now.Add(c.rules.WrapUp.Std())
 		if told && h.IntN(20) == 0 {
 			return // the call vanishes

@@ -20,6 +20,16 @@ import (
 // has lapsed. Whatever is told about a lease that is over is too late and
 // dropped. We turned down locks on members (who unlocks for a call that died?)
 // and letting each call choose for itself (order cannot be kept).
+//
+// # Why callbacks stand in the line
+//
+// A callback is a ticket like any other, which rests while its customer is called
+// or was called in vain; so there is one order, and a place in it is handed from
+// the call that waited to the callback and on to the call that keeps the promise.
+// No member is held meanwhile. We turned that down because a phone rings for half
+// a minute, often in vain, and somebody is always on the line; the price is that
+// who answers may have to wait for the next member. That few have to, we only
+// call as many at once as people are free.
 type State struct {
 	ID      ID        `json:"id"`
 	Rules   Rules     `json:"rules"`
@@ -85,6 +95,8 @@ func (s *State) Apply(m Message, now time.Time) []Word {
 		s.rang(m, now)
 	case Talked:
 		s.talked(m, now)
+	case Later:
+		s.later(m, now)
 	case Changed:
 		s.Met = time.Time{}
 	}
@@ -98,9 +110,10 @@ func (s *State) Lost(ticket string, now time.Time) []Word {
 }
 
 // Roster says whose state has to be looked up before anybody is offered, and
-// whether they need not log in. Nothing needs to be while nobody waits.
+// whether they need not log in. Nothing needs to be while nobody waits, or only
+// callbacks that rest.
 func (s *State) Roster(now time.Time) (contactMethods []string, in, needed bool) {
-	if len(s.Line) == 0 || !s.stale(now) {
+	if s.resting(now) || !s.stale(now) {
 		return nil, false, false
 	}
 	for _, m := range s.Members {
@@ -141,7 +154,7 @@ func (s *State) Next(now time.Time) time.Time {
 	if len(s.Line) == 0 {
 		return time.Time{}
 	}
-	next := s.Met.Add(rosterFor)
+	next := s.Line[0].Until
 	sooner := func(t time.Time) {
 		if t.Before(next) {
 			next = t
@@ -149,7 +162,14 @@ func (s *State) Next(now time.Time) time.Time {
 	}
 	for _, t := range s.Line {
 		sooner(t.Until)
+		if t.rests(now) {
+			sooner(t.NotBefore)
+		}
 	}
+	if s.resting(now) {
+		return next
+	}
+	sooner(s.Met.Add(rosterFor))
 	for _, l := range s.Leases {
 		sooner(l.Until)
 	}

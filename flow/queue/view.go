@@ -53,13 +53,15 @@ type View struct {
 
 // Waiting is one caller in a queue.
 type Waiting struct {
-	Ticket   string     `json:"ticket"`
-	Call     call.ID    `json:"call"`
-	Caller   call.Party `json:"caller"`
-	Since    time.Time  `json:"since"`
-	Priority int        `json:"priority,omitempty"`
-	Offered  []string   `json:"offered,omitempty"`  // names of who is rung
-	Callback bool       `json:"callback,omitempty"` // hung up and will be called back
+	Ticket    string     `json:"ticket"`
+	Call      call.ID    `json:"call"`
+	Caller    call.Party `json:"caller"`
+	Since     time.Time  `json:"since"`
+	Priority  int        `json:"priority,omitempty"`
+	Offered   []string   `json:"offered,omitempty"`   // names of who is rung
+	Callback  bool       `json:"callback,omitempty"`  // hung up and will be called back
+	Called    bool       `json:"called,omitempty"`    // callback: is being called
+	NotBefore time.Time  `json:"not_before,omitzero"` // callback: was called in vain, and is called again from then on
 }
 
 // MemberView is one member of a queue.
@@ -100,6 +102,9 @@ func (s *State) View(now time.Time) View {
 	v := View{ID: s.ID, Name: s.Rules.Name, Waiting: []Waiting{}, Members: []MemberView{}, Answered: s.Figures.Answered, Abandoned: s.Figures.Abandoned}
 	for _, t := range s.Line {
 		w := Waiting{Ticket: t.ID, Call: t.Call, Caller: t.Caller, Since: t.Since, Priority: t.Priority, Callback: t.Callback}
+		if w.Called = !t.Called.IsZero() && t.rests(now); t.rests(now) && !w.Called {
+			w.NotBefore = t.NotBefore
+		}
 		for _, l := range s.Leases {
 			for _, h := range l.Held {
 				if l.Ticket == t.ID {

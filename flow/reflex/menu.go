@@ -142,9 +142,10 @@ func (m *Menu) match(entry call.Digits) (possible int, exact bool) {
 }
 
 // longer tells whether what was keyed may go on to be no entry and valid all the
-// same: an internal number, or whatever the gather is free to take.
+// same: an internal number, or whatever the gather is free to take. An entry beside
+// which anything may be keyed is complete when it is keyed.
 func (m *Menu) longer(entry call.Digits) bool {
-	return m.in.Direct && internal(entry) && len(entry) < longestInternal || len(entry) < m.in.Free
+	return m.in.Direct && internal(entry) && len(entry) < longestInternal || len(entry) < m.in.Free && !slices.Contains(m.in.Entries, entry)
 }
 
 // full tells whether what was keyed is no entry, valid all the same, and cannot

@@ -181,6 +181,27 @@ func TestMenuTakesWhateverIsKeyed(t *testing.T) {
 	}
 }
 
+// The caller of a callback keys a number and #, # alone, or * alone.
+func TestMenuTakesEntriesBesideWhateverIsKeyed(t *testing.T) {
+	number := call.Gather{Prompt: "ask", Invalid: "no", Entries: []call.Digits{"#", "*"}, Free: 5, Playbacks: 2, Timeout: call.Seconds(5), InterDigit: call.Seconds(2), BargeIn: true}
+	for _, c := range []struct {
+		claim  string
+		script string
+		want   string
+	}{
+		{"an entry at once", "#", "ask key:#:1"},
+		{"each of them", ".*", "ask 5s key:*:1"},
+		{"what it is free to take by the hash", "101#", "ask 2s 2s 2s key:101:1"},
+		{"or in full", "46700", "ask 2s 2s 2s 2s key:46700:1"},
+		{"an entry begins a number no more than it ends one", "1*#", "ask 2s 2s key:1*:1"},
+		{"nothing is no input", ".t.t", "ask 5s ask 5s no-input::2"},
+	} {
+		if got := follow(number, c.script); got != c.want {
+			t.Errorf("%s: %q gives %q, want %q", c.claim, c.script, got, c.want)
+		}
+	}
+}
+
 func TestMenuSaysWhichKeysSilenceIt(t *testing.T) {
 	for _, c := range []struct {
 		phase menuPhase

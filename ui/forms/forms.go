@@ -48,6 +48,7 @@ var ByKind = map[string]Kind{
 	"voice-menu":      of(voiceMenu, voiceMenuLine),
 	"audio-playback":  of(audioPlayback, audioPlaybackLine),
 	"ring-group":      of(ringGroup, ringGroupLine),
+	"callback":        of(callback, callbackLine),
 	"conference":      of(conference, conferenceLine),
 	"queue":           of(queueForm, queueLine),
 	"notification":    of(notification, notificationLine),

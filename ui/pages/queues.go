@@ -31,8 +31,10 @@ type QueueView struct {
 	Strategy            string
 	Note                string // of how members log in
 	Callers             []QueueCaller
+	Control             bool // something can be done to one of them
 	Team                []QueueMember
 	Answered, Abandoned int
+	Waiting, Callbacks  int // on the line, and promised to be called
 	Free                int
 }
 
@@ -44,7 +46,11 @@ type QueueCaller struct {
 	Since    time.Time
 	Wait     string
 	Priority int
-	Doing    string // who is rung
+	State    Badge
+	Doing    string    // who is rung
+	Next     time.Time // a callback is tried again; zero: not put off
+	Action   string    // address that withdraws a callback; empty: not allowed
+	Question string    // asked before
 }
 
 // QueueMember is one member and what can be done to it.

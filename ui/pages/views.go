@@ -122,7 +122,7 @@ type CallRow struct {
 	Detail   string // who answered, or why not
 	Length   string
 	Talk     string
-	Internal bool
+	Callback bool      // we called
 	Since    time.Time // of a running call, whose length grows
 }
 
@@ -138,6 +138,7 @@ type CallView struct {
 	Control     Control
 	Caller      Party
 	Called      string
+	Arrow, Way  string // between both, and what it means
 	Outcome     Badge
 	Story       []string // sentences
 	Facts       []Fact

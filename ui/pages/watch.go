@@ -28,6 +28,7 @@ type LiveRow struct {
 	Started time.Time
 	Here    string
 	Length  string
+	Back    bool   // we called
 	HangUp  string // address that hangs up; empty: not allowed
 	Move    string // page where the call can be moved; empty: it cannot
 }
@@ -147,6 +148,7 @@ type FirstStep struct {
 // LiveRoom is a conference that somebody is in.
 type LiveRoom struct {
 	Name, Flow, Canvas string
+	Locked             bool
 	Parties            []LiveParty
 }
 
@@ -155,6 +157,7 @@ type LiveParty struct {
 	Caller Party
 	Link   string
 	Host   bool
+	Muted  bool
 	Since  time.Time
 	Here   string
 }

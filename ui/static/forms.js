@@ -313,7 +313,10 @@
   }
 
   // <hold-router> holds a time router open or closed, apart from its settings.
+  // The attribute held says how it is held now, by whomever.
   class HoldRouter extends HTMLElement {
+    static observedAttributes = ["held"];
+
     connectedCallback() {
       if (this.why) return;
       this.why = this.querySelector("[data-why]");
@@ -322,12 +325,18 @@
       for (const kind of ["input", "change"]) this.until?.addEventListener(kind, (e) => e.stopPropagation());
     }
 
-    async hold(state) {
+    attributeChangedCallback(_, was, state) {
+      const shows = this.querySelector('[aria-pressed="true"]')?.value;
+      if (this.why && (shows ? shows !== state : was !== null && was !== state)) this.ask({});
+    }
+
+    hold(state) {
+      return this.ask({ method: "PUT", body: JSON.stringify({ state, until: state === "auto" ? "" : this.until.value }) });
+    }
+
+    async ask(request) {
       try {
-        const answer = await fetch(this.getAttribute("action"), {
-          method: "PUT", headers: { "Content-Type": "application/json", Accept: "application/json" },
-          body: JSON.stringify({ state, until: state === "auto" ? "" : this.until.value }),
-        });
+        const answer = await fetch(this.getAttribute("action"), { headers: { "Content-Type": "application/json", Accept: "application/json" }, ...request });
         const now = await answer.json();
         if (!answer.ok) throw new Error(now.error || "It was refused.");
         this.why.textContent = now.now.reason.text;
@@ -433,6 +442,9 @@
       fields[1].value = Math.min(20, this.span - start);
       this.dress(li);
       this.done();
+      const crowded = this.rows.children.length === Number(this.getAttribute("crowd"));
+      // Whoever listens asks first whether it is to be a ring group at all.
+      if (crowded && !this.dispatchEvent(new CustomEvent("crowded", { bubbles: true, cancelable: true, detail: li.querySelector("select").name }))) return;
       li.querySelector(".pick")?.click();
       (li.querySelector(".pick") ?? li.querySelector("select"))?.focus();
     }
@@ -447,7 +459,7 @@
       const rows = [...this.rows.children];
       rows.forEach((li) => this.draw(li));
       this.adder.disabled = rows.length >= Number(this.getAttribute("max"));
-      this.toggleAttribute("many", rows.length > 3);
+      this.toggleAttribute("many", rows.length >= Number(this.getAttribute("crowd")));
     }
   }
 
@@ -503,10 +515,22 @@
     paint() { this.adder.disabled = this.rows.children.length >= Number(this.getAttribute("max")); }
   }
 
+  // <long-minutes> says beside a number of minutes how many hours these are.
+  class LongMinutes extends HTMLElement {
+    connectedCallback() {
+      const field = this.querySelector("input");
+      field.addEventListener("input", () => {
+        const n = Number(field.value), hours = Math.floor(n / 60), rest = n % 60;
+        this.querySelector("output").value = hours > 0 ? `= ${hours} h` + (rest ? ` ${rest} min` : "") : "";
+      });
+    }
+  }
+
   customElements.define("pick-field", PickField);
   customElements.define("audio-field", AudioField);
   customElements.define("key-caps", KeyCaps);
   customElements.define("row-list", RowList);
   customElements.define("hold-router", HoldRouter);
   customElements.define("ring-line", RingLine);
+  customElements.define("long-minutes", LongMinutes);
 })();

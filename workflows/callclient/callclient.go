@@ -34,15 +34,6 @@ type RefusedError struct{ Why string }
 // Error says why.
 func (e *RefusedError) Error() string { return "the call refuses: " + e.Why }
 
-const (
-	workflowPrefix = "call-"
-	// workflowTaskTimeout is how long a killed worker goes unnoticed: less
-	// than a caller's patience.
-	workflowTaskTimeout = 2 * time.Second
-	// longestWorkflow ends what nothing else ended. Longer than any call.
-	longestWorkflow = 8 * 24 * time.Hour
-)
-
 // Options are where Temporal is found.
 type Options struct {
 	Address   string // host:port of the frontend
@@ -110,28 +101,22 @@ func (c *Client) Ping(ctx context.Context) error {
 }
 
 // WorkflowID is the ID of a call's workflow.
-func WorkflowID(id call.ID) string { return workflowPrefix + string(id) }
+func WorkflowID(id call.ID) string { return workflows.CallPrefix + string(id) }
 
 // Start starts the workflow of a call. A call that has one already is left
 // alone, so a repeat starts nothing.
 func (c *Client) Start(ctx context.Context, in call.Incoming) error {
-	caller := in.Caller
-	if caller == "" {
-		caller = "anonymous"
-	}
+	begin := workflows.BeginningOf(in)
 	_, err := c.temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-		ID:                       WorkflowID(in.Call),
+		ID:                       begin.ID,
 		TaskQueue:                workflows.TaskQueue,
-		WorkflowExecutionTimeout: longestWorkflow,
-		WorkflowTaskTimeout:      workflowTaskTimeout,
+		WorkflowExecutionTimeout: begin.Longest,
+		WorkflowTaskTimeout:      begin.Task,
 		WorkflowIDReusePolicy:    enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		EnableEagerStart:         true,
-		StaticSummary:            fmt.Sprintf("%s → %s", caller, in.Called),
-		TypedSearchAttributes: temporal.NewSearchAttributes(
-			workflows.AttributeCaller.ValueSet(caller),
-			workflows.AttributeNumber.ValueSet(in.Called),
-			workflows.AttributeNode.ValueSet(in.Node)),
+		StaticSummary:            begin.Summary,
+		TypedSearchAttributes:    begin.Attributes,
 	}, workflows.Call, in)
 	var started *serviceerror.WorkflowExecutionAlreadyStarted
 	if err != nil && !errors.As(err, &started) {
@@ -159,6 +144,22 @@ func (c *Client) Live(ctx context.Context, id call.ID) (call.LedgerEntry, error)
 // Hangup ends a call on behalf of a person.
 func (c *Client) Hangup(ctx context.Context, id call.ID) error {
 	return c.about("hang up", id, c.temporal.CancelWorkflow(ctx, WorkflowID(id), ""))
+}
+
+// Withdraw takes back a promise to call somebody, on behalf of a person. It is
+// named by its ID or by the ticket that it waits with. Who is in conversation
+// already stays so. ErrNotFound: it is over.
+func (c *Client) Withdraw(ctx context.Context, promise string) error {
+	id := workflows.CallbackPrefix + strings.TrimPrefix(promise, workflows.CallbackPrefix)
+	err := c.temporal.CancelWorkflow(ctx, id, "")
+	var missing *serviceerror.NotFound
+	if errors.As(err, &missing) {
+		err = fmt.Errorf("%w: %w", ErrNotFound, err)
+	}
+	if err != nil {
+		return fmt.Errorf("withdraw callback %s: %w", promise, err)
+	}
+	return nil
 }
 
 // Move sends a running call on to another module of its flow, on behalf of a
@@ -221,7 +222,7 @@ func (c *Client) running(ctx context.Context, filter string, limit int) ([]Runni
 			return nil, fmt.Errorf("list running calls: %w", err)
 		}
 		for _, x := range answer.Executions {
-			id, ok := strings.CutPrefix(x.GetExecution().GetWorkflowId(), workflowPrefix)
+			id, ok := strings.CutPrefix(x.GetExecution().GetWorkflowId(), workflows.CallPrefix)
 			if !ok {
 				continue
 			}

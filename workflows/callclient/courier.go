@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/api/serviceerror"
 
 	"tandem/flow/call"
+	"tandem/workflows"
 )
 
 const (
@@ -104,4 +105,6 @@ func (c *Courier) try(id call.ID, send func(context.Context) error) error {
 }
 
 // callOf is the call that a workflow ID names.
-func callOf(workflow string) call.ID { return call.ID(strings.TrimPrefix(workflow, workflowPrefix)) }
+func callOf(workflow string) call.ID {
+	return call.ID(strings.TrimPrefix(workflow, workflows.CallPrefix))
+}

@@ -38,7 +38,7 @@ func (l Lines) Tell(ctx context.Context, id queue.ID, m queue.Message) error {
 	}
 	_, err := l.temporal.SignalWithStartWorkflow(ctx, QueueWorkflowID(id), workflows.TellSignal, m, client.StartWorkflowOptions{
 		TaskQueue:             workflows.TaskQueue,
-		WorkflowTaskTimeout:   workflowTaskTimeout,
+		WorkflowTaskTimeout:   workflows.TaskTimeout,
 		WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 		StaticSummary:         summary,
 	}, workflows.Queue, workflows.QueueInput{ID: id})

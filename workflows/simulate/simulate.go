@@ -143,6 +143,7 @@ func environment(w *world) *testsuite.TestWorkflowEnvironment {
 	env.RegisterActivity(&activities.Queues{Lines: counter, Desk: counter})
 	env.RegisterActivity(&activities.Outside{Web: w})
 	w.attachNotices(env)
+	w.attachPromises(env)
 	w.attach(env)
 	return env
 }

@@ -14,6 +14,7 @@ import (
 
 	"tandem/flow"
 	"tandem/flow/call"
+	"tandem/flow/directory"
 )
 
 // world is all that a simulated call meets: its node, the directory and the
@@ -171,8 +172,12 @@ func (w *world) End(_ call.OpID, in call.End, done func(call.Ended, error)) erro
 	return submit(w, done, func(o *operation) task { return &ender{w: w, o: o, in: in} })
 }
 
-// Route implements activities.Lookup: every call leads into the flow.
-func (w *world) Route(context.Context, call.Incoming) (flow.Route, error) {
+// Route implements activities.Lookup: every call leads into the flow. What has no
+// leg is no call but a question about a number.
+func (w *world) Route(ctx context.Context, in call.Incoming) (flow.Route, error) {
+	if in.Leg == "" {
+		return w.dial(ctx, in)
+	}
 	zone, err := w.facts.Zone(w.ctx)
 	if err != nil {
 		return flow.Route{}, w.unknown(err)
@@ -198,6 +203,9 @@ func (w *world) Targets(_ context.Context, ids []string, at time.Time) ([]call.T
 	}
 	return targets, nil
 }
+
+// Roles implements activities.Lookup: a simulation has no processes.
+func (w *world) Roles(context.Context) ([]directory.Process, error) { return nil, nil }
 
 // unknown ends a run whose facts cannot be had.
 func (w *world) unknown(err error) error {

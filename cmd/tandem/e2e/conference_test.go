@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"syscall"
 	"testing"
+	"time"
 
 	"tandem/flow"
 )
@@ -66,12 +67,16 @@ func TestAConferenceSpansNodes(t *testing.T) {
 	a := in.calling("100", "710", 440, "--keys", "1234", "--for", "60s")
 	a.await("answered")
 	in.eventually("the first is in the conference", func() error { return in.conferring(1) })
-	b := away.calling("101", "710", 600, "--keys", "99#", "--for", "60s")
+	b := away.calling("101", "710", 600, "--keys", "99#,,,,,,,,*1", "--for", "60s")
 	a.hears(600)
 	b.hears(440)
 	if err := in.conferring(2); err != nil {
 		t.Error(err)
 	}
+	b.awaitThat("that it mutes itself", func(e event) bool { return e.Event == "key-sent" && e.Key == "1" })
+	began := time.Now()
+	in.eventually("the panel shows who is muted", in.hostIsMuted)
+	t.Logf("the panel shows it after %v", time.Since(began))
 	b.hangUp()
 	a.hangUp()
 	a.neverHeard(440)
@@ -90,6 +95,23 @@ func (in *installation) conferring(parties int) error {
 	}
 	if len(rooms) != 1 || len(rooms[0].Parties) != parties {
 		return fmt.Errorf("conferences are %+v, want one of %d", rooms, parties)
+	}
+	return nil
+}
+
+// hostIsMuted tells whether of the two in the conference the host is muted, and
+// nobody else.
+func (in *installation) hostIsMuted() error {
+	var rooms []struct{ Parties []struct{ Host, Muted bool } }
+	if err := in.get("/api/conferences", &rooms); err != nil {
+		return err
+	}
+	for _, r := range rooms {
+		for _, p := range r.Parties {
+			if p.Host != p.Muted {
+				return fmt.Errorf("conferences are %+v", rooms)
+			}
+		}
 	}
 	return nil
 }

@@ -50,8 +50,8 @@ func openHotline(in *installation, members ...string) *hotline {
 }
 
 // openQueue opens a hotline with these settings, whose members get phones, and
-// whose music is a tone.
-func openQueue(in *installation, music float64, settings flow.Queue) *hotline {
+// whose music is a tone. What is added to its flow comes behind the queue.
+func openQueue(in *installation, music float64, settings flow.Queue, add ...func(*flow.Flow)) *hotline {
 	in.t.Helper()
 	h := &hotline{installation: in, store: in.openStore(), members: map[string]*siptest.Phone{}, queue: queue.NewID("hotline", "line")}
 	engine := siptest.Engine(in.t)
@@ -72,6 +72,9 @@ func openQueue(in *installation, music float64, settings flow.Queue) *hotline {
 		{ID: "in", Kind: "phone-number", Name: "Number", Settings: &flow.PhoneNumber{Number: hotlineNumber}},
 		{ID: "line", Kind: "queue", Name: "Line", HangUpHere: []flow.Exit{"timeout"}, Settings: &settings},
 	}, Cables: []flow.Cable{{From: "in", Exit: "next", To: "line"}}}
+	for _, more := range add {
+		more(&f)
+	}
 	h.done(h.store.CreateFlow(in.t.Context(), f, "tests"))
 	_, err = h.store.Publish(in.t.Context(), f.ID, 1, "tests", "for tests")
 	h.done(err)

@@ -75,6 +75,7 @@ export interface Draft {
   publish_on_save: boolean;
   exits: ExitsOf;
   subtitles: Record<string, string>;
+  held?: Record<string, string>; // time routers that somebody holds open or closed
   problems: Problem[];
   rights: { edit: boolean; publish: boolean; simulate: boolean };
   me: string;

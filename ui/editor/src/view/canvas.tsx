@@ -32,7 +32,7 @@ export function Canvas() {
   const flow = useReactFlow<Box, Line>(), store = useStoreApi<Box, Line>();
   const root = useRef<HTMLDivElement>(null);
   const [editable, mode, tab, status] = useState$((s) => [s.mode === "edit" && s.rights.edit && !s.narrow, s.mode, s.tab, s.status]);
-  const drawn = useState$((s) => [s.flow, s.exits, s.subtitles, s.problems, s.tab, s.selected, s.cables, s.exit, s.shown, s.marks, s.differences, s.narrow, s.rights, s.catalog]);
+  const drawn = useState$((s) => [s.flow, s.exits, s.subtitles, s.held, s.problems, s.tab, s.selected, s.cables, s.exit, s.shown, s.marks, s.differences, s.narrow, s.rights, s.catalog]);
   const many = useState$((s) => s.flow.modules.length > 120);
   const far = useStore((s) => s.transform[2] < 0.5); // too far away to read: shadows and small print are not drawn
   const chosen = useState$((s) => s.selected.length === 1 ? s.selected[0]! : null);

@@ -4,7 +4,7 @@
 import type { Edge, Node } from "@xyflow/react";
 import type { Cable, ExitSpec, Module, Paper, Problem } from "../types";
 import type { Editor } from "../work/editor";
-import type { State } from "../work/state";
+import { lineOf, type State } from "../work/state";
 import { cableKey } from "../model/change";
 import { tabOf, tabsOf } from "../model/names";
 
@@ -104,7 +104,7 @@ function dataOf(editor: Editor, s: State, m: Module, facts: Facts, alone: boolea
   const difference = s.differences[m.id];
   return {
     module: m, title: kind?.title ?? m.kind, family: kind?.family ?? "", entry: kind?.entry ?? false, exits: s.exits[m.id] ?? kind?.exits ?? none,
-    cabled: cabled.join("\n"), subtitle: s.subtitles[m.id] ?? "", errors: problems.filter((p) => p.level === "error").length,
+    cabled: cabled.join("\n"), subtitle: lineOf(s, m.id), errors: problems.filter((p) => p.level === "error").length,
     warnings: problems.filter((p) => p.level === "warning").length, issue: problems.map((p) => p.text).join("\n"),
     exit: alone ? s.exit : null, alone, outs: pack(facts.outs.get(m.id)), ins: pack(facts.ins.get(m.id)), editable: editor.editable,
     order: taken?.order.join(", ") ?? "", taken: taken?.exits.join("\n") ?? "", now: taken?.now ?? false, dim: s.shown !== null && !taken,

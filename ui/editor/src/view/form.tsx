@@ -7,6 +7,7 @@ import { Refused } from "../work/api";
 import { focusField, markProblems } from "./fields";
 import { useEditor, useState$ } from "./use";
 import { same } from "../model/json";
+import { intoQueue } from "../work/turn";
 
 const typingMs = 300;
 
@@ -19,11 +20,11 @@ function written(form: HTMLFormElement): URLSearchParams {
 
 export function Form({ m, editable }: { m: Module; editable: boolean }) {
   const editor = useEditor(), form = useRef<HTMLFormElement>(null), host = useRef<HTMLDivElement>(null);
-  const [problems, field, fresh] = useState$((s) => [s.problems, s.field, s.fresh === m.id]);
+  const [problems, field, fresh, held] = useState$((s) => [s.problems, s.field, s.fresh === m.id, s.held[m.id] ?? "auto"] as const);
   const [parsed, setParsed] = useState<Problem[]>([]), [failed, setFailed] = useState(""), [loaded, setLoaded] = useState(0);
-  const shows = useRef<unknown>(undefined), timer = useRef(0), sent = useRef(0), last = useRef(""), touched = useRef(new Set<string>());
+  const shows = useRef<unknown>(undefined), timer = useRef(0), sent = useRef(0), sending = useRef<Promise<void>>(Promise.resolve()), last = useRef(""), focused = useRef(0), touched = useRef(new Set<string>());
 
-  const send = useCallback(async () => {
+  const transmit = useCallback(async () => {
     clearTimeout(timer.current);
     timer.current = 0;
     if (!form.current) return;
@@ -35,6 +36,7 @@ export function Form({ m, editable }: { m: Module; editable: boolean }) {
       const got = await editor.api.settings(body);
       if (n !== sent.current) return; // typed on meanwhile
       const base = shows.current, now = editor.module(m.id);
+      if (now && now.kind !== m.kind) return; // somebody has turned it into another
       if (base !== undefined && now && !same(base, now.settings)) {
         shows.current = undefined; // whatever is chosen, the form shows it
         return editor.ask(m.id, base, got.settings);
@@ -49,6 +51,7 @@ export function Form({ m, editable }: { m: Module; editable: boolean }) {
       else { setFailed("Not saved yet: the server cannot be reached. What you typed is kept."); timer.current = window.setTimeout(() => void send(), 3000); }
     }
   }, [editor, m.id, m.kind]);
+  const send = useCallback(() => (sending.current = transmit()), [transmit]);
 
   useEffect(() => {
     if (shows.current !== undefined && (same(shows.current, m.settings) || timer.current)) return;
@@ -76,10 +79,20 @@ export function Form({ m, editable }: { m: Module; editable: boolean }) {
   }, [problems, parsed, loaded, fresh, m.id]);
 
   useEffect(() => {
-    if (!host.current || !loaded || (field === null && !fresh) || !editor.editable) return;
-    focusField(host.current, field ?? "*");
+    const at = field ?? (fresh && focused.current !== loaded ? "*" : null); // a first form begins at its beginning, once
+    if (!host.current || !loaded || at === null || !editor.editable) return;
+    focused.current = loaded;
+    focusField(host.current, at);
     if (field !== null) editor.set({ field: null });
   }, [field, loaded, fresh, editor]);
+
+  useEffect(() => {
+    const mine = { settle: async () => { await (timer.current ? send() : sending.current); return timer.current === 0; } };
+    editor.form = mine;
+    return () => { if (editor.form === mine) editor.form = null; };
+  }, [editor, send]);
+
+  useEffect(() => { if (loaded) host.current?.querySelector("hold-router")?.setAttribute("held", held); }, [held, loaded]);
 
   const typed = (e: React.FormEvent) => {
     const name = (e.target as HTMLInputElement).name ?? "";
@@ -96,6 +109,14 @@ export function Form({ m, editable }: { m: Module; editable: boolean }) {
     el.addEventListener("change", heard);
     return () => { el.removeEventListener("input", heard); el.removeEventListener("change", heard); };
   }, [send]);
+  useEffect(() => { // what a ring group's form asks for
+    const el = form.current!;
+    const crowded = (e: Event) => { e.preventDefault(); editor.popup({ is: "crowded", module: m.id, field: (e as CustomEvent<string>).detail }); };
+    const wanted = (e: Event) => { if ((e.target as Element).closest("[data-into-queue]")) void intoQueue(editor, m.id); };
+    el.addEventListener("crowded", crowded);
+    el.addEventListener("click", wanted);
+    return () => { el.removeEventListener("crowded", crowded); el.removeEventListener("click", wanted); };
+  }, [editor, m.id]);
   return (
     <form ref={form} className="fe-form" noValidate onSubmit={(e) => { e.preventDefault(); void send(); if (fresh) { editor.set({ open: null, fresh: null }); editor.canvas?.focus(); } }} aria-label="Settings">
       {failed && <p className="fe-problem" role="alert">{failed}</p>}

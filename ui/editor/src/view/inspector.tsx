@@ -31,7 +31,7 @@ function Panel({ m }: { m: Module }) {
       <div className="fe-inspector-body">
         {kind?.text && <p className="fe-hint">{kind.text}</p>}
         <Name m={m} editable={editable} />
-        <Form m={m} editable={editable} />
+        <Form key={m.kind} m={m} editable={editable} />
         <Exits m={m} editable={editable} />
         <Rest m={m} editable={editable} />
       </div>

@@ -5,6 +5,7 @@ import { Menu } from "./menu";
 import { useEditor, useState$ } from "./use";
 import { change, disconnect, remove, toggleHangUp } from "../model/edit";
 import { namesOf, tabsOf } from "../model/names";
+import { intoQueue, turns } from "../work/turn";
 import { outline, type Branch, type Leaf } from "../model/outline";
 
 export function Outline() {
@@ -53,6 +54,7 @@ const LeafRow = memo(function LeafRow({ l }: { l: Leaf }) {
             { text: "Rename", hint: "F2", act: () => setNaming(true) },
             ...(tabsOf(editor.state.flow).length > 1 ? [{ text: "Move to tab…", act: () => editor.popup({ is: "tab", ids: [m.id] }) }] : []),
             { text: "Move on the canvas", hint: "M", act: () => { editor.reveal(m.id); editor.set({ moving: true }); editor.canvas?.focus(); } },
+            ...(turns(m) ? [{ text: "Turn into a Queue", hint: "Q", act: () => void intoQueue(editor, m.id) }] : []),
             { text: m.shelved ? "Take from the shelf" : "Shelve", act: () => void editor.commit(`${m.shelved ? "Unshelve" : "Shelve"} ${m.name}`, change(editor.state.flow, m.id, { shelved: !m.shelved })) },
             { text: "Remove", hint: "Del", act: () => { if (editor.commit(`Remove ${m.name}`, remove(editor.state.flow, new Set([m.id])))) editor.toast(`Removed ${m.name}`, true); } },
           ] : []),

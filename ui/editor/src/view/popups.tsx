@@ -1,9 +1,10 @@
 // The small windows that open over the canvas, by what was asked for.
 import { useMemo } from "react";
 import type { Kind, Paper } from "../types";
-import type { ExitAt, Point } from "../work/state";
+import { lineOf, type ExitAt, type Point } from "../work/state";
 import { Icon } from "./icons";
 import { Picker, type Option } from "./picker";
+import { Crowded } from "./crowded";
 import { Help } from "./help";
 import { Publish } from "./publish";
 import { Versions } from "./versions";
@@ -21,6 +22,7 @@ export function Popups() {
     case "find": return <Find close={close} />;
     case "tab": return <ToTab ids={p.ids} close={close} />;
     case "move call": return <MoveCall call={p.call} close={close} />;
+    case "crowded": return <Crowded id={p.module} field={p.field} />;
     case "help": return <Help close={close} />;
     case "publish": return <Publish close={close} />;
     case "versions": return <Versions close={close} />;
@@ -44,14 +46,14 @@ function Add({ at, screen, from, cable, close }: { at: Point | null; screen: Poi
 
 // modulesInOrder lists modules as calls meet them.
 function useModules(): Option[] {
-  const editor = useEditor(), [flow, exits, subtitles] = useState$((s) => [s.flow, s.exits, s.subtitles] as const);
+  const editor = useEditor(), [flow, exits, subtitles, held] = useState$((s) => [s.flow, s.exits, s.subtitles, s.held] as const);
   return useMemo(() => {
     const tree = outline(flow, exits, editor.kind), tabs = tabsOf(flow);
     return depthFirst([...tree.entries, ...tree.apart]).map((m) => {
       const kind = editor.kind(m.kind), tab = tabs.length > 1 ? tabs.find((t) => t.id === tabOf(flow, m))?.name : "";
-      return { id: m.id, text: m.name, hint: [kind?.title ?? m.kind, subtitles[m.id], tab].filter(Boolean).join(" · "), words: (kind?.synonyms ?? []).join(" "), icon: <span className={"fe-kind fe-" + kind?.family}><Icon name={m.kind} family={kind?.family ?? ""} /></span> };
+      return { id: m.id, text: m.name, hint: [kind?.title ?? m.kind, lineOf({ subtitles, held }, m.id), tab].filter(Boolean).join(" · "), words: (kind?.synonyms ?? []).join(" "), icon: <span className={"fe-kind fe-" + kind?.family}><Icon name={m.kind} family={kind?.family ?? ""} /></span> };
     });
-  }, [flow, exits, subtitles, editor]);
+  }, [flow, exits, subtitles, held, editor]);
 }
 
 function Connect({ from, close }: { from: ExitAt; close(): void }) {

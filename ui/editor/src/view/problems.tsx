@@ -3,6 +3,10 @@ import { Icon } from "./icons";
 import { Drawer } from "./drawer";
 import { useEditor, useState$ } from "./use";
 import type { Problem } from "../types";
+import { intoQueue, turns } from "../work/turn";
+
+// A queue is what ends these.
+const better = ["ring-many", "ring-several-external"];
 
 export function Problems() {
   const problems = useState$((s) => s.problems);
@@ -31,6 +35,9 @@ export function ProblemList({ problems, then }: { problems: Problem[]; then?: ()
             <span className="fe-where" dir="auto">{p.module ? editor.nameOf(p.module) : "Flow"}</span>
             <span className="fe-what" dir="auto">{p.text.slice(0, 1).toUpperCase() + p.text.slice(1)}</span>
           </button>
+          {editor.editable && better.includes(p.id) && turns(editor.module(p.module ?? "")) && (
+            <button type="button" className="fe-button fe-mend" data-action="into-queue" onClick={() => { then?.(); void intoQueue(editor, p.module!); }}>Turn into a Queue</button>
+          )}
         </li>
       ))}
     </ul>

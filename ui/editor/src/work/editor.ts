@@ -17,6 +17,8 @@ export class Editor extends Store<State> {
   readonly saver: Saver;
   // What the canvas can do for the rest; set when it is mounted.
   canvas: { fit(): void; centre(): Point; show(ids: string[]): void; size(id: string): { w: number; h: number }; focus(): void } | null = null;
+  // The open form; settle sends what was typed last, and is false where it cannot.
+  form: { settle(): Promise<boolean> } | null = null;
   private known = new Map<string, State["exits"][string]>(); // exits by kind and settings, for undo before the server answers
   pasted = 0; // how often the clipboard was pasted since it was filled: each goes a little further
 
@@ -38,7 +40,7 @@ export class Editor extends Store<State> {
   take(d: Draft): void {
     this.saver.start(d.flow, d.revision);
     this.set({
-      status: "ready", flow: d.flow, exits: d.exits, subtitles: d.subtitles ?? {}, problems: d.problems ?? [], rights: d.rights, me: d.me, stays: d.stays ?? [],
+      status: "ready", flow: d.flow, exits: d.exits, subtitles: d.subtitles ?? {}, held: d.held ?? {}, problems: d.problems ?? [], rights: d.rights, me: d.me, stays: d.stays ?? [],
       published: d.published, publishOnSave: d.publish_on_save, tab: tabOf(d.flow, { tab: this.state.tab }),
     });
     for (const m of d.flow.modules) this.remember(m, d.exits[m.id]);
@@ -58,7 +60,7 @@ export class Editor extends Store<State> {
   join(base: Flow, d: Draft): void {
     const { flow, conflicts } = merge(base, this.state.flow, d.flow);
     const exits = { ...this.state.exits, ...d.exits };
-    const common = { flow, exits, subtitles: { ...this.state.subtitles, ...d.subtitles }, problems: d.problems ?? [], stays: d.stays ?? [], published: d.published, tab: tabOf(flow, { tab: this.state.tab }) };
+    const common = { flow, exits, subtitles: { ...this.state.subtitles, ...d.subtitles }, held: d.held ?? {}, problems: d.problems ?? [], stays: d.stays ?? [], published: d.published, tab: tabOf(flow, { tab: this.state.tab }) };
     if (conflicts.length) {
       this.saver.start(d.flow, d.revision);
       this.saver.hold();
@@ -127,7 +129,7 @@ export class Editor extends Store<State> {
     const exits = { ...this.state.exits };
     for (const c of changes) {
       const m = c.in === "module" ? (c.after as Module | null) : null;
-      const specs = m && (this.known.get(m.kind + JSON.stringify(m.settings)) ?? exits[m.id] ?? this.kind(m.kind)?.exits);
+      const specs = m && (this.known.get(m.kind + JSON.stringify(m.settings)) ?? (this.module(m.id)?.kind === m.kind ? exits[m.id] : undefined) ?? this.kind(m.kind)?.exits);
       if (m && specs) exits[m.id] = specs;
     }
     const flow = apply(this.state.flow, changes);

@@ -5,6 +5,7 @@ import type { ExitSpec } from "../types";
 import { cableAt, disconnect, place, toggleHangUp, type Place } from "../model/edit";
 import { tabOf } from "../model/names";
 import { duplicate } from "./arrange";
+import { intoQueue, turns } from "./turn";
 
 type Act = (editor: Editor, e: KeyboardEvent) => void | false;
 
@@ -13,7 +14,7 @@ const canvasKeys: Record<string, Act> = {
   arrowright: (ed) => along(ed, 1), arrowleft: (ed) => along(ed, -1), arrowdown: (ed) => across(ed, 1), arrowup: (ed) => across(ed, -1),
   enter: (ed) => open(ed), e: (ed) => open(ed),
   n: (ed) => addFrom(ed), "/": (ed) => ed.editable ? ed.popup({ is: "add", at: null, screen: null }) : undefined,
-  c: (ed) => connectFrom(ed), m: (ed) => startMove(ed), h: (ed) => hangUp(ed),
+  c: (ed) => connectFrom(ed), m: (ed) => startMove(ed), h: (ed) => hangUp(ed), q: (ed) => queueUp(ed),
   delete: (ed) => removeChosen(ed), backspace: (ed) => removeChosen(ed),
   f: (ed) => ed.canvas?.fit(), "shift+!": (ed) => ed.canvas?.fit(), "shift+1": (ed) => ed.canvas?.fit(),
   o: (ed) => ed.set({ outline: !ed.state.outline }),
@@ -166,6 +167,12 @@ function hangUp(ed: Editor): void {
   if (!id || !exit || !ed.editable) return;
   const on = ed.module(id)!.hang_up_here?.includes(exit);
   if (ed.commit(on ? `Do not hang up at ${ed.label(id, exit)}` : `Hang up at ${ed.label(id, exit)}`, toggleHangUp(ed.state.flow, id, exit))) ed.say(exitInWords(ed, id, exit));
+}
+
+function queueUp(ed: Editor): void {
+  const id = one(ed);
+  if (!id || !turns(ed.module(id))) return ed.say("Choose a ring group: it turns into a queue");
+  void intoQueue(ed, id);
 }
 
 function removeChosen(ed: Editor): void {

@@ -27,6 +27,7 @@ const modes: Record<Editor["state"]["mode"], (editor: Editor, asked: Asked) => P
     return stream(editor.api.presence, {
       presence: (d) => editor.set({ editors: (d as { editors?: Colleague[] }).editors ?? [] }),
       draft: (d) => editor.news((d as { revision: number }).revision),
+      held: (d) => editor.set({ held: (d as { held: Record<string, string> }).held }),
     }, nothing);
   },
   async version(editor, { version }) {

@@ -11,6 +11,7 @@ export type Popup =
   | { is: "find" }
   | { is: "tab"; ids: string[] }
   | { is: "move call"; call: string }
+  | { is: "crowded"; module: string; field: string } // a ring group that a queue would serve better
   | { is: "help" }
   | { is: "publish" }
   | { is: "versions" };
@@ -32,6 +33,7 @@ export interface State {
   flow: Flow;
   exits: ExitsOf;
   subtitles: Record<string, string>;
+  held: Record<string, string>; // time routers that somebody holds open or closed
   problems: Problem[];
   catalog: Catalog;
   rights: { edit: boolean; publish: boolean; simulate: boolean };
@@ -71,10 +73,14 @@ export interface State {
 export const emptyFlow: Flow = { id: "", name: "", modules: [], cables: [] };
 
 export const initial = (mode: Mode): State => ({
-  mode, status: "loading", drawn: false, error: "", flow: emptyFlow, exits: {}, subtitles: {}, problems: [],
+  mode, status: "loading", drawn: false, error: "", flow: emptyFlow, exits: {}, subtitles: {}, held: {}, problems: [],
   catalog: { families: [], kinds: [] }, rights: { edit: false, publish: false, simulate: false }, me: "", stays: [], published: 0, publishOnSave: false,
   narrow: false, tab: "", selected: [], cables: [], exit: null, open: null, fresh: null, writing: null, field: null,
   right: "palette", drawer: null, outline: false, popup: null, moving: false,
   save: { state: "saved", waiting: 0, error: "" }, editors: [], conflicts: null, shown: null, results: null, marks: [], connected: true,
   facts: {}, answers: {}, differences: {}, toast: null, said: "", changed: 0,
 });
+
+// lineOf is what stands below a module's name.
+export const lineOf = (s: Pick<State, "subtitles" | "held">, id: string): string =>
+  [s.held[id] && `held ${s.held[id]}`, s.subtitles[id]].filter(Boolean).join(" · ");

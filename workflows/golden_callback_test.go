@@ -1,0 +1,34 @@
+package workflows
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/stretchr/testify/mock"
+	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/workflow"
+
+	"tandem/flow"
+	"tandem/flow/call"
+)
+
+// callbacks are the promises that calls give, begun and no more, and the phones
+// that are rung to keep one: a step "Originate". Where a number leads that a
+// caller keys is a step "Dial", with the route.
+func callbacks(s *script, env *testsuite.TestWorkflowEnvironment) {
+	env.OnActivity(media.Originate, mock.Anything, mock.Anything).Return(inTime[call.Originate, call.Originated](&hotline{s: s, env: env}, "Originate"))
+	env.RegisterWorkflowWithOptions(func(_ workflow.Context, p Promise) (Kept, error) {
+		p.At = time.Time{}
+		told, err := json.Marshal(p)
+		s.beside = append(s.beside, fmt.Sprintf("Callback %s\n", told))
+		return Kept{}, err
+	}, workflow.RegisterOptions{Name: "Callback"})
+}
+
+// dial is where a number leads that a caller keys.
+func (s *script) dial(ctx context.Context, in call.Incoming) (flow.Route, error) {
+	in.At = time.Time{} // no two runs take equally long to come here
+	return answer[call.Incoming, flow.Route](s, "Dial")(ctx, in)
+}
