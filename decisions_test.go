@@ -21,7 +21,7 @@ const (
 	withRecording  = "recording and voicemail are not built yet"
 	withOutbound   = "external calls out are not built yet"
 	withOperations = "no module's behaviour: it is decided with the operation of several nodes"
-	withMethods    = "no module's behaviour: contact methods get it with voicemail, their first such target"
+	withMethods    = "contact methods have no “when unavailable” yet"
 )
 
 // decisions are what the product has decided where it is easy to get wrong,

@@ -9,6 +9,7 @@ const everyKind = "every kind"
 var rules = []section{
 	{everyKind, []clause{
 		{"A main exit that is to hang up ends the call with flow-ended", []proof{"golden ring_hang_up_here", "golden time_hang_up_here", "golden caller_route_hangs_up"}, ""},
+		{"What is left open is the default of the tables", []proof{"flow TestWhatIsLeftOpenIsWhatTheTablesSay", "golden playback_answers", "golden hangup_normal", "golden caller_default_allow"}, ""},
 		{"An optional exit without cable behaves as its table says", []proof{"flow TestAnOptionalExitBehavesAsTheTableSays", "flow TestAnOptionalExitFallsBack", "golden queue_full_falls_back", "golden ring_unavailable_falls_back", "golden time_holiday_uncabled"}, ""},
 		{"A fault of our own leaves by error; uncabled, routers take their exit, audio is skipped, all others apologise and hang up", []proof{"flow TestRoutersGoOnAfterAFault", "golden time_fault_is_closed", "golden block_fault_passes",
 			"golden playback_fault_is_skipped", "golden ring_fault_apologises", "golden menu_fault_apologises", "golden queue_fault_apologises", "golden conference_fault_apologises", "golden http_request_fault_apologises"}, ""},
@@ -69,7 +70,7 @@ var rules = []section{
 	}},
 	{"queue", []clause{
 		{"Ranges of all settings; any number of members", []proof{"flow TestWhatIsWrongWithAQueueIsSaidAtItsField", "flow TestAnyNumberOfMembersTakeCallsOfAQueue"}, ""},
-		{"Strategies: ring all, round robin after the member who answered last, random, longest idle, fewest calls, in order", []proof{"flow/queue TestStrategiesChooseAmongFreeMembers", "flow/queue TestRandomDependsOnNothingButTheSeed", "golden queue_round_robin", "golden queue_ring_all"}, ""},
+		{"Strategies: ring all, round robin after the member who answered last, random, longest idle, fewest calls, in order", []proof{"flow/queue TestStrategiesChooseAmongFreeMembers", "flow/queue TestRandomDependsOnNothingButTheSeed", "workflows TestWhoHadFewestCallsNeedNotBeIdleForLongest", "golden queue_round_robin", "golden queue_ring_all"}, ""},
 		{"Level n+1 is tried when no member of level n is free", []proof{"golden queue_levels", "flow/queue TestALevelIsRungWhenNobodyOfTheOneBeforeIsFree"}, ""},
 		{"Rest after a missed offer, wrap-up after a call", []proof{"flow/queue TestAMissedOfferRestsAndABusyMemberComesBack", "flow/queue TestWrapUpKeepsAllPhonesOfAPerson", "flow/queue TestNoScheduleBreaksTheRulesOfAQueue"}, ""},
 		{"Hold music and ringback as chosen", []proof{"golden queue_confirm_as_the_method_says", "sipmedia TestTheRingbackOfAnOfferIsHeardWhileItRingsAndThenTheMusicGoesOn", "sipmedia TestMusicGoesOnWhereItWasAfterAnAnnouncement"}, ""},
@@ -159,6 +160,17 @@ var rules = []section{
 	{"set-variable", []clause{
 		{"A name and a text with fields, up to 1 kB, 50 per call", []proof{"golden set_variable", "flow TestAVariableNeedsANameOfItsOwn", "workflows TestVariablesHaveTheirLimits"}, ""},
 		{"Usable in texts and caller-name rules", []proof{"golden names_in_path_order", "golden notification_own_text", "workflows TestAVariableHasItsNewestValue"}, ""},
+	}},
+	{"callback", []clause{
+		{"Number prompt, window, tries 1–5", []proof{"flow TestACallbackIsCheckedAtEachField", "workflows TestAPromiseEndsWithItsWindow", "workflows TestWhoIsNotReachedIsCalledAgainUntilTheTriesAreUsed"}, ""},
+		{"Only for who has waited in a queue", []proof{"golden callback_never_waited", "golden callback_after_timeout", "golden callback_after_full", "flow TestACallbackThatComesBehindNoQueueIsWarnedOf"}, ""},
+		{"Given with the hash; who hangs up before has none, who hangs up after has one", []proof{"golden callback_caller_gone", "golden callback_caller_gone_after", "golden callback_declined", "golden callback_no_input"}, ""},
+		{"Only to a number that the caller may dial", []proof{"golden callback_refused", "golden callback_withheld", "golden callback_outside_caller", "golden callback_keyed_number", "golden callback_own_number"}, ""},
+		{"Exactly one callback per request", []proof{"workflows TestACallOfWhichNobodyKnowsCountsAsMade", "workflows TestACallbackSaysWhetherItHasCertainlyReachedNobody", "workflows TestATurnThatComesAgainMakesNoSecondCall",
+			"golden callback_promised_twice", "flow/queue TestNoScheduleBreaksTheRulesOfAQueue", "cmd/tandem/e2e TestWhoIsPromisedACallIsCalledOnceAndKeepsThePlace"}, ""},
+		{"It keeps the queue place, and who calls again is not called", []proof{"golden called_back_answered", "flow/queue TestAPlaceIsKeptWhetherOrNotTheQueueKnowsThatTheCallerLeft", "flow/queue TestAPlaceIsGivenAwayOnce", "workflows TestAPromiseTheQueueAndTheCallMeet",
+			"workflows TestWhoCallsAgainWhileItRingsIsNotRungAnyMore", "workflows TestWhoHasAnsweredIsServedWhateverTheQueueSays"}, ""},
+		{"Numbers outside", nil, withOutbound},
 	}},
 	{"start", []clause{
 		{"One in each flow, and once published it stays", []proof{"flow TestAFlowHasOneStart", "db TestAPublishedStartStays", "ui TestThePublishedStartIsNotRemoved"}, ""},

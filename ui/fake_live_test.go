@@ -10,7 +10,15 @@ import (
 	"tandem/flow/queue"
 )
 
-func (l *fakeLive) Rooms(context.Context) ([]call.Room, error) { return nil, nil }
+// Rooms tells of the room of meet: locked, and its first caller is muted.
+func (l *fakeLive) Rooms(context.Context) ([]call.Room, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.met) == 0 {
+		return nil, nil
+	}
+	return []call.Room{{Name: l.met[0].Room, Locked: true, Parties: []call.RoomParty{{Call: l.met[0].Call, Muted: true}, {Call: l.met[1].Call, Host: true}}}}, nil
+}
 
 func (l *fakeLive) WatchPositions(ctx context.Context, moved func()) error {
 	moved()
@@ -29,7 +37,7 @@ func (l *fakeLive) Hangup(_ context.Context, id call.ID) error {
 	return nil
 }
 
-// meet puts three callers into a conference, the second of them as its host.
+// meet puts three callers into a conference, with the second as its host.
 func (l *fakeLive) meet() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -62,7 +62,8 @@ func inspector(tab *browsertest.Tab, address, kind string) {
 	tab.ClickUntil("[data-module="+kind+"] .fe-head", "the form", fmt.Sprintf(`document.querySelector("[data-form=%s] fieldset")`, kind))
 }
 
-// Everybody can use the settings of every kind, in both lightings and widths.
+// Everybody can use the settings of every kind, in both lightings, and nothing
+// of them stands beside the window of a phone.
 func TestEveryInspectorIsUsableByAll(t *testing.T) {
 	w := newTown(t)
 	kinds := w.everyKind()
@@ -75,7 +76,16 @@ func TestEveryInspectorIsUsableByAll(t *testing.T) {
 			tab := tab.For(t)
 			tab.Size(widths[0], 900)
 			inspector(tab, server.URL, kind)
-			inspect(t, tab)
+			for theme, rules := range lightings {
+				tab.Theme(theme)
+				for _, finding := range tab.Axe(rules...) {
+					t.Errorf("%s: %s", theme, finding)
+				}
+			}
+			tab.Size(widths[1], 900)
+			if wide := browsertest.Eval[int64](tab, "document.documentElement.scrollWidth"); wide > widths[1] {
+				t.Errorf("the page is %d wide in a window of %d", wide, widths[1])
+			}
 			for _, line := range tab.Complaints() {
 				t.Error("the console says", line)
 			}

@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -41,9 +40,6 @@ func TestScreenshots(t *testing.T) {
 	}
 	look := func(name string) { tall(name, 900) }
 	for _, s := range w.vistas() {
-		if only := os.Getenv("UI_ONLY"); only != "" && !strings.Contains(only, s.name) {
-			continue
-		}
 		tab.Size(widths[0], 900)
 		w.visit(tab, server.URL, map[bool]*client{false: owner}[s.nobody])
 		tab.Weigh(server.URL + s.path)

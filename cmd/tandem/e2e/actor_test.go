@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"math"
+	"sync/atomic"
 	"time"
 
 	"tandem/flow"
@@ -56,11 +57,11 @@ type actor struct {
 	ear     *toneEar
 	used    int // keyings
 	keying  context.CancelFunc
-	keyed   chan struct{} // closed when nothing of a keying is left
+	left    *atomic.Int32 // keys of a keying that are still to be pressed
 }
 
 func newActor(ctx context.Context, sc flow.Scenario, leg *sipphone.Call, dialled time.Time) *actor {
-	a := &actor{ctx: ctx, sc: sc, leg: leg, dialled: dialled, ear: newToneEar(), keying: func() {}}
+	a := &actor{ctx: ctx, sc: sc, leg: leg, dialled: dialled, ear: newToneEar(), keying: func() {}, left: new(atomic.Int32)}
 	leg.Listen(a.ear)
 	return a
 }
@@ -81,7 +82,7 @@ func (a *actor) act() {
 			case markTone, loopTone:
 				a.prompted()
 			case keepTone:
-				if !a.keys() {
+				if a.left.Load() == 0 {
 					a.prompted()
 				}
 			case talkTone:
@@ -107,39 +108,29 @@ const never = time.Hour
 // prompted keys what the next keying says, and no more of the one before.
 func (a *actor) prompted() {
 	a.keying()
+	left := new(atomic.Int32)
+	a.left = left
 	if a.used >= len(a.sc.Keys) {
 		return
 	}
 	k := a.sc.Keys[a.used]
 	a.used++
 	ctx, cancel := context.WithCancel(a.ctx)
-	a.keying, a.keyed = cancel, make(chan struct{})
-	keyed, heard := a.keyed, time.Now().Add(-heardLate)
+	a.keying = cancel
+	left.Store(int32(len(k.Digits)))
+	heard := time.Now().Add(-heardLate)
 	go func() {
-		defer close(keyed)
 		for i, digit := range []byte(k.Digits) {
 			if !until(ctx, heard.Add((k.After + call.Duration(i)*k.Gap).Std())) {
 				return
 			}
+			left.Add(-1)
 			key, err := dtmf.ParseKey(digit)
 			if err != nil || a.leg.SendKey(ctx, key) != nil {
 				return // the call is over
 			}
 		}
 	}()
-}
-
-// keys tells whether there are keys still to be pressed.
-func (a *actor) keys() bool {
-	if a.keyed == nil {
-		return false
-	}
-	select {
-	case <-a.keyed:
-		return false
-	default:
-		return true
-	}
 }
 
 func until(ctx context.Context, at time.Time) bool {
