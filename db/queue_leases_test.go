@@ -189,3 +189,28 @@ func TestOfManyClaimsAtOnceEachPersonGoesToOne(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+func TestCallWaitingOffersAPersonWhoIsInAnotherCall(t *testing.T) {
+	s := dbtest.Store(t)
+	agents(t, s, 2)
+	for id, waiting := range map[string]bool{"phone-0": true, "mobile-0": false} {
+		m, err := s.ContactMethod(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.CallWaiting = waiting
+		if err := s.SaveContactMethod(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	talking := at("other", 1, "ring")
+	talking.With = []string{"phone-0"}
+	savePositions(t, s, talking)
+	got := claim(t, s, "a", monday, "phone-0", "mobile-0")
+	if got["phone-0"] != "" || got["mobile-0"] != call.CauseBusy {
+		t.Errorf("the phone with call waiting %q, the one without %q", got["phone-0"], got["mobile-0"])
+	}
+	if got := claim(t, s, "b", monday, "phone-0"); got["phone-0"] != call.CauseBusy {
+		t.Errorf("call waiting gives a member to two callers of queues: %v", got)
+	}
+}

@@ -45,6 +45,23 @@ func TestHoldMusicPlaysUntilTheCallIsResumed(t *testing.T) {
 	}
 }
 
+func TestAHoldIsNotTakenForSilence(t *testing.T) {
+	t.Parallel()
+	const silence = 300 * time.Millisecond
+	w := newWorld(t, func(c *sipmedia.Config) { c.RTP.NoMedia = silence })
+	c := w.talk(t, w.phone(t, "100", nil), w.registered(t, "101"))
+	c.hearEachOther(t)
+	talk := ask(t, w, w.Talk, call.Talk{A: c.a, B: c.b})
+	if err := c.caller.Hold(soon(t)); err != nil {
+		t.Fatal(err)
+	}
+	c.caller.Mute()
+	began := time.Now()
+	eventually(t, "the hold outlasts the silence", func() bool { return time.Since(began) > 4*silence })
+	talk.running(t)
+	c.callee.Hears(t, musicTone, callerTone)
+}
+
 func TestWithoutHoldMusicThereIsSilence(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, func(c *sipmedia.Config) { c.Sounds = nil })
@@ -209,18 +226,23 @@ func TestSilenceEndsTheCall(t *testing.T) {
 	c.caller.AwaitEnd(t)
 }
 
-func TestTheLongestTalkEndsWithAWarning(t *testing.T) {
+func TestTheLongestTalkEndsWithAWarningToBoth(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(c *sipmedia.Config) { c.Waits.Warning = 800 * time.Millisecond })
-	c := w.talk(t, w.phone(t, "100", nil), w.registered(t, "101"))
-	talk := ask(t, w, w.Talk, call.Talk{A: c.a, B: c.b, Longest: call.Duration(1200 * time.Millisecond)})
-	const beep = 1000.0
-	c.caller.Hears(t, beep)
-	if got := talk.result(t); got.Cause != call.CauseTooLong || got.EndedBy != "" {
-		t.Errorf("talk ended %+v", got)
+	for _, warned := range []string{"caller", "callee"} {
+		t.Run(warned, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, func(c *sipmedia.Config) { c.Waits.Warning = 800 * time.Millisecond })
+			c := w.talk(t, w.phone(t, "100", nil), w.registered(t, "101"))
+			talk := ask(t, w, w.Talk, call.Talk{A: c.a, B: c.b, Longest: call.Duration(1200 * time.Millisecond)})
+			const beep = 1000.0
+			map[string]*siptest.Call{"caller": c.caller, "callee": c.callee}[warned].Hears(t, beep)
+			if got := talk.result(t); got.Cause != call.CauseTooLong || got.EndedBy != "" {
+				t.Errorf("talk ended %+v", got)
+			}
+			c.caller.AwaitEnd(t)
+			c.callee.AwaitEnd(t)
+		})
 	}
-	c.caller.AwaitEnd(t)
-	c.callee.AwaitEnd(t)
 }
 
 func TestACallCrossesFromTCPToUDP(t *testing.T) {

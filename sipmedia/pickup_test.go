@@ -27,6 +27,7 @@ func TestTheKeyConfirmsAndOnlyThenTheCallerIsAnswered(t *testing.T) {
 	callee.Hears(t, confirmTone, callerTone)
 	callee.Keys(t, "2")
 	ring.running(t)
+	keyed := time.Now()
 	callee.Keys(t, "1")
 	caller.Await(t, phone.Answered)
 	talking{caller: caller, callee: callee}.hearEachOther(t)
@@ -37,7 +38,7 @@ func TestTheKeyConfirmsAndOnlyThenTheCallerIsAnswered(t *testing.T) {
 	caller.Hangup()
 	callee.AwaitEnd(t)
 	legs := w.ended(t, in.Call, call.CauseNormal)
-	if a, b := legs[0], legs[1]; !b.Answered.Before(a.Answered) {
+	if a, b := legs[0], legs[1]; !b.Answered.Before(keyed) || !a.Answered.After(keyed) {
 		t.Errorf("the callee's leg is billed from %v, the caller's from %v", b.Answered, a.Answered)
 	}
 }

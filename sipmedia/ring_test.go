@@ -41,7 +41,7 @@ func TestACallerWhoGivesUpCancelsAllThatRing(t *testing.T) {
 	caller.Await(t, phone.Ringing)
 	caller.Hangup()
 	for _, c := range []*siptest.Call{first, second} {
-		if end := c.AwaitEnd(t); end.Why != sipua.EndCancelled {
+		if end := c.AwaitEnd(t); end.Why != sipua.EndCancelled || strings.Contains(end.Cause, "elsewhere") { // a missed call, that is
 			t.Errorf("a phone's end is %+v", end)
 		}
 	}
@@ -113,7 +113,14 @@ func TestOfTwoWhoAnswerTogetherOneIsReleased(t *testing.T) {
 	if rang.Target.ContactMethod == "cm-102" {
 		winner, loser, tone, silent = loser, winner, silent, tone
 	}
-	loser.AwaitEnd(t)
+	if end := loser.AwaitEnd(t); !strings.Contains(end.Cause, "completed elsewhere") {
+		t.Errorf("the loser's end is %+v", end)
+	}
+	for _, a := range rang.Attempts {
+		if lost := a.ContactMethod != rang.Target.ContactMethod; lost != (a.Cause == call.CauseAnsweredElsewhere) {
+			t.Errorf("the attempt at %s ended with %q", a.ContactMethod, a.Cause)
+		}
+	}
 	caller.Hears(t, tone, silent, callerTone)
 	winner.Hears(t, callerTone, tone, silent)
 }

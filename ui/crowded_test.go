@@ -174,3 +174,20 @@ func TestWhatIsNoRingGroupIsNotTurnedIntoAQueue(t *testing.T) {
 	ring, _ := body.Flow.Module("ring-101")
 	w.as(directory.ReadOnly).want(w.as(directory.ReadOnly).json("POST", "/api/flows/main-line/into-queue", intoQueueBody{Module: *ring}), 403)
 }
+
+func TestTidyUpFetchesWhatItTakesAndDoesItsWork(t *testing.T) {
+	d := atSales(t)
+	placed := func() (at [][2]int) {
+		for _, m := range d.who.draft("office").Flow.Modules {
+			at = append(at, [2]int{m.X, m.Y})
+		}
+		return at
+	}
+	before := placed()
+	d.Click(`[aria-label="Tidy up"]`)
+	d.Until("it is saved", `document.querySelector("[data-save=saved]") && document.querySelector("[aria-label^=Undo]:not(:disabled)")`)
+	if after := placed(); slices.Equal(before, after) || after[0][0] >= after[1][0] || after[1][0] >= after[2][0] {
+		t.Errorf("the modules went from %v to %v", before, after)
+	}
+	d.clean()
+}

@@ -198,12 +198,14 @@ func TestStaticFilesMayBeKeptForEver(t *testing.T) {
 	}
 	for _, l := range links {
 		plain, text := ask(h, "GET", l[1])
-		packed, small := ask(h, "GET", l[1], func(r *http.Request) { r.Header.Set("Accept-Encoding", "gzip") })
 		if plain.StatusCode != 200 || !strings.Contains(plain.Header.Get("Cache-Control"), "immutable") {
 			t.Errorf("%s: %d, %q", l[1], plain.StatusCode, plain.Header.Get("Cache-Control"))
 		}
-		if packed.Header.Get("Content-Encoding") != "gzip" || len(small) >= len(text) {
-			t.Errorf("%s is not sent compressed: %d of %d bytes", l[1], len(small), len(text))
+		for takes, want := range map[string]string{"gzip": "gzip", "gzip, deflate, br, zstd": "br", "gzip, br;q=0": "gzip", "": ""} {
+			packed, small := ask(h, "GET", l[1], func(r *http.Request) { r.Header.Set("Accept-Encoding", takes) })
+			if packed.Header.Get("Content-Encoding") != want || (len(small) >= len(text)) != (want == "") {
+				t.Errorf("%s, to who reads %q: %d of %d bytes as %q", l[1], takes, len(small), len(text), packed.Header.Get("Content-Encoding"))
+			}
 		}
 	}
 	if gone, _ := ask(h, "GET", "/static/app.000000000000.css"); gone.StatusCode != 404 {

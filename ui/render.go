@@ -67,7 +67,7 @@ const worthGzip = 1400
 // a secret beside text that a stranger can choose, so its length leaks nothing.
 func write(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	w.Header().Add("Vary", "Accept-Encoding")
-	if len(body) > worthGzip && takesGzip(r) {
+	if len(body) > worthGzip && takes(r, "gzip") {
 		var packed bytes.Buffer
 		z := gzip.NewWriter(&packed)
 		z.Write(body) // a bytes.Buffer takes everything
@@ -80,10 +80,11 @@ func write(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	w.Write(body) // an error means the viewer has gone
 }
 
-func takesGzip(r *http.Request) bool {
+// takes tells whether a client reads what is packed in a way.
+func takes(r *http.Request, coding string) bool {
 	for _, part := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
 		name, q, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if strings.TrimSpace(name) == "gzip" && strings.ReplaceAll(q, " ", "") != "q=0" {
+		if strings.TrimSpace(name) == coding && strings.ReplaceAll(q, " ", "") != "q=0" {
 			return true
 		}
 	}

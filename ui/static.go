@@ -6,10 +6,14 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"io"
 	"io/fs"
 	"net/http"
 	"path"
 	"strings"
+	"sync"
+
+	"github.com/andybalholm/brotli" // packs the canvas a twelfth smaller than gzip does, for browsers on TLS
 
 	"tandem/ui/pages"
 )
@@ -22,7 +26,26 @@ var files embed.FS
 type asset struct {
 	kind   string
 	plain  []byte
-	packed []byte // gzip; nil when it saves nothing
+	packed []packed // the smallest first; none where that saves nothing
+}
+
+// packed is a file in one of codings.
+type packed struct {
+	coding string // as Content-Encoding names it
+	body   []byte
+}
+
+// codings are how files are packed, the smallest first, once at start. Brotli
+// at a higher level would take seconds for a few kilobytes.
+var codings = []struct {
+	name string
+	to   func(io.Writer) io.WriteCloser
+}{
+	{"br", func(w io.Writer) io.WriteCloser { return brotli.NewWriterLevel(w, 7) }},
+	{"gzip", func(w io.Writer) io.WriteCloser {
+		z, _ := gzip.NewWriterLevel(w, gzip.BestCompression) // the level is valid
+		return z
+	}},
 }
 
 // assets are all static files by hashed name.
@@ -50,7 +73,10 @@ var assetKinds = map[string]string{
 	".svg": "image/svg+xml",
 }
 
-func loadAssets() (*assets, error) {
+// loadAssets packs the static files, which never change while we run.
+var loadAssets = sync.OnceValues(packAssets)
+
+func packAssets() (*assets, error) {
 	a := &assets{byName: map[string]asset{}}
 	link := map[string]string{}
 	a.byFile = link
@@ -75,15 +101,18 @@ func loadAssets() (*assets, error) {
 	return a, err
 }
 
-func pack(body []byte) []byte {
-	var out bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&out, gzip.BestCompression) // the level is valid
-	z.Write(body)                                           // a bytes.Buffer takes everything
-	z.Close()
-	if out.Len() >= len(body) {
-		return nil
+func pack(body []byte) []packed {
+	var all []packed
+	for _, c := range codings {
+		var out bytes.Buffer
+		z := c.to(&out)
+		z.Write(body) // a bytes.Buffer takes everything
+		z.Close()
+		if out.Len() < len(body) {
+			all = append(all, packed{c.name, out.Bytes()})
+		}
 	}
-	return out.Bytes()
+	return all
 }
 
 func (p *Panel) static(w http.ResponseWriter, r *http.Request) error {
@@ -96,9 +125,12 @@ func (p *Panel) static(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("Vary", "Accept-Encoding")
 	body := file.plain
-	if file.packed != nil && takesGzip(r) {
-		h.Set("Content-Encoding", "gzip")
-		body = file.packed
+	for _, as := range file.packed {
+		if takes(r, as.coding) {
+			h.Set("Content-Encoding", as.coding)
+			body = as.body
+			break
+		}
 	}
 	w.Write(body) // an error means the viewer has gone
 	return nil

@@ -16,7 +16,9 @@ func audioPlayback(ctx workflow.Context, w *walk, m *flow.AudioPlayback) (flow.E
 		in.Times = 0
 	}
 	ctx = onNode(ctx, w.in.Node, w.summary("play"))
-	w.answered = w.answered || in.Answer
+	if in.Answer {
+		w.answer()
+	}
 
 	var got call.Played
 	if err := workflow.ExecuteActivity(ctx, media.Play, in).Get(ctx, &got); err != nil {

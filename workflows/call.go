@@ -129,6 +129,7 @@ func (w *walk) close(ctx workflow.Context, why *over) {
 			w.reported = true
 		}
 	}
+	w.release(ctx)
 	w.entry.Legs = ended.Legs
 	w.settleOffers(ctx)
 	w.settle(ctx)

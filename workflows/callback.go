@@ -3,6 +3,7 @@ package workflows
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,11 +32,11 @@ func callback(ctx workflow.Context, w *walk, m *flow.Callback) (flow.Exit, error
 	case w.stood == nil:
 		w.because("no-queue", "the caller has not waited in a queue on this call")
 		return flow.ExitDeclined, nil
-	case w.stood.promised:
+	case slices.Contains(w.promised, w.stood.ticket):
 		w.because("accepted", "a call back is promised already")
 		return flow.ExitAccepted, nil
 	}
-	w.answered = true
+	w.answer()
 	to, err := w.askNumber(ctx, set)
 	if err != nil || to == nil {
 		return flow.ExitDeclined, err
@@ -45,7 +46,6 @@ func callback(ctx workflow.Context, w *walk, m *flow.Callback) (flow.Exit, error
 	if err := w.startCallback(beside, p); err != nil {
 		return "", err
 	}
-	w.stood.promised = true
 	because := func() {
 		w.because("accepted", "a call back to "+cmp.Or(to.number, "the phone they call from")+" is promised", call.Fact{Name: "promise", Value: p.ID},
 			call.Fact{Name: "number", Value: to.number}, call.Fact{Name: "contact_method", Value: to.method}, call.Fact{Name: "queue", Value: p.Rules.Name})

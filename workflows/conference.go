@@ -22,7 +22,7 @@ const (
 // until the caller leaves it, which is the end of the call.
 func conference(ctx workflow.Context, w *walk, m *flow.Conference) (flow.Exit, error) {
 	set := m.WithDefaults()
-	w.answered = true
+	w.answer()
 	guest, err := w.askPIN(ctx, set)
 	switch {
 	case err != nil:

@@ -29,7 +29,7 @@ func (w *walk) feature(ctx workflow.Context, f flow.Feature) error {
 	if err != nil {
 		return err
 	}
-	w.answered = true
+	w.answer()
 	in := call.Play{Leg: w.in.Leg, Answer: true, Audio: audio, Times: 1}
 	var played call.Played
 	if err := workflow.ExecuteActivity(onNode(ctx, w.in.Node, "Say how it stands"), media.Play, in).Get(ctx, &played); err != nil {

@@ -56,6 +56,9 @@ func (h *hotline) tell(_ context.Context, in activities.TellInput) error {
 func (h *hotline) apply(in activities.TellInput) {
 	if h.line == nil {
 		h.line = queue.New(in.Queue)
+		if h.s.spent > 0 {
+			h.line.Figures.Spent = []call.Duration{h.s.spent}
+		}
 		for n := range h.s.ahead {
 			ahead := *in.Message.Joining
 			ahead.Call, ahead.Reply, ahead.Priority = call.ID(fmt.Sprint("ahead-", n)), "nobody", 0
@@ -103,6 +106,9 @@ func (h *hotline) claim(_ context.Context, in queue.Claim) ([]call.Target, error
 		t := call.Target{ContactMethod: m.ContactMethod, Name: "Desk " + m.ContactMethod, Account: m.ContactMethod}
 		if strings.HasPrefix(m.ContactMethod, "busy") {
 			t.Skip = call.CauseBusy
+		}
+		if strings.HasPrefix(m.ContactMethod, "mobile") {
+			t.Confirm, t.Whisper = true, "whisper"
 		}
 		out = append(out, t)
 	}

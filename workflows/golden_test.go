@@ -42,19 +42,7 @@ func TestGoldenFlows(t *testing.T) {
 }
 
 func golden(t *testing.T, file string) {
-	archive, err := txtar.ParseFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &script{t: t}
-	for _, f := range archive.Files {
-		switch f.Name {
-		case "flow.json":
-			s.flow = mustFlow(t, f.Data)
-		case "script":
-			s.read(string(f.Data))
-		}
-	}
+	archive, s := load(t, file)
 	got := map[string]string{"path": s.run(), "asked": strings.Join(append(s.asked, s.beside...), "")}
 	for i := range archive.Files {
 		f := &archive.Files[i]
@@ -71,6 +59,25 @@ func golden(t *testing.T, file string) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// load reads the flow and the script of a golden flow.
+func load(t *testing.T, file string) (*txtar.Archive, *script) {
+	t.Helper()
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &script{t: t}
+	for _, f := range archive.Files {
+		switch f.Name {
+		case "flow.json":
+			s.flow = mustFlow(t, f.Data)
+		case "script":
+			s.read(string(f.Data))
+		}
+	}
+	return archive, s
 }
 
 func mustFlow(t *testing.T, data []byte) flow.Flow {
@@ -97,13 +104,15 @@ type script struct {
 	slow   time.Duration // of web servers
 	beside []string      // what was begun beside the call, in no order of time with the rest
 	saved  call.LedgerEntry
-	ahead  int // callers who wait before this one
+	ahead  int           // callers who wait before this one
+	spent  call.Duration // by members on each of the last calls
 }
 
 type step struct{ op, result string }
 
 // read takes the lines "call {incoming}", "route {route}" or "over {limit}",
-// "slow 3s" for how long web servers take, and, for each
+// "slow 3s" for how long web servers take, "queue 2" for how many wait before,
+// "spent "3m"" for how long members talked on the last calls, and, for each
 // operation in order, its name and result; "error TEXT" fails it, "pending"
 // leaves it running, and "untaken" leaves it for a node that is not there.
 func (s *script) read(text string) {
@@ -121,6 +130,8 @@ func (s *script) read(text string) {
 			s.decode(rest, s.over)
 		case "queue":
 			s.decode(rest, &s.ahead)
+		case "spent":
+			s.decode(rest, &s.spent)
 		case "route":
 			s.route = new(flow.Route)
 			s.decode(rest, s.route)
@@ -287,7 +298,7 @@ func (s *script) path() string {
 		fmt.Fprintf(&b, "%s %s: %s (%s)\n", p.Module, exit, p.Reason.Code, p.Reason.Text)
 	}
 	fmt.Fprintf(&b, "ended: %s, %s", e.Outcome, e.Cause)
-	if e.AnsweredBy != "" {
+	if e.Outcome == "talked" {
 		fmt.Fprintf(&b, ", answered by %s, talked %d ms", e.AnsweredBy, e.TalkMS)
 	}
 	b.WriteByte('\n')

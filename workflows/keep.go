@@ -25,8 +25,8 @@ import (
 // # Why it never continues as new
 //
 // It does something when the queue says a turn, five minutes apart at least, for
-// a day at most: some two thousand events if no node is there all day, and
-// a hundred otherwise. Its memory of what was tried is its input to the next
+// a day at most: some three thousand events if no node is there all day, and a
+// hundred otherwise. Its memory of what was tried is its input to the next
 // decision; to hand it on would buy nothing.
 func Callback(ctx workflow.Context, p Promise) (Kept, error) {
 	k := newKeeper(ctx, p)
@@ -52,7 +52,12 @@ type keeper struct {
 	ctx    workflow.Context // outlives a withdrawal: the queue and the call are told of it
 	asked  workflow.Context // ends with a withdrawal
 	words  workflow.ReceiveChannel
+	gone   workflow.ReceiveChannel
 	window workflow.Future
+	likely workflow.Future // that the caller has hung up, whatever was heard
+	hush   func()          // ends that timer
+	alone  bool            // the caller has
+	passed bool            // it was their turn before
 	tried  []Tried
 	deaf   time.Time // to turns, until then
 	shy    string    // node that has not taken a call
@@ -62,8 +67,10 @@ type keeper struct {
 
 func newKeeper(ctx workflow.Context, p Promise) *keeper {
 	beside, _ := workflow.NewDisconnectedContext(ctx)
-	k := &keeper{Promise: p, ctx: beside, asked: ctx, words: workflow.GetSignalChannel(ctx, QueueSignal)}
+	k := &keeper{Promise: p, ctx: beside, asked: ctx, words: workflow.GetSignalChannel(ctx, QueueSignal), gone: workflow.GetSignalChannel(ctx, GoneSignal)}
 	k.window = workflow.NewTimer(beside, max(k.ends().Sub(workflow.Now(ctx)), time.Millisecond))
+	likely, hush := workflow.WithCancel(beside)
+	k.likely, k.hush = workflow.NewTimer(likely, longestGoodbye), hush
 	return k
 }
 
@@ -83,14 +90,46 @@ func (k *keeper) wait() {
 	s.AddReceive(k.words, func(c workflow.ReceiveChannel, _ bool) {
 		var word queue.Word
 		c.Receive(k.ctx, &word)
-		// One said before the queue knew of the last try is about that.
-		turn = k.hear(word) == queue.Turn && !workflow.Now(k.ctx).Before(k.deaf)
+		turn = k.hear(word) == queue.Turn && k.timely() && k.takes()
 	})
 	s.AddFuture(k.window, func(workflow.Future) { k.decide(PromiseExpired, "it was not their turn within "+spell(k.Window.Std())) })
 	s.AddReceive(k.asked.Done(), func(workflow.ReceiveChannel, bool) { k.withdraw() })
+	if !k.alone {
+		s.AddReceive(k.gone, func(c workflow.ReceiveChannel, _ bool) { c.Receive(k.ctx, nil); k.free() })
+		s.AddFuture(k.likely, func(workflow.Future) { k.free() })
+	}
 	for !turn && k.outcome == "" {
 		s.Select(k.ctx)
 	}
+}
+
+// takes takes a turn, unless the caller is still on the phone, in the call in which
+// it was promised: then it lets others go first.
+func (k *keeper) takes() bool {
+	if !k.alone {
+		k.passed = true
+		k.told(queue.Message{Kind: queue.Later, Until: workflow.Now(k.ctx).Add(callbackRest)})
+		k.show("called as soon as they have hung up")
+	}
+	return k.alone
+}
+
+// free is told once when the caller can be called. Whose turn it was already has
+// it again at once.
+func (k *keeper) free() {
+	if k.passed && !k.alone {
+		k.told(queue.Message{Kind: queue.Later, Until: workflow.Now(k.ctx).Add(atOnce)})
+	}
+	k.alone = true
+	k.hush()
+}
+
+// timely tells whether a turn that is heard now counts: one said before the queue
+// knew of the last try is about that, and one that was kept from us until the
+// window was over is too late.
+func (k *keeper) timely() bool {
+	now := workflow.Now(k.ctx)
+	return !now.Before(k.deaf) && now.Before(k.ends())
 }
 
 // hear takes a word of the queue and tells what it is about. What is for another

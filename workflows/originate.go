@@ -2,9 +2,11 @@ package workflows
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"tandem/activities"
@@ -38,6 +40,9 @@ func (w *walk) callBack(ctx workflow.Context) error {
 		return nil
 	}
 	c := w.in.Callback
+	if workflow.Now(ctx).Sub(w.in.At) > callbackRest { // nobody has walked calls meanwhile: the turn may be over
+		return &over{cause: call.CauseUnavailable}
+	}
 	var targets []call.Target
 	in := activities.TargetsInput{ContactMethods: []string{c.ContactMethod}, At: workflow.Now(ctx)}
 	if err := workflow.ExecuteLocalActivity(lookup(ctx, "find the phone"), directory.Targets, in).Get(ctx, &targets); err != nil {
@@ -90,11 +95,22 @@ func (w *walk) originate(ctx workflow.Context, in call.Originate) (got call.Orig
 		s.Select(ctx)
 	}
 	w.rings = rung{}
-	w.back.refused = scheduleTimeout(err)
-	if !ready {
-		err = &over{cause: cause}
+	switch {
+	case !ready:
+		return got, &over{cause: cause}
+	case scheduleTimeout(err):
+		w.back.refused = true
+	case closing(err):
+		w.back.refused = true
+		return got, &over{cause: call.CauseCongestion}
 	}
 	return got, err
+}
+
+// closing tells that a node has refused a call because it is shutting down.
+func closing(err error) bool {
+	var app *temporal.ApplicationError
+	return errors.As(err, &app) && app.Type() == activities.ErrorNoNewCalls
 }
 
 // whyNobody is the cause of a callback that nobody has answered: what the phone
@@ -126,4 +142,12 @@ func (q *waiting) greeting() []string {
 		return nil
 	}
 	return []string{call.AudioCallbackHere}
+}
+
+// title says whose call it is.
+func (w *walk) title() string {
+	if c := w.in.Callback; c != nil {
+		return fmt.Sprintf("**Callback to %s, try %d, promised in a call to %s**", shown(w.entry.Caller), c.Try, w.entry.Called)
+	}
+	return fmt.Sprintf("**%s → %s**", shown(w.entry.Caller), w.entry.Called)
 }

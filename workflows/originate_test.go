@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -67,6 +68,7 @@ func TestACallbackSaysWhetherItHasCertainlyReachedNobody(t *testing.T) {
 		"nobody answers": {`Originate {"outcome":"no-answer","attempts":[]}` + "\n" + nothing, nil,
 			Result{"refused", call.CauseNoAnswer, true, false}},
 		"the node does not take it": {"Originate untaken\n", nil, Result{"failed", call.CauseNodeLost, true, true}},
+		"the node is shutting down": {"Originate error no-new-calls\n", nil, Result{"refused", call.CauseCongestion, true, true}},
 		"the node does not know the call": {"Originate error no-leg\n", nil,
 			Result{"failed", call.CauseNodeLost, false, false}},
 		"the node fails, and tells that nobody was there": {"Originate error on fire\n" + rungOut, nil,
@@ -103,6 +105,15 @@ func TestACallbackWhoseFlowIsGoneRingsNobody(t *testing.T) {
 	}
 }
 
+// Workers that were away for long find calls that nobody expects any more.
+func TestACallbackThatBeginsTooLateRingsNobody(t *testing.T) {
+	s, env := backTo(t, "")
+	env.SetStartTime(s.in.At.Add(time.Hour))
+	if got, want := made(t, s, env), (Result{"refused", call.CauseUnavailable, true, false}); got != want {
+		t.Errorf("the call says %+v, want %+v", got, want)
+	}
+}
+
 func TestACallbackThatIsWithdrawnBeforeItRingsRingsNobody(t *testing.T) {
 	s, env := backTo(t, "")
 	env.RegisterDelayedCallback(func() { env.SignalWorkflow(WithdrawSignal, call.CauseOperator) }, 0)
@@ -133,6 +144,9 @@ func TestAHangUpThatIsToldBeforeTheAnswerIsNotForgotten(t *testing.T) {
 func TestACallbackIsWrittenAsOne(t *testing.T) {
 	s, env := backTo(t, pickedUp+`Wait {"outcome":"caller-gone"}`+"\n"+hadCome)
 	made(t, s, env)
+	if got := detailsOf(t, env); !strings.HasPrefix(got, "**Callback to Ann (201), try 1, promised in a call to +15550100** · flow *Main line*") {
+		t.Errorf("the details are\n%s", got)
+	}
 	e := s.saved
 	if e.Direction != "callback" || e.Caller.Number != "201" || e.Called != "+15550100" || e.Flow.Version != 1 || e.Answered.IsZero() || len(e.Attempts) != 1 {
 		t.Errorf("the ledger has %+v", e)

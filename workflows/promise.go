@@ -66,10 +66,19 @@ const (
 	longestRing  = call.Duration(time.Minute)
 	// callbackRest is how long nobody is called again who was not reached.
 	callbackRest = 5 * time.Minute
+	// atOnce is when a turn comes again that was let pass: long enough for a message
+	// to the queue.
+	atOnce = 2 * time.Second
 	// staleTurn is how long after a try a turn may come that was said before it was
 	// over: much longer than a signal takes, and much less than a rest.
 	staleTurn = time.Minute
+	// longestGoodbye is how long a call goes on in which a promise was given, as far
+	// as its end was not heard of: that may have failed.
+	longestGoodbye = 30 * time.Minute
 )
+
+// GoneSignal tells a promise that the call is over in which it was given.
+const GoneSignal = "gone"
 
 // startCallback begins to keep a promise, and returns once that is certain. One
 // that is kept already is not begun again.
@@ -85,10 +94,21 @@ func (w *walk) startCallback(ctx workflow.Context, p Promise) error {
 		TypedSearchAttributes:    temporal.NewSearchAttributes(AttributeCaller.ValueSet(callerWords(p.Caller)), AttributeNumber.ValueSet(p.Called)),
 	})
 	err := workflow.ExecuteChildWorkflow(ctx, Callback, p).GetChildWorkflowExecution().Get(ctx, nil)
-	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
-		return nil
+	if err != nil && !temporal.IsWorkflowExecutionAlreadyStartedError(err) {
+		return err
 	}
-	return err
+	w.promised = append(w.promised, p.ID)
+	return nil
+}
+
+// release tells what was promised in this call that the caller can be called from
+// now on.
+func (w *walk) release(ctx workflow.Context) {
+	for _, promise := range w.promised {
+		if err := workflow.SignalExternalWorkflow(ctx, CallbackPrefix+promise, "", GoneSignal, nil).Get(ctx, nil); err != nil {
+			workflow.GetLogger(ctx).Warn("the promise was not told", "call", w.in.Call, "promise", promise, "error", err)
+		}
+	}
 }
 
 // stood is a caller's last wait in a queue, whatever came of it.
@@ -100,7 +120,6 @@ type stood struct {
 	rules    queue.Rules
 	priority int
 	caller   call.Party // as shown before the queue's own rules
-	promised bool       // a call back
 }
 
 // incoming is the call of a try, which has no leg before somebody answers. Its ID

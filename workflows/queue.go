@@ -119,7 +119,7 @@ func (q *waiting) stay(ctx, beside workflow.Context) (call.Waited, error) {
 func (q *waiting) wait(ctx, beside workflow.Context, say []string) (call.Waited, error) {
 	var waited call.Waited
 	var err error
-	q.w.answered = true
+	q.w.answer()
 	in := call.Wait{Leg: q.w.in.Leg, Music: q.set.HoldMusic, Say: say, Limit: q.remaining(ctx), Escape: call.Digits(q.set.EscapeKey)}
 	if q.set.Announce != "" {
 		in.Announce = call.Seconds(q.set.Every)

@@ -28,12 +28,13 @@ type counter struct {
 	gone  map[string]bool // calls that cannot be told
 	down  bool            // the directory does not answer
 	last  map[string]string
+	to    map[string]string // whom each ticket was offered to last
 }
 
 func newCounter(t *testing.T) *counter {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
-	c := &counter{t: t, env: suite.NewTestWorkflowEnvironment(), gone: map[string]bool{}, last: map[string]string{}}
+	c := &counter{t: t, env: suite.NewTestWorkflowEnvironment(), gone: map[string]bool{}, last: map[string]string{}, to: map[string]string{}}
 	c.env.SetTestTimeout(20 * time.Second)
 	c.env.RegisterWorkflow(Queue)
 	c.env.RegisterActivity(&activities.Queues{})
@@ -51,6 +52,9 @@ func newCounter(t *testing.T) *counter {
 			word := arg.(queue.Word)
 			c.words = append(c.words, fmt.Sprintf("%s %s", word.Ticket, word.Kind))
 			c.last[word.Ticket] = word.Lease
+			for _, m := range word.Members {
+				c.to[word.Ticket] = m.ContactMethod
+			}
 			return nil
 		})
 	return c
@@ -151,6 +155,47 @@ func TestAnAnswerAndAHangUpThatCrossReleaseTheMember(t *testing.T) {
 		c.tell(26*time.Second, queue.Message{Kind: queue.Left, Ticket: "two", Why: queue.WhyTimeout})
 		c.env.ExecuteWorkflow(Queue, QueueInput{ID: "f.q"})
 		c.said("one offer", "two offer")
+	}
+}
+
+// Ann has talked once, until just now; Bob twice, and some time ago.
+func TestWhoHadFewestCallsNeedNotBeIdleForLongest(t *testing.T) {
+	for strategy, want := range map[string]string{"fewest-calls": "ann", "longest-idle": "bob", "in-order": "ann"} {
+		c := newCounter(t)
+		for i, talk := range []struct{ from, to int }{{0, 100}, {1, 5}, {10, 15}, {101, 110}} {
+			ticket := fmt.Sprint("t", i)
+			at := func(s int) time.Duration { return time.Duration(s) * time.Second }
+			c.tell(at(talk.from), queue.Message{Kind: queue.Join, Ticket: ticket, Joining: &queue.Joining{Call: call.ID(ticket), Reply: "call-" + ticket, Patience: call.Seconds(300),
+				Rules: queue.Rules{Name: "Sales", Version: 1, Strategy: strategy, Members: []queue.Member{{ContactMethod: "ann", Ring: call.Seconds(20), Level: 1}, {ContactMethod: "bob", Ring: call.Seconds(20), Level: 1}}}}})
+			c.env.RegisterDelayedCallback(func() {
+				c.env.SignalWorkflow(TellSignal, queue.Message{Kind: queue.Rang, Ticket: ticket, Lease: c.last[ticket], Results: []queue.Result{{ContactMethod: c.to[ticket], Outcome: queue.Answered}}})
+			}, at(talk.from)+500*time.Millisecond)
+			c.tell(at(talk.to), queue.Message{Kind: queue.Talked, Ticket: ticket})
+		}
+		c.env.ExecuteWorkflow(Queue, QueueInput{ID: "f.q"})
+		if got := []string{c.to["t0"], c.to["t1"], c.to["t2"], c.to["t3"]}; !slices.Equal(got, []string{"ann", "bob", "bob", want}) {
+			t.Errorf("%s offers to %q, want %s at the end", strategy, got, want)
+		}
+	}
+}
+
+// Whom the caller's end cut off has missed nothing, and serves the next at once.
+func TestAMemberWhoIsRungAsTheCallerHangsUpDoesNotRest(t *testing.T) {
+	for outcome, rests := range map[queue.Outcome]bool{queue.Freed: false, queue.Missed: true} {
+		c := newCounter(t)
+		c.join(0, "one")
+		c.rang(5*time.Second, "one", outcome)
+		c.tell(5*time.Second+time.Millisecond, queue.Message{Kind: queue.Left, Ticket: "one", Why: queue.WhyAbandoned})
+		c.join(5*time.Second+2*time.Millisecond, "two")
+		for at, offered := range map[time.Duration]bool{6 * time.Second: !rests, 11 * time.Second: true} {
+			c.view(at, func(queue.View) {
+				if slices.Contains(c.words, "two offer") != offered {
+					t.Errorf("%s, after %v: %q", outcome, at, c.words)
+				}
+			})
+		}
+		c.tell(15*time.Second, queue.Message{Kind: queue.Left, Ticket: "two", Why: queue.WhyTimeout})
+		c.env.ExecuteWorkflow(Queue, QueueInput{ID: "f.q"})
 	}
 }
 

@@ -106,19 +106,7 @@ func TestAWordForAnotherTicketIsNotHeard(t *testing.T) {
 }
 
 func TestADecisionOfAQueueNamesItsFacts(t *testing.T) {
-	archive, err := txtar.ParseFile("testdata/queue_timeout.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &script{t: t}
-	for _, f := range archive.Files {
-		switch f.Name {
-		case "flow.json":
-			s.flow = mustFlow(t, f.Data)
-		case "script":
-			s.read(string(f.Data))
-		}
-	}
+	_, s := load(t, "testdata/queue_timeout.txtar")
 	s.run()
 	facts := map[string]string{}
 	for _, f := range s.saved.Path[1].Reason.Facts {

@@ -127,8 +127,8 @@ func (w *walk) ring(ctx workflow.Context, in call.Ring) (call.Rang, error) {
 
 // talk stays with a conversation to its end, which is the end of the call.
 func (w *walk) talk(ctx workflow.Context, rang call.Rang) error {
-	w.answered = true
-	w.entry.AnsweredBy = rang.Target.Name
+	w.answer()
+	w.reached, w.entry.AnsweredBy = rang.Target.Name, rang.Target.Name
 	w.talks, w.talkSince, w.rings.methods = rang.Target.Name, workflow.Now(ctx), []string{rang.Target.ContactMethod}
 	w.story(ctx)
 	ctx = onNode(ctx, w.in.Node, w.summary("talk with "+rang.Target.Name))

@@ -17,7 +17,7 @@ func voiceMenu(ctx workflow.Context, w *walk, m *flow.VoiceMenu) (flow.Exit, err
 	set := m.WithDefaults()
 	in := w.menu(set)
 	asking := onNode(ctx, w.in.Node, w.summary("ask for "+strings.Join(set.Entries, ", ")))
-	w.answered = true
+	w.answer()
 	for {
 		var got call.Gathered
 		if err := workflow.ExecuteActivity(asking, media.Gather, in).Get(ctx, &got); err != nil {

@@ -37,12 +37,13 @@ type walk struct {
 
 	notices []workflow.ChildWorkflowFuture // handed over, perhaps not begun yet
 
-	answered bool // the caller was sent a 200
-	hungUp   bool // the caller is gone
-	parting  bool // the flow has hung up with audio, which the caller may not have waited for
-	lost     bool // the node no longer holds the legs
-	reported bool // by the node, at the end
-	seen     int  // last event taken
+	answered bool   // the caller was sent a 200
+	answerer string // the module that sent it
+	hungUp   bool   // the caller is gone
+	parting  bool   // the flow has hung up with audio, which the caller may not have waited for
+	lost     bool   // the node no longer holds the legs
+	reported bool   // by the node, at the end
+	seen     int    // last event taken
 
 	onward    *flow.Route // into another flow, until the module is left
 	moving    *Move       // an operator's wish, until it is carried out
@@ -50,12 +51,14 @@ type walk struct {
 	rings     rung        // who is being rung
 	offering  int         // offers of queues at work
 	talks     string      // who talks with the caller
+	reached   string      // who did so last
 	talkSince time.Time
-	room      string // conference that the caller is in
-	hosts     bool   // as a host of it
-	stood     *stood // the last wait in a queue
-	back      *back  // where it is the house that calls
-	steps     int    // told to observers
+	room      string   // conference that the caller is in
+	hosts     bool     // as a host of it
+	stood     *stood   // the last wait in a queue
+	promised  []string // callbacks
+	back      *back    // where it is the house that calls
+	steps     int      // told to observers
 }
 
 // newWalk begins a walk and listens to the node's events.
@@ -173,6 +176,15 @@ func (w *walk) gone() error {
 	return &over{cause: cause}
 }
 
+// answer notes that the module at work sends the caller a 200, unless one did
+// before.
+func (w *walk) answer() {
+	if !w.answered && w.at != nil {
+		w.answerer = w.at.Name
+	}
+	w.answered = true
+}
+
 func (w *walk) goneCause() call.Cause {
 	if w.answered {
 		return call.CauseCallerHangup
@@ -189,6 +201,9 @@ func (w *walk) settle(ctx workflow.Context) {
 			e.Answered, e.Ended = leg.Answered, leg.Ended
 			w.correct(leg.Cause)
 		}
+	}
+	if !e.Answered.IsZero() {
+		e.AnsweredBy = cmp.Or(e.AnsweredBy, w.answerer)
 	}
 	e.Outcome = w.outcome()
 }
@@ -224,8 +239,8 @@ func (w *walk) attributes() []temporal.SearchAttributeUpdate {
 	if w.entry.Flow.Name != "" {
 		out = append(out, AttributeFlow.ValueSet(w.entry.Flow.Name))
 	}
-	if w.entry.AnsweredBy != "" {
-		out = append(out, AttributeContactMethod.ValueSet(w.entry.AnsweredBy))
+	if w.reached != "" {
+		out = append(out, AttributeContactMethod.ValueSet(w.reached))
 	}
 	return out
 }
@@ -267,14 +282,6 @@ func (w *walk) story(ctx workflow.Context) {
 		}
 	}
 	workflow.SetCurrentDetails(ctx, b.String())
-}
-
-// title says whose call it is.
-func (w *walk) title() string {
-	if c := w.in.Callback; c != nil {
-		return fmt.Sprintf("**Callback to %s, try %d, promised in a call to %s**", shown(w.entry.Caller), c.Try, w.entry.Called)
-	}
-	return fmt.Sprintf("**%s → %s**", shown(w.entry.Caller), w.entry.Called)
 }
 
 // shown is how a party is written for an operator.

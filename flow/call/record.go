@@ -49,7 +49,7 @@ type LedgerEntry struct {
 	Started    time.Time   `json:"started"`
 	Answered   time.Time   `json:"answered,omitzero"` // when the caller was answered
 	Ended      time.Time   `json:"ended,omitzero"`
-	AnsweredBy string      `json:"answered_by,omitempty"` // contact method or module
+	AnsweredBy string      `json:"answered_by,omitempty"` // who talked with the caller, else the module that answered
 	Outcome    string      `json:"outcome"`               // talked, answered, missed, refused, failed
 	Cause      Cause       `json:"cause"`
 	TalkMS     int64       `json:"talk_ms"` // time joined with a person

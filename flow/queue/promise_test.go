@@ -139,8 +139,10 @@ func (h *hall) checkPromises(words []Word) {
 			h.blame("%s is over, and stands in the line", p.ticket)
 		case p.heir != "" && !p.warned:
 			h.blame("%s is not told that the caller has called again", p.ticket)
-		case p.joined && !p.ended && !p.over && t == nil:
-			h.blame("%s was forgotten", p.ticket)
+		case p.joined && !p.ended && t == nil:
+			if p.ended = true; !p.over { // which the queue was not told, and has waited for long enough
+				h.blame("%s was forgotten", p.ticket)
+			}
 		case t != nil && h.s.offered(t):
 			h.blame("%s holds a member, and nobody is on the phone", p.ticket)
 		}

@@ -310,7 +310,8 @@ func TestWheelSpreadsAndKeepsPace(t *testing.T) {
 }
 
 func TestWatchTellsOnce(t *testing.T) {
-	const first, later = 30 * time.Second, 60 * time.Second
+	c := Config{}.withDefaults() // 30 s at first, 60 s later
+	first, later := c.FirstMedia, c.NoMedia
 	var w watch
 	w.restart(time.Second)
 	if _, lost := w.silent(30*time.Second, first, later); lost {

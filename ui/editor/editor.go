@@ -9,8 +9,10 @@
 // The build needs Go alone. esbuild is a tool of go.mod, and the few npm
 // packages stand in vendor as they were published. React Flow draws and drags,
 // dagre tidies up; both are maintained, and a canvas of our own would not be
-// better at either.
+// better at either. What tidies up is a script of its own, fetched when somebody
+// asks for it: few do, and everybody waits for the first.
 package editor
 
 //go:generate env NODE_PATH=vendor go tool esbuild src/main.tsx --bundle --minify --target=es2022 --format=iife --jsx=automatic "--define:process.env.NODE_ENV=\"production\"" "--define:import.meta.env={\"MODE\":\"production\"}" --legal-comments=none --charset=utf8 --log-level=warning --outfile=../static/editor.js
+//go:generate env NODE_PATH=vendor go tool esbuild src/model/layout.ts --bundle --minify --target=es2022 --format=esm --legal-comments=none --charset=utf8 --log-level=warning --outfile=../static/tidy.js
 //go:generate env NODE_PATH=vendor go tool esbuild src/editor.css --bundle --minify --target=es2022 --legal-comments=none --log-level=warning --outfile=../static/editor.css

@@ -110,6 +110,7 @@ type NewPhone struct{ Name, Username, Password string }
 // Drawing tells the <flow-editor> what to draw.
 type Drawing struct {
 	Flow, Mode, Version, Call, From, To string
+	Tidy                                string // address of the script that tidies up
 }
 
 // EditorView is the page on which a flow is drawn.

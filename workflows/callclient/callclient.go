@@ -150,16 +150,7 @@ func (c *Client) Hangup(ctx context.Context, id call.ID) error {
 // named by its ID or by the ticket that it waits with. Who is in conversation
 // already stays so. ErrNotFound: it is over.
 func (c *Client) Withdraw(ctx context.Context, promise string) error {
-	id := workflows.CallbackPrefix + strings.TrimPrefix(promise, workflows.CallbackPrefix)
-	err := c.temporal.CancelWorkflow(ctx, id, "")
-	var missing *serviceerror.NotFound
-	if errors.As(err, &missing) {
-		err = fmt.Errorf("%w: %w", ErrNotFound, err)
-	}
-	if err != nil {
-		return fmt.Errorf("withdraw callback %s: %w", promise, err)
-	}
-	return nil
+	return aboutPromise("withdraw", promise, c.temporal.CancelWorkflow(ctx, promiseWorkflowID(promise), ""))
 }
 
 // Move sends a running call on to another module of its flow, on behalf of a
@@ -261,4 +252,22 @@ func (c *Client) about(what string, id call.ID, err error) error {
 		err = fmt.Errorf("%w: %w", ErrNotFound, err)
 	}
 	return fmt.Errorf("%s call %s: %w", what, id, err)
+}
+
+// promiseWorkflowID is the ID of the workflow that keeps a promise; it waits in
+// its queue with a ticket of the same text.
+func promiseWorkflowID(promise string) string {
+	return workflows.CallbackPrefix + strings.TrimPrefix(promise, workflows.CallbackPrefix)
+}
+
+// aboutPromise names the promise in an error and recognises those that are over.
+func aboutPromise(what, promise string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var missing *serviceerror.NotFound
+	if errors.As(err, &missing) {
+		err = fmt.Errorf("%w: %w", ErrNotFound, err)
+	}
+	return fmt.Errorf("%s callback %s: %w", what, promise, err)
 }

@@ -19,6 +19,12 @@ func (c *Client) History(ctx context.Context, id call.ID) ([]byte, error) {
 	return text, c.about("read the history of", id, err)
 }
 
+// PromiseHistory is the same of a promise to call somebody back.
+func (c *Client) PromiseHistory(ctx context.Context, promise string) ([]byte, error) {
+	text, err := c.history(ctx, promiseWorkflowID(promise))
+	return text, aboutPromise("read the history of", promise, err)
+}
+
 // History is the same of a queue, since it last went on as new.
 func (l Lines) History(ctx context.Context, id queue.ID) ([]byte, error) {
 	text, err := l.history(ctx, QueueWorkflowID(id))

@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"math"
+	"sync/atomic"
 	"time"
 
 	"tandem/flow"
@@ -17,12 +18,14 @@ import (
 // What the sounds of a rehearsal consist of. In 20 ms each of these tones makes
 // whole waves, so that none is taken for another.
 const (
-	markTone  = 1400.0
-	loopTone  = 1800.0
-	bodyTone  = 1000.0
-	talkTone  = 700.0
-	toneLevel = -10.0 // dBm0
-	markTime  = 400 * time.Millisecond
+	markTone   = 1400.0
+	loopTone   = 1800.0
+	keepTone   = 2200.0
+	bodyTone   = 1000.0
+	talkTone   = 700.0
+	spokenTone = 500.0
+	toneLevel  = -10.0 // dBm0
+	markTime   = 400 * time.Millisecond
 	// heardLate is how long after its beginning a caller knows a sound: jitter
 	// buffer, and two frames to be sure.
 	heardLate = 80 * time.Millisecond
@@ -35,8 +38,9 @@ func sound(s simulatetest.Sound) []byte {
 		return []byte("this is no audio")
 	case s.Listen == simulatetest.Looped:
 		return audio.Tone(8000, s.Length, toneLevel, loopTone).WAV()
-	case s.Listen == simulatetest.Marked:
-		clip := audio.Tone(8000, markTime, toneLevel, markTone)
+	case s.Listen == simulatetest.Marked, s.Listen == simulatetest.Kept:
+		mark := map[simulatetest.Listen]float64{simulatetest.Marked: markTone, simulatetest.Kept: keepTone}[s.Listen]
+		clip := audio.Tone(8000, markTime, toneLevel, mark)
 		clip.Samples = append(clip.Samples, audio.Tone(8000, s.Length-markTime, toneLevel, bodyTone).Samples...)
 		return clip.WAV()
 	}
@@ -53,10 +57,11 @@ type actor struct {
 	ear     *toneEar
 	used    int // keyings
 	keying  context.CancelFunc
+	left    *atomic.Int32 // keys of a keying that are still to be pressed
 }
 
 func newActor(ctx context.Context, sc flow.Scenario, leg *sipphone.Call, dialled time.Time) *actor {
-	a := &actor{ctx: ctx, sc: sc, leg: leg, dialled: dialled, ear: newToneEar(), keying: func() {}}
+	a := &actor{ctx: ctx, sc: sc, leg: leg, dialled: dialled, ear: newToneEar(), keying: func() {}, left: new(atomic.Int32)}
 	leg.Listen(a.ear)
 	return a
 }
@@ -76,6 +81,10 @@ func (a *actor) act() {
 			switch tone {
 			case markTone, loopTone:
 				a.prompted()
+			case keepTone:
+				if a.left.Load() == 0 {
+					a.prompted()
+				}
 			case talkTone:
 				a.keying()
 				end.Stop()
@@ -99,6 +108,8 @@ const never = time.Hour
 // prompted keys what the next keying says, and no more of the one before.
 func (a *actor) prompted() {
 	a.keying()
+	left := new(atomic.Int32)
+	a.left = left
 	if a.used >= len(a.sc.Keys) {
 		return
 	}
@@ -106,12 +117,14 @@ func (a *actor) prompted() {
 	a.used++
 	ctx, cancel := context.WithCancel(a.ctx)
 	a.keying = cancel
+	left.Store(int32(len(k.Digits)))
 	heard := time.Now().Add(-heardLate)
 	go func() {
 		for i, digit := range []byte(k.Digits) {
 			if !until(ctx, heard.Add((k.After + call.Duration(i)*k.Gap).Std())) {
 				return
 			}
+			left.Add(-1)
 			key, err := dtmf.ParseKey(digit)
 			if err != nil || a.leg.SendKey(ctx, key) != nil {
 				return // the call is over
@@ -135,7 +148,7 @@ func until(ctx context.Context, at time.Time) bool {
 // between does not count: audio that falters on a busy machine begins nothing.
 type toneEar struct {
 	sets  chan float64
-	tones [4]heardTone
+	tones [5]heardTone
 	last  float64
 }
 
@@ -146,7 +159,7 @@ type heardTone struct {
 
 func newToneEar() *toneEar {
 	e := &toneEar{sets: make(chan float64, 64)}
-	for i, f := range []float64{markTone, loopTone, talkTone, bodyTone} {
+	for i, f := range []float64{markTone, loopTone, keepTone, talkTone, bodyTone} {
 		e.tones[i] = heardTone{freq: f, coeff: 2 * math.Cos(2*math.Pi*f/8000)}
 	}
 	return e

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -117,7 +118,8 @@ func TestWhoIsPromisedACallIsCalledOnceAndKeepsThePlace(t *testing.T) {
 			later.Hangup()
 			ann.AwaitEnd(t)
 			l.dora.NotCalled(t)
-			l.isTold()
+			asked, back := l.isTold()
+			l.leavesHistories(asked, back)
 		})
 	}
 }
@@ -145,7 +147,7 @@ func TestWhoCallsAgainIsNotCalledBack(t *testing.T) {
 }
 
 // isTold looks into the ledger: both calls are there, and that is all.
-func (l *callbackLine) isTold() {
+func (l *callbackLine) isTold() (asked, back call.LedgerEntry) {
 	l.t.Helper()
 	var both []call.LedgerEntry
 	l.eventually("both calls of dora are over", func() error {
@@ -170,7 +172,7 @@ func (l *callbackLine) isTold() {
 	if len(both) != 2 {
 		l.t.Fatalf("dora has %d calls: %+v", len(both), both)
 	}
-	asked, back := both[0], both[1]
+	asked, back = both[0], both[1]
 	if asked.Direction != "internal" || exits(asked) != "phone-number:next queue:escape callback:" || asked.Path[2].Reason.Code != "accepted" {
 		l.t.Errorf("she called %s, path %q, and left for %+v", asked.Direction, exits(asked), asked.Path[len(asked.Path)-1].Reason)
 	}
@@ -184,4 +186,24 @@ func (l *callbackLine) isTold() {
 	if len(took) != 2 || took[0].ContactMethod != "dora" || took[1].ContactMethod != "ann" {
 		l.t.Errorf("the attempts of her call are %+v", back.Attempts)
 	}
+	return asked, back
+}
+
+// leavesHistories keeps the call in which it was promised, the promise, and the
+// call that was.
+func (l *callbackLine) leavesHistories(asked, back call.LedgerEntry) {
+	l.t.Helper()
+	c := l.client()
+	defer c.Close()
+	ticket := asked.Path[2].Reason.Facts[slices.IndexFunc(asked.Path[2].Reason.Facts, func(f call.Fact) bool { return f.Name == "promise" })].Value
+	var promise []byte
+	l.eventually("the promise is kept", func() (err error) {
+		if promise, err = c.PromiseHistory(l.t.Context(), ticket); err == nil && !strings.Contains(string(promise), "EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED") {
+			err = errors.New("it runs")
+		}
+		return err
+	})
+	l.keeps("callback", l.history(asked.Call))
+	l.keeps("callback_promise", promise)
+	l.keeps("called_back", l.history(back.Call))
 }

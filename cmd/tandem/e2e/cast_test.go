@@ -8,18 +8,24 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
 
 	"tandem/db"
 	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/flow/dialplan"
 	"tandem/flow/directory"
+	"tandem/flow/queue"
 	"tandem/sipmedia/audio"
 	sipphone "tandem/sipmedia/phone"
 	"tandem/sipmedia/siptest"
+	"tandem/workflows/callclient"
 	"tandem/workflows/simulate/simulatetest"
 )
 
@@ -31,6 +37,10 @@ type cast struct {
 	carrier *siptest.Phone     // all callers from outside
 	inside  chan *insideCaller // each takes part in one call at a time
 	wg      sync.WaitGroup
+	// Scenarios in which somebody waits or confers are played one at a time for
+	// each team.
+	teams    []sync.Mutex
+	temporal client.Client
 
 	mu   sync.Mutex
 	live map[string]flow.Scenario // by the caller's number, which all phones are shown
@@ -52,11 +62,17 @@ var carrierAddr = netip.MustParseAddr("127.0.0.2")
 
 func newCast(in *installation, stock simulatetest.Stock, flows int) *cast {
 	in.t.Helper()
-	c := &cast{in: in, store: in.openStore(), inside: make(chan *insideCaller, insideCallers), live: map[string]flow.Scenario{}}
+	c := &cast{in: in, store: in.openStore(), inside: make(chan *insideCaller, insideCallers), live: map[string]flow.Scenario{}, teams: make([]sync.Mutex, len(stock.Teams))}
+	lines := callclient.Lines{Client: in.client()}
+	in.t.Cleanup(lines.Close)
+	c.temporal = lines.Temporal()
 	for _, s := range simulatetest.Sounds {
 		c.must(c.store.AddAudio(in.t.Context(), directory.AudioFile{ID: s.ID, Name: s.ID, Bytes: sound(s)}))
 	}
-	c.must(c.store.AddAudio(in.t.Context(), directory.AudioFile{ID: call.AudioInvalid, Name: "Not valid", Bytes: audio.Tone(8000, time.Second, -10, 500).WAV()}))
+	c.must(c.store.AddAudio(in.t.Context(), directory.AudioFile{ID: simulatetest.PINPrompt.ID, Name: "PIN", Bytes: sound(simulatetest.PINPrompt)}))
+	for _, id := range announced {
+		c.must(c.store.AddAudio(in.t.Context(), directory.AudioFile{ID: id, Name: id, Bytes: audio.Tone(8000, time.Second, toneLevel, spokenTone).WAV()}))
+	}
 	for n := range flows {
 		for i := range simulatetest.Numbers {
 			number, err := dialplan.ParseNumber(simulatetest.Number(n, i+1))
@@ -79,7 +95,7 @@ func newCast(in *installation, stock simulatetest.Stock, flows int) *cast {
 		c.account("caller-"+number, number)
 		c.inside <- &insideCaller{siptest.NewPhone(in.t, sipphone.Config{Engine: engine, Server: in.server(), User: "caller-" + number, Password: castPassword}), number}
 	}
-	for _, id := range stock.Phones {
+	for _, id := range slices.Concat(stock.Phones, slices.Concat(stock.Teams...)) {
 		c.account(id, "")
 		p := siptest.NewPhone(in.t, sipphone.Config{Engine: engine, Server: in.server(), User: id, Password: castPassword})
 		in.eventually(id+" is registered", func() error { return p.Phone.Register(in.t.Context()) })
@@ -87,6 +103,10 @@ func newCast(in *installation, stock simulatetest.Stock, flows int) *cast {
 	}
 	return c
 }
+
+// announced is what the system itself says to callers who are to key nothing then.
+var announced = []string{call.AudioInvalid, call.AudioWrongPIN, call.AudioConferenceLocked, call.AudioConferenceOpen,
+	call.AudioMuted, call.AudioUnmuted, call.AudioAllMuted, call.AudioAllUnmuted}
 
 // must fails the test when something was not done.
 func (c *cast) must(_ any, err error) {
@@ -107,10 +127,14 @@ func (c *cast) account(id, internal string) {
 	c.must(nil, c.store.SaveContactMethod(c.in.t.Context(), m))
 }
 
-func (c *cast) publish(f flow.Flow) flow.Flow {
+// publish puts the n-th flow in force.
+func (c *cast) publish(n int, f flow.Flow) flow.Flow {
 	c.in.t.Helper()
 	c.must(nil, c.store.CreateFlow(c.in.t.Context(), f, "tests"))
 	c.must(c.store.Publish(c.in.t.Context(), f.ID, 1, "tests", "drawn at random"))
+	if start, ok := f.Start(); ok {
+		c.must(nil, c.store.BindNumber(c.in.t.Context(), simulatetest.Dialled(n, start).ID, f.ID))
+	}
 	return f
 }
 
@@ -158,11 +182,19 @@ func (in *installation) server() netip.AddrPort {
 // gives up, one that has gone another way could go on for long.
 const astray = 15 * time.Second
 
-// play lets the caller of a scenario call a flow, and waits for what the ledger
-// says about it. from is the number of a caller from outside.
-func (c *cast) play(f flow.Flow, sc flow.Scenario, lasts call.Duration, from string) (call.LedgerEntry, error) {
+// play lets the caller of a scenario call the n-th flow, and waits for what the
+// ledger says about it. from is the number of a caller from outside.
+func (c *cast) play(n int, f flow.Flow, sc flow.Scenario, lasts call.Duration, from string) (call.LedgerEntry, error) {
+	if simulatetest.Alone(f) {
+		team := &c.teams[simulatetest.Team(n)]
+		team.Lock()
+		defer team.Unlock()
+		if err := c.emptyQueues(f); err != nil {
+			return call.LedgerEntry{}, err
+		}
+	}
 	entry, _ := f.Module(sc.Entry)
-	to := entry.Settings.Refs()[0]
+	to := simulatetest.Dialled(n, entry)
 	dialled := time.Now()
 	dial := func() (*sipphone.Call, error) { return c.carrier.Phone.Dial(to.ID, sipphone.DialOptions{Number: from}) }
 	if to.Kind == flow.RefInternalNumber {
@@ -181,6 +213,23 @@ func (c *cast) play(f flow.Flow, sc flow.Scenario, lasts call.Duration, from str
 	defer cancel()
 	newActor(ctx, sc, leg, dialled).act()
 	return c.ledger(from, to.ID, dialled)
+}
+
+// emptyQueues lets the queues of a flow forget all calls before, as those of the
+// simulator do not know them.
+func (c *cast) emptyQueues(f flow.Flow) error {
+	for _, m := range f.Modules {
+		if m.Kind != "queue" {
+			continue
+		}
+		id := callclient.QueueWorkflowID(queue.NewID(f.ID, m.ID))
+		err := c.temporal.TerminateWorkflow(c.in.t.Context(), id, "", "the next scenario begins anew")
+		var none *serviceerror.NotFound
+		if err != nil && !errors.As(err, &none) {
+			return fmt.Errorf("empty the queue %s: %w", id, err)
+		}
+	}
+	return nil
 }
 
 // cue tells all phones what to do in the call of a caller.

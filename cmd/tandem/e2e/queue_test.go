@@ -122,10 +122,12 @@ func (h *hotline) waiting() []queue.Waiting {
 	return view.Waiting
 }
 
-func (h *hotline) client() *callclient.Client {
-	h.t.Helper()
-	c, err := callclient.Dial(h.t.Context(), callclient.Options{Address: h.Temporal, Namespace: h.Namespace})
-	h.done(err)
+func (in *installation) client() *callclient.Client {
+	in.t.Helper()
+	c, err := callclient.Dial(in.t.Context(), callclient.Options{Address: in.Temporal, Namespace: in.Namespace})
+	if err != nil {
+		in.t.Fatal(err)
+	}
 	return c
 }
 

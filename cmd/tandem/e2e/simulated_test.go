@@ -30,7 +30,7 @@ func TestSimulatedCallsGoTheWayOfRealOnes(t *testing.T) {
 	c := newCast(start(t), stock, flows)
 	r := &rehearsal{t: t, cast: c, stock: stock, sim: simulate.New(facts.New(c.store)), seen: map[string]int{}}
 	for n := range flows {
-		r.flows = append(r.flows, c.publish(stock.Flow(n)))
+		r.flows = append(r.flows, c.publish(n, stock.Flow(n)))
 	}
 	began := time.Now()
 	r.all(callers)
@@ -118,7 +118,7 @@ func (r *rehearsal) one(n, k int) {
 		return
 	}
 	for try := range tries {
-		e, err := r.cast.play(r.flows[n], sc, want.Lasted, fmt.Sprintf("+1777%04d%02d%d", n, k, try))
+		e, err := r.cast.play(n, r.flows[n], sc, want.Lasted, fmt.Sprintf("+1777%04d%02d%d", n, k, try))
 		if err != nil {
 			r.t.Errorf("flow %d, caller %d: %v", n, k, err)
 			return

@@ -1,4 +1,4 @@
-// The element <flow-editor flow mode call version from to>.
+// The element <flow-editor flow mode call version from to tidy>.
 import { createRoot, type Root as ReactRoot } from "react-dom/client";
 import { Api } from "./work/api";
 import { Editor } from "./work/editor";
@@ -15,6 +15,7 @@ class FlowEditor extends HTMLElement {
   connectedCallback(): void {
     const attr = (name: string) => this.getAttribute(name) ?? "";
     const editor = new Editor(new Api(attr("flow")), (attr("mode") || "edit") as Mode);
+    editor.tidy = attr("tidy") || editor.tidy;
     const fits = () => editor.set({ narrow: narrow.matches });
     fits();
     narrow.addEventListener("change", fits);

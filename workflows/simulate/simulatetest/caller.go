@@ -37,7 +37,7 @@ func (s Stock) Scenario(ctx context.Context, sim *simulate.Simulator, f flow.Flo
 	d := s.dice(n, k+1)
 	far := d.one(60) // chance alone prefers short ways, on which little can happen too late
 	for i := range tries {
-		sc := s.caller(d, f)
+		sc := s.caller(d, f, n)
 		want, err := sim.Run(ctx, f, sc)
 		if err != nil {
 			return sc, want, err
@@ -60,7 +60,7 @@ func (s Stock) Scenario(ctx context.Context, sim *simulate.Simulator, f flow.Flo
 }
 
 // caller draws one.
-func (s Stock) caller(d dice, f flow.Flow) flow.Scenario {
+func (s Stock) caller(d dice, f flow.Flow, n int) flow.Scenario {
 	sc := flow.Scenario{At: At, Phones: map[string]flow.Phone{}, TalkFor: seconds(d.between(10, 20)), HangUpBy: pick(d, []string{"caller", "callee"})}
 	var entries, asked []string
 	replies := map[string]flow.HTTPReply{}
@@ -70,6 +70,10 @@ func (s Stock) caller(d dice, f flow.Flow) flow.Scenario {
 			asked = append(asked, s.Entries...)
 		case *flow.AudioPlayback:
 			asked = append(asked, s.SkipKey)
+		case *flow.Queue:
+			asked = append(asked, s.EscapeKey)
+		case *flow.Conference:
+			asked = append(asked, s.PIN, s.PIN+"#", s.HostPIN, s.HostPIN, wrongPIN, endForAll, endForAll)
 		case *flow.HTTPRequest:
 			if !strings.Contains(s.URL, WebOK+"?") {
 				replies[m.ID] = flow.HTTPReply{Status: 404}
@@ -96,6 +100,9 @@ func (s Stock) caller(d dice, f flow.Flow) flow.Scenario {
 			sc.Phones[p] = flow.Phone{Does: pick(d, []string{"answers", does}), After: sc.Phones[p].After, Confirms: pick(d, []string{"accepts", "accepts", "ignores", "hangs-up"})}
 		}
 	}
+	for _, p := range s.Teams[Team(n)] {
+		sc.Phones[p] = flow.Phone{Does: pick(d, []string{"answers", "declines", "busy", "silent"}), After: seconds(d.between(10, 45))}
+	}
 	for _, p := range s.Absent {
 		sc.Phones[p] = flow.Phone{Does: "absent"}
 	}
@@ -105,9 +112,12 @@ func (s Stock) caller(d dice, f flow.Flow) flow.Scenario {
 	return sc
 }
 
-// digits draws what is keyed at one prompt: mostly what something asks for.
+// digits draws what is keyed at one prompt: mostly what something asks for, or
+// what two things do, by whoever knows the way.
 func digits(d dice, asked []string) string {
 	switch n := d.IntN(100); {
+	case n < 12 && len(asked) > 0:
+		return pick(d, asked) + pick(d, asked)
 	case n < 80 && len(asked) > 0:
 		return pick(d, asked)
 	case n < 90:

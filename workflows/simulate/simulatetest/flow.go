@@ -59,6 +59,9 @@ func (a *artist) entries() {
 	if a.one(30) {
 		a.add(flow.Module{ID: "line2", Kind: "phone-number", Settings: &flow.PhoneNumber{Number: Number(a.n, 2)}})
 	}
+	if a.one(30) {
+		a.add(flow.Module{ID: "start", Kind: flow.KindStart, Settings: &flow.Start{}})
+	}
 	if a.one(40) {
 		a.add(flow.Module{ID: "inside", Kind: "internal-number", Settings: &flow.InternalNumber{InternalNumber: InternalNumber(a.n)}})
 	}
@@ -113,7 +116,7 @@ func (a *artist) settle(o outlet) {
 
 // kinds weigh how often a kind is drawn.
 var kinds = []string{"voice-menu", "voice-menu", "voice-menu", "voice-menu", "ring-group", "ring-group", "ring-group", "audio-playback", "audio-playback", "audio-playback", "audio-playback", "hangup", "set-variable", "set-variable",
-	"time-router", "caller-router", "caller-router", "blocklist", "blocklist", "notification", "http-request"}
+	"time-router", "caller-router", "caller-router", "blocklist", "blocklist", "notification", "http-request", "queue", "queue", "conference"}
 
 func (a *artist) module(id string) flow.Module {
 	kind := pick(a.dice, kinds)
@@ -122,6 +125,7 @@ func (a *artist) module(id string) flow.Module {
 		"set-variable": a.variable,
 		"time-router":  a.hours, "caller-router": a.callers, "blocklist": a.blocked,
 		"notification": a.notification, "http-request": a.request,
+		"queue": a.queue, "conference": a.conference,
 	}[kind]()}
 }
 
@@ -133,6 +137,9 @@ func (a *artist) menu() flow.Settings {
 	m := &flow.VoiceMenu{Audio: pick(a.dice, []string{"ask-2", "ask-3"}), Entries: pick(a.dice, entrySets),
 		Timeout: a.between(1, 2), Playbacks: a.between(1, 3), InterDigit: 2, NoBargeIn: a.one(20)}
 	m.DirectDial = a.one(30) && !slices.Contains(m.Entries, "#")
+	if a.one(25) { // asks once: nobody hears whether a prompt is the first of a menu
+		m.TypeAhead, m.Audio, m.Playbacks = true, "ahead-2", 1
+	}
 	return m
 }
 
@@ -200,9 +207,11 @@ func (a *artist) request() flow.Settings {
 
 // listens is how a caller hears that a module listens.
 func listens(m *flow.Module) Listen {
-	p, ok := m.Settings.(*flow.AudioPlayback)
-	if !ok {
-		return Never
+	switch set := m.Settings.(type) {
+	case *flow.AudioPlayback:
+		return Sounds[slices.IndexFunc(Sounds, func(s Sound) bool { return s.ID == set.Audio })].Listen
+	case *flow.Queue, *flow.Conference:
+		return Looped
 	}
-	return Sounds[slices.IndexFunc(Sounds, func(s Sound) bool { return s.ID == p.Audio })].Listen
+	return Never
 }

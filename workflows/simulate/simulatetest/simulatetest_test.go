@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tandem/flow"
+	"tandem/flow/call"
 	"tandem/workflows/simulate"
 )
 
@@ -46,7 +47,10 @@ var whatCanHappen = []string{
 	"time-router open intervals", "time-router closed intervals",
 	"caller-router allow default", "caller-router allow rule", "caller-router disallow default", "caller-router disallow rule", "caller-router route rule",
 	"blocklist next passed", "blocklist blocked listed", "blocklist  listed",
-	"hangup  hangup", "set-variable next set", "notification next notified", "http-request ok ok", "http-request failed failed", "again",
+	"start next entered",
+	"queue timeout timeout", "queue no-members no-members", "queue escape escape", "queue  answered", "queue  caller-hangup",
+	"conference refused wrong-pin", "conference  ended-for-all", "conference  caller-hangup",
+	"hangup  hangup", "set-variable next set", "notification next notified", "http-request ok ok", "http-request failed failed", "again", "ahead",
 }
 
 func TestDrawnFlowsAreValidAndShowAllThatCanHappen(t *testing.T) {
@@ -71,6 +75,9 @@ func TestDrawnFlowsAreValidAndShowAllThatCanHappen(t *testing.T) {
 					seen["again"]++
 				}
 				been[p.Module] = true
+				if slices.Contains(p.Reason.Facts, call.Fact{Name: "playbacks", Value: "0"}) {
+					seen["ahead"]++
+				}
 			}
 		}
 	}

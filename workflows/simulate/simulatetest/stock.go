@@ -21,10 +21,11 @@ import (
 // Stock is what the flows of a seed are made of: what their modules name.
 type Stock struct {
 	Seed   uint64
-	Phones []string // contact methods with a binding
-	Absent []string // contact methods without
-	Mails  []string // contact methods that are addresses
-	Web    string   // address of a server that answers 200 to WebOK and 404 to all else
+	Phones []string   // contact methods with a binding
+	Absent []string   // contact methods without
+	Teams  [][]string // contact methods with a binding, each for the queues of some flows
+	Mails  []string   // contact methods that are addresses
+	Web    string     // address of a server that answers 200 to WebOK and 404 to all else
 }
 
 // WebOK is what the server of a stock has.
@@ -39,8 +40,26 @@ func NewStock(seed uint64) Stock {
 	for i := range 2 {
 		s.Phones = append(s.Phones, fmt.Sprintf("%s%d", mobile, i+1))
 	}
+	for i := range teams {
+		var team []string
+		for j := range teamSize {
+			team = append(team, fmt.Sprintf("member-%d-%d", i+1, j+1))
+		}
+		s.Teams = append(s.Teams, team)
+	}
 	return s
 }
+
+// A queue gives a member to one caller at a time. So that the callers of one
+// scenario do not meet those of another, few flows share a team, and their calls
+// have to come one after the other.
+const (
+	teams    = 10
+	teamSize = 3
+)
+
+// Team is which of the teams works in the queues of the n-th flow.
+func Team(n int) int { return n % teams }
 
 // mobile begins the ids of phones whose owner has to confirm.
 const mobile = "mobile-"
@@ -65,6 +84,7 @@ const (
 	Never  Listen = iota
 	Marked        // when the mark is heard
 	Looped        // when the sound sets in
+	Kept          // as Marked, but whoever keys already goes on keying
 )
 
 // Sounds are all that drawn flows play. None is shorter than a mark can be
@@ -73,17 +93,31 @@ var Sounds = []Sound{
 	{"ask-2", 2 * time.Second, Marked},
 	{"ask-3", 3 * time.Second, Marked},
 	{"skip-3", 3 * time.Second, Marked},
+	{"ahead-2", 2 * time.Second, Kept},
 	{"loop-2", 2 * time.Second, Looped},
 	{"say-1", time.Second, Never},
 	{"say-2", 2 * time.Second, Never},
 	{"broken", 0, Never},
 }
 
-// Numbers is how many a flow has at most.
-const Numbers = 2
+// PINPrompt is the sound by which conferences ask for a PIN.
+var PINPrompt = Sound{call.AudioEnterPIN, 2 * time.Second, Marked}
+
+// Numbers is how many a flow has at most. The last is bound to the flow, where it
+// has a start.
+const Numbers = 3
 
 // Number is the n-th number of a flow, counted from 1.
 func Number(flow, n int) string { return fmt.Sprintf("+1999%04d%d", flow, n) }
+
+// Dialled is what the caller of a scenario dials to come in at an entry of the
+// n-th flow.
+func Dialled(n int, entry *flow.Module) flow.Ref {
+	if entry.Kind == flow.KindStart {
+		return flow.Ref{Kind: flow.RefNumber, ID: Number(n, Numbers)}
+	}
+	return entry.Settings.Refs()[0]
+}
 
 // InternalNumber is the internal number of a flow.
 func InternalNumber(flow int) string { return fmt.Sprintf("%d", 2000+flow) }
@@ -141,6 +175,9 @@ func (facts) Listed(context.Context, []string, []string) (flow.Listed, error) {
 
 // AudioLength implements simulate.Facts.
 func (facts) AudioLength(_ context.Context, id string) (time.Duration, bool) {
+	if id == PINPrompt.ID {
+		return PINPrompt.Length, true
+	}
 	i := slices.IndexFunc(Sounds, func(s Sound) bool { return s.ID == id })
 	if i < 0 {
 		return time.Second, true

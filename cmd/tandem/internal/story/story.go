@@ -42,13 +42,17 @@ func head(b *strings.Builder, e call.LedgerEntry) {
 	if e.Trunk != "" {
 		via = ", trunk " + e.Trunk
 	}
-	row("From", "%s to %s (%s%s, node %s)", party(e.Caller), e.Called, e.Direction, via, e.Node)
+	if e.Direction == "callback" {
+		row("Back to", "%s, who had called %s (%s%s, node %s)", party(e.Caller), e.Called, e.Direction, via, e.Node)
+	} else {
+		row("From", "%s to %s (%s%s, node %s)", party(e.Caller), e.Called, e.Direction, via, e.Node)
+	}
 	if e.Flow.Name != "" {
 		row("Flow", "%s, version %d", e.Flow.Name, e.Flow.Version)
 	}
 	row("Began", "%s", e.Started.UTC().Format("2006-01-02 15:04:05.000 MST"))
 	if !e.Answered.IsZero() {
-		row("Answered", "%s s, reached: %s", since(e.Started, e.Answered), orDash(e.AnsweredBy))
+		row("Answered", "%s s, by %s", since(e.Started, e.Answered), orDash(e.AnsweredBy))
 	}
 	if !e.Ended.IsZero() {
 		row("Ended", "%s s, talked %.3f s", since(e.Started, e.Ended), float64(e.TalkMS)/1000)

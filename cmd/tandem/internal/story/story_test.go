@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,6 +52,14 @@ func menuCall() (call.LedgerEntry, []call.SIPMessage) {
 		message(31, a, false, "SIP/2.0 200 OK"), message(33, a, true, "ACK sip:tandem@127.0.0.1 SIP/2.0"),
 		message(3_030, b2, false, "INVITE sip:101@127.0.0.1:5081 SIP/2.0"), message(4_600, b2, true, "SIP/2.0 200 OK"),
 		message(14_470, b2, true, "BYE sip:tandem@127.0.0.1 SIP/2.0"), message(14_490, a, false, "BYE sip:100@127.0.0.1:5081 SIP/2.0"),
+	}
+}
+
+func TestACallbackSaysWhomItCalls(t *testing.T) {
+	e, messages := menuCall()
+	e.Direction = "callback"
+	if want := "Back to  100 \"Ada\", who had called +15550100 (callback, node n1)"; !strings.Contains(Page(e, messages), want) {
+		t.Errorf("no %q in\n%s", want, Page(e, messages))
 	}
 }
 

@@ -27,7 +27,7 @@ export function Toolbar() {
       <span className="fe-group">
         <button type="button" className={"fe-button fe-square" + (outline ? " fe-on" : "")} aria-label="Outline" aria-pressed={outline} title="Outline (O)" onClick={() => editor.set({ outline: !outline })}><Icon name="outline" /></button>
         <button type="button" className="fe-button fe-square" aria-label="Find a module" title="Find (Ctrl K)" onClick={() => editor.popup({ is: "find" })}><Icon name="find" /></button>
-        {editable && <button type="button" className="fe-button fe-square" aria-label="Tidy up" title="Tidy up" onClick={() => tidyUp(editor)}><Icon name="tidy" /></button>}
+        {editable && <button type="button" className="fe-button fe-square" aria-label="Tidy up" title="Tidy up" onClick={() => void tidyUp(editor)}><Icon name="tidy" /></button>}
         <More />
       </span>
       {mode === "edit" && (

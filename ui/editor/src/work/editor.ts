@@ -20,6 +20,7 @@ export class Editor extends Store<State> {
   // The open form; settle sends what was typed last, and is false where it cannot.
   form: { settle(): Promise<boolean> } | null = null;
   private known = new Map<string, State["exits"][string]>(); // exits by kind and settings, for undo before the server answers
+  tidy = "/static/tidy.js"; // the script that tidies up
   pasted = 0; // how often the clipboard was pasted since it was filled: each goes a little further
 
   constructor(readonly api: Api, mode: Mode) {

@@ -1,0 +1,57 @@
+package simulatetest
+
+import (
+	"slices"
+
+	"tandem/flow"
+)
+
+// music is what callers hear in queues and conferences. Whoever may key there
+// hears by it that this has begun.
+const music = "loop-2"
+
+// PINs of drawn conferences.
+const (
+	guestPIN = "12"
+	hostPIN  = "9876"
+	wrongPIN = "0000"
+
+	endForAll = "*9" // keyed by a host
+)
+
+// queue draws one whose rules depend on nothing but the caller of the scenario:
+// each finds it as if nobody had been there before.
+func (a *artist) queue() flow.Settings {
+	rest := a.between(1, 2)
+	q := &flow.Queue{Strategy: pick(a.dice, flow.QueueStrategies), Timeout: a.between(6, 14), Rest: &rest, HoldMusic: music, LeaveWhenEmpty: a.one(40)}
+	if a.one(40) {
+		q.EscapeKey = pick(a.dice, []string{"9", "#", "*"})
+	}
+	team := slices.Clone(a.stock.Teams[Team(a.n)])
+	if a.one(25) {
+		team = slices.Clone(a.stock.Absent)
+	}
+	a.Shuffle(len(team), func(i, j int) { team[i], team[j] = team[j], team[i] })
+	for _, id := range team[:a.between(1, len(team))] {
+		q.Members = append(q.Members, flow.QueueMember{ContactMethod: id, Ring: a.between(5, 7), Level: a.between(1, 2)})
+	}
+	return q
+}
+
+// conference draws one that a caller has to oneself.
+func (a *artist) conference() flow.Settings {
+	c := &flow.Conference{MusicAlone: music, NoTones: a.one(50)}
+	if a.one(60) {
+		c.PIN = guestPIN
+	}
+	if a.one(60) {
+		c.HostPIN, c.WaitForHost = hostPIN, a.one(50)
+	}
+	return c
+}
+
+// Alone tells whether nobody else may be in a flow while a scenario is played:
+// whoever waits or confers there meets the others.
+func Alone(f flow.Flow) bool {
+	return slices.ContainsFunc(f.Modules, func(m flow.Module) bool { return m.Kind == "queue" || m.Kind == "conference" })
+}
