@@ -23,11 +23,12 @@ type hotline struct {
 	s    *script
 	env  *testsuite.TestWorkflowEnvironment
 	line *queue.State
+	come []activities.TellInput // who has joined, and is told of once the wait has begun
 }
 
 func aHotline(s *script, env *testsuite.TestWorkflowEnvironment) {
 	h := &hotline{s: s, env: env}
-	env.OnActivity(media.Wait, mock.Anything, mock.Anything).Return(inTime[call.Wait, call.Waited](h, "Wait"))
+	env.OnActivity(media.Wait, mock.Anything, mock.Anything).Return(h.wait(inTime[call.Wait, call.Waited](h, "Wait")))
 	env.OnActivity(media.Offer, mock.Anything, mock.Anything).Return(inTime[call.Offer, call.Offered](h, "Offer"))
 	env.OnActivity(queues.Tell, mock.Anything, mock.Anything).Return(h.tell)
 	env.OnActivity(queues.Standing, mock.Anything, mock.Anything).Return(h.standing)
@@ -49,8 +50,30 @@ func (h *hotline) asked(what string, in any) {
 
 func (h *hotline) tell(_ context.Context, in activities.TellInput) error {
 	h.asked("Tell", in)
-	h.env.RegisterDelayedCallback(func() { h.apply(in) }, underway)
+	if in.Message.Kind == queue.Join {
+		h.come = append(h.come, in)
+		return nil
+	}
+	h.send(in)
 	return nil
+}
+
+func (h *hotline) send(in activities.TellInput) {
+	h.env.RegisterDelayedCallback(func() { h.apply(in) }, underway)
+}
+
+// wait lets the queue know of who has come when the node was asked to let them
+// wait. That it is asked first is sure on a real node and a quiet machine only:
+// while an operation begins, the clock of the test runs on.
+func (h *hotline) wait(begin func(context.Context, call.Wait) (call.Waited, error)) func(context.Context, call.Wait) (call.Waited, error) {
+	return func(ctx context.Context, in call.Wait) (call.Waited, error) {
+		waited, err := begin(ctx, in)
+		for _, in := range h.come {
+			h.send(in)
+		}
+		h.come = nil
+		return waited, err
+	}
 }
 
 func (h *hotline) apply(in activities.TellInput) {
