@@ -87,7 +87,8 @@ func newCast(in *installation, stock simulatetest.Stock, flows int) *cast {
 	c.carrier = siptest.NewPhone(in.t, sipphone.Config{Addr: carrierAddr, Server: in.server(), User: "carrier"})
 	engine := siptest.Engine(in.t)
 	in.t.Cleanup(c.wg.Wait)
-	for _, id := range stock.Absent {
+	rung := slices.Concat(stock.Phones, slices.Concat(stock.Teams...))
+	for _, id := range slices.Concat(stock.Absent, rung) {
 		c.account(id, "")
 	}
 	for i := range insideCallers {
@@ -95,8 +96,7 @@ func newCast(in *installation, stock simulatetest.Stock, flows int) *cast {
 		c.account("caller-"+number, number)
 		c.inside <- &insideCaller{siptest.NewPhone(in.t, sipphone.Config{Engine: engine, Server: in.server(), User: "caller-" + number, Password: castPassword}), number}
 	}
-	for _, id := range slices.Concat(stock.Phones, slices.Concat(stock.Teams...)) {
-		c.account(id, "")
+	for _, id := range rung { // of whom the node has heard at once
 		p := siptest.NewPhone(in.t, sipphone.Config{Engine: engine, Server: in.server(), User: id, Password: castPassword})
 		in.eventually(id+" is registered", func() error { return p.Phone.Register(in.t.Context()) })
 		go c.attend(id, p)

@@ -3,6 +3,7 @@ package simulatetest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,6 +40,10 @@ func (s Stock) Scenario(ctx context.Context, sim *simulate.Simulator, f flow.Flo
 	for i := range tries {
 		sc := s.caller(d, f, n)
 		want, err := sim.Run(ctx, f, sc)
+		if err == nil && hasty(want) && len(sc.Keys) > 0 {
+			sc.Keys = nil
+			want, err = sim.Run(ctx, f, sc)
+		}
 		if err != nil {
 			return sc, want, err
 		}
@@ -57,6 +62,12 @@ func (s Stock) Scenario(ctx context.Context, sim *simulate.Simulator, f flow.Flo
 		}
 	}
 	return flow.Scenario{}, flow.Run{}, fmt.Errorf("flow %d of seed %d: no caller was found in %d tries whose way is sure", n, s.Seed, tries)
+}
+
+// hasty tells whether a call is sent on by a queue before a caller can be sure
+// to have heard its music, and with it that keys are listened for.
+func hasty(r flow.Run) bool {
+	return slices.ContainsFunc(r.Path, func(p call.PathEntry) bool { return p.Kind == "queue" && p.Left.Sub(p.Entered) < Slack })
 }
 
 // caller draws one.
