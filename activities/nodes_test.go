@@ -18,7 +18,9 @@ type house struct {
 func (h house) Roles(context.Context) ([]directory.Process, error) { return h.all, h.err }
 
 func TestACallOfOurOwnBeginsOnANodeThatIsThere(t *testing.T) {
-	node := func(id string, ready bool) directory.Process { return directory.Process{Role: "node", ID: id, Ready: ready} }
+	node := func(id string, ready bool) directory.Process {
+		return directory.Process{Role: "node", ID: id, Ready: ready}
+	}
 	worker := directory.Process{Role: "worker", ID: "n1", Ready: true}
 	for _, c := range []struct {
 		claim string

@@ -29,28 +29,29 @@ import (
 // hundred otherwise. Its memory of what was tried is its input to the next
 // decision; to hand it on would buy nothing.
 func Callback(ctx workflow.Context, p Promise) (Kept, error) {
-	k := newKeeper(ctx, p)
-	k.show("waiting for its turn")
-	if err := k.insist(queue.Message{Kind: queue.Join, Joining: k.joining()}); err != nil {
-		return k.end(PromiseFailed, "the queue could not be told: "+plain(err)), nil
+	asked := ctx.Done()
+	ctx, _ = workflow.NewDisconnectedContext(ctx) // the queue and the call are told of a withdrawal
+	k := newKeeper(ctx, p, asked)
+	k.show(ctx, "waiting for its turn")
+	if err := k.insist(ctx, queue.Message{Kind: queue.Join, Joining: k.joining(ctx)}); err != nil {
+		return k.end(ctx, PromiseFailed, "the queue could not be told: "+plain(err)), nil
 	}
 	for {
 		if k.outcome == "" {
-			k.wait()
+			k.wait(ctx)
 		}
 		if k.outcome != "" {
-			return k.end(k.outcome, k.text), nil
+			return k.end(ctx, k.outcome, k.text), nil
 		}
-		k.try()
-		k.judge()
+		k.try(ctx)
+		k.judge(ctx)
 	}
 }
 
 // keeper keeps a promise.
 type keeper struct {
 	Promise
-	ctx    workflow.Context // outlives a withdrawal: the queue and the call are told of it
-	asked  workflow.Context // ends with a withdrawal
+	asked  workflow.Channel // to let it be, once it is closed
 	words  workflow.ReceiveChannel
 	gone   workflow.ReceiveChannel
 	window workflow.Future
@@ -65,11 +66,10 @@ type keeper struct {
 	outcome, text string // once it is decided
 }
 
-func newKeeper(ctx workflow.Context, p Promise) *keeper {
-	beside, _ := workflow.NewDisconnectedContext(ctx)
-	k := &keeper{Promise: p, ctx: beside, asked: ctx, words: workflow.GetSignalChannel(ctx, QueueSignal), gone: workflow.GetSignalChannel(ctx, GoneSignal)}
-	k.window = workflow.NewTimer(beside, max(k.ends().Sub(workflow.Now(ctx)), time.Millisecond))
-	likely, hush := workflow.WithCancel(beside)
+func newKeeper(ctx workflow.Context, p Promise, asked workflow.Channel) *keeper {
+	k := &keeper{Promise: p, asked: asked, words: workflow.GetSignalChannel(ctx, QueueSignal), gone: workflow.GetSignalChannel(ctx, GoneSignal)}
+	k.window = workflow.NewTimer(ctx, max(k.ends().Sub(workflow.Now(ctx)), time.Millisecond))
+	likely, hush := workflow.WithCancel(ctx)
 	k.likely, k.hush = workflow.NewTimer(likely, longestGoodbye), hush
 	return k
 }
@@ -78,47 +78,47 @@ func newKeeper(ctx workflow.Context, p Promise) *keeper {
 func (k *keeper) ends() time.Time { return k.At.Add(k.Window.Std()) }
 
 // joining takes the place that the caller had in the queue.
-func (k *keeper) joining() *queue.Joining {
-	return &queue.Joining{Call: k.Call, Reply: workflow.GetInfo(k.ctx).WorkflowExecution.ID, Caller: k.Caller, Priority: k.Priority,
+func (k *keeper) joining(ctx workflow.Context) *queue.Joining {
+	return &queue.Joining{Call: k.Call, Reply: workflow.GetInfo(ctx).WorkflowExecution.ID, Caller: k.Caller, Priority: k.Priority,
 		Patience: k.Window, Rules: k.Rules, After: k.ID, Callback: true}
 }
 
 // wait waits for the turn, or for the end of the promise.
-func (k *keeper) wait() {
+func (k *keeper) wait(ctx workflow.Context) {
 	turn := false
-	s := workflow.NewSelector(k.ctx)
+	s := workflow.NewSelector(ctx)
 	s.AddReceive(k.words, func(c workflow.ReceiveChannel, _ bool) {
 		var word queue.Word
-		c.Receive(k.ctx, &word)
-		turn = k.hear(word) == queue.Turn && k.timely() && k.takes()
+		c.Receive(ctx, &word)
+		turn = k.hear(word) == queue.Turn && k.timely(ctx) && k.takes(ctx)
 	})
 	s.AddFuture(k.window, func(workflow.Future) { k.decide(PromiseExpired, "it was not their turn within "+spell(k.Window.Std())) })
-	s.AddReceive(k.asked.Done(), func(workflow.ReceiveChannel, bool) { k.withdraw() })
+	s.AddReceive(k.asked, func(workflow.ReceiveChannel, bool) { k.withdraw() })
 	if !k.alone {
-		s.AddReceive(k.gone, func(c workflow.ReceiveChannel, _ bool) { c.Receive(k.ctx, nil); k.free() })
-		s.AddFuture(k.likely, func(workflow.Future) { k.free() })
+		s.AddReceive(k.gone, func(c workflow.ReceiveChannel, _ bool) { c.Receive(ctx, nil); k.free(ctx) })
+		s.AddFuture(k.likely, func(workflow.Future) { k.free(ctx) })
 	}
 	for !turn && k.outcome == "" {
-		s.Select(k.ctx)
+		s.Select(ctx)
 	}
 }
 
 // takes takes a turn, unless the caller is still on the phone, in the call in which
 // it was promised: then it lets others go first.
-func (k *keeper) takes() bool {
+func (k *keeper) takes(ctx workflow.Context) bool {
 	if !k.alone {
 		k.passed = true
-		k.told(queue.Message{Kind: queue.Later, Until: workflow.Now(k.ctx).Add(callbackRest)})
-		k.show("called as soon as they have hung up")
+		k.told(ctx, queue.Message{Kind: queue.Later, Until: workflow.Now(ctx).Add(callbackRest)})
+		k.show(ctx, "called as soon as they have hung up")
 	}
 	return k.alone
 }
 
 // free is told once when the caller can be called. Whose turn it was already has
 // it again at once.
-func (k *keeper) free() {
+func (k *keeper) free(ctx workflow.Context) {
 	if k.passed && !k.alone {
-		k.told(queue.Message{Kind: queue.Later, Until: workflow.Now(k.ctx).Add(atOnce)})
+		k.told(ctx, queue.Message{Kind: queue.Later, Until: workflow.Now(ctx).Add(atOnce)})
 	}
 	k.alone = true
 	k.hush()
@@ -127,8 +127,8 @@ func (k *keeper) free() {
 // timely tells whether a turn that is heard now counts: one said before the queue
 // knew of the last try is about that, and one that was kept from us until the
 // window was over is too late.
-func (k *keeper) timely() bool {
-	now := workflow.Now(k.ctx)
+func (k *keeper) timely(ctx workflow.Context) bool {
+	now := workflow.Now(ctx)
 	return !now.Before(k.deaf) && now.Before(k.ends())
 }
 
@@ -152,7 +152,7 @@ func (k *keeper) decide(outcome, text string) {
 }
 
 // judge says what follows from the last try.
-func (k *keeper) judge() {
+func (k *keeper) judge(ctx workflow.Context) {
 	if len(k.tried) > 0 && k.tried[len(k.tried)-1].Reached {
 		k.outcome, k.text = PromiseKept, "called back"
 		return
@@ -161,14 +161,14 @@ func (k *keeper) judge() {
 	case k.outcome != "":
 	case k.made() >= k.Tries:
 		k.decide(PromiseUnreached, fmt.Sprintf("nobody was reached in %d of %d tries", k.made(), k.Tries))
-	case !workflow.Now(k.ctx).Before(k.ends()):
+	case !workflow.Now(ctx).Before(k.ends()):
 		k.decide(PromiseExpired, "the window of "+spell(k.Window.Std())+" is over")
 	default:
-		now := workflow.Now(k.ctx)
+		now := workflow.Now(ctx)
 		rest := now.Add(callbackRest)
 		k.deaf = now.Add(staleTurn)
-		k.told(queue.Message{Kind: queue.Later, Until: rest})
-		k.show("called again from " + rest.UTC().Format(time.TimeOnly) + " UTC on, when it is their turn")
+		k.told(ctx, queue.Message{Kind: queue.Later, Until: rest})
+		k.show(ctx, "called again from "+rest.UTC().Format(time.TimeOnly)+" UTC on, when it is their turn")
 	}
 }
 
@@ -190,39 +190,39 @@ var leaving = map[string]string{
 
 // end gives the place up. One that was taken over is not there any more, and
 // nobody minds.
-func (k *keeper) end(outcome, text string) Kept {
+func (k *keeper) end(ctx workflow.Context, outcome, text string) Kept {
 	if why := leaving[outcome]; why != "" {
-		k.told(queue.Message{Kind: queue.Left, Why: why})
+		k.told(ctx, queue.Message{Kind: queue.Left, Why: why})
 	}
-	k.show("over: " + text)
+	k.show(ctx, "over: "+text)
 	return Kept{Outcome: outcome, Text: text, Tries: k.tried}
 }
 
 // insist tells the queue for as long as it takes.
-func (k *keeper) insist(m queue.Message) error {
-	in := k.message(m)
-	if workflow.ExecuteLocalActivity(lookup(k.ctx, "take the place in the queue"), queues.Tell, in).Get(k.ctx, nil) == nil {
+func (k *keeper) insist(ctx workflow.Context, m queue.Message) error {
+	in := k.message(ctx, m)
+	if workflow.ExecuteLocalActivity(lookup(ctx, "take the place in the queue"), queues.Tell, in).Get(ctx, nil) == nil {
 		return nil
 	}
-	return workflow.ExecuteActivity(insisting(k.ctx, k.Window.Std()), queues.Tell, in).Get(k.ctx, nil)
+	return workflow.ExecuteActivity(insisting(ctx, k.Window.Std()), queues.Tell, in).Get(ctx, nil)
 }
 
 // told tells the queue something without which it comes right later: a turn that
 // nobody answers for lapses.
-func (k *keeper) told(m queue.Message) {
-	tell := lookup(k.ctx, "tell the queue: "+string(m.Kind))
-	if err := workflow.ExecuteLocalActivity(tell, queues.Tell, k.message(m)).Get(k.ctx, nil); err != nil {
-		workflow.GetLogger(k.ctx).Warn("the queue was not told", "promise", k.ID, "what", m.Kind, "error", err)
+func (k *keeper) told(ctx workflow.Context, m queue.Message) {
+	tell := lookup(ctx, "tell the queue: "+string(m.Kind))
+	if err := workflow.ExecuteLocalActivity(tell, queues.Tell, k.message(ctx, m)).Get(ctx, nil); err != nil {
+		workflow.GetLogger(ctx).Warn("the queue was not told", "promise", k.ID, "what", m.Kind, "error", err)
 	}
 }
 
-func (k *keeper) message(m queue.Message) activities.TellInput {
-	m.Ticket, m.At = k.ticket(), workflow.Now(k.ctx)
+func (k *keeper) message(ctx workflow.Context, m queue.Message) activities.TellInput {
+	m.Ticket, m.At = k.ticket(), workflow.Now(ctx)
 	return activities.TellInput{Queue: k.Queue, Message: m}
 }
 
 // show says in Temporal UI who is called back, what was tried and what comes next.
-func (k *keeper) show(next string) {
+func (k *keeper) show(ctx workflow.Context, next string) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "**%s** was promised a call at %s UTC, from the queue *%s* (flow *%s*, version %d), within %s\n\n",
 		shown(k.Caller), k.At.UTC().Format(time.DateTime), k.Rules.Name, k.Flow.Name, k.Flow.Version, spell(k.Window.Std()))
@@ -230,7 +230,7 @@ func (k *keeper) show(next string) {
 		fmt.Fprintf(&b, "%d. %s UTC, `%s%s` on node %s: %s\n", i+1, t.At.UTC().Format(time.TimeOnly), CallPrefix, t.Call, t.Node, t.words())
 	}
 	fmt.Fprintf(&b, "\nNow: %s.", next)
-	workflow.SetCurrentDetails(k.ctx, b.String())
+	workflow.SetCurrentDetails(ctx, b.String())
 }
 
 // words say what became of a try.

@@ -23,16 +23,16 @@ var partings = map[string]call.Cause{PromiseOver: call.CauseAnsweredElsewhere, P
 
 // try makes one call and stays with it to its end. A call that no node has taken
 // is none, and the next one takes its place.
-func (k *keeper) try() {
+func (k *keeper) try(ctx workflow.Context) {
 	k.tried = slices.DeleteFunc(k.tried, func(t Tried) bool { return t.Untaken })
-	node := k.nodeFor()
+	node := k.nodeFor(ctx)
 	if node == "" {
 		return
 	}
-	in := k.incoming(len(k.tried)+1, node, workflow.Now(k.ctx))
+	in := k.incoming(len(k.tried)+1, node, workflow.Now(ctx))
 	k.tried = append(k.tried, Tried{Call: in.Call, Node: node, At: in.At, Underway: true})
-	k.show("calling")
-	result, err := k.stay(workflow.ExecuteChildWorkflow(callOptions(k.ctx, in), callWorkflow, in))
+	k.show(ctx, "calling")
+	result, err := k.stay(ctx, workflow.ExecuteChildWorkflow(callOptions(ctx, in), callWorkflow, in))
 	last := &k.tried[len(k.tried)-1]
 	last.Underway, last.Cause = false, result.Cause
 	// What came to no result may have reached somebody: it was ended by hand, or
@@ -43,42 +43,42 @@ func (k *keeper) try() {
 	}
 	if err != nil {
 		last.Cause = call.CauseInternal
-		workflow.GetLogger(k.ctx).Warn("a callback came to no result and counts as made", "promise", k.ID, "call", in.Call, "error", err)
+		workflow.GetLogger(ctx).Warn("a callback came to no result and counts as made", "promise", k.ID, "call", in.Call, "error", err)
 	}
 }
 
 // nodeFor finds a node for the next call: the one that held the caller's, if it
 // is there. No node at all is none that could be asked.
-func (k *keeper) nodeFor() string {
+func (k *keeper) nodeFor(ctx workflow.Context) string {
 	var node string
 	in := activities.NodeInput{Wanted: k.Node, Shy: k.shy}
-	if err := workflow.ExecuteLocalActivity(lookup(k.ctx, "find a node"), directory.Node, in).Get(k.ctx, &node); err != nil {
-		workflow.GetLogger(k.ctx).Warn("no node found", "promise", k.ID, "error", err)
+	if err := workflow.ExecuteLocalActivity(lookup(ctx, "find a node"), directory.Node, in).Get(ctx, &node); err != nil {
+		workflow.GetLogger(ctx).Warn("no node found", "promise", k.ID, "error", err)
 	}
 	return node
 }
 
 // stay waits for the end of a call. Where the promise is over meanwhile, the call
 // is told once, and ends unless somebody has answered.
-func (k *keeper) stay(made workflow.ChildWorkflowFuture) (result Result, err error) {
-	if err := made.GetChildWorkflowExecution().Get(k.ctx, nil); err != nil {
+func (k *keeper) stay(ctx workflow.Context, made workflow.ChildWorkflowFuture) (result Result, err error) {
+	if err := made.GetChildWorkflowExecution().Get(ctx, nil); err != nil {
 		return Result{}, err
 	}
 	for over := false; !over; {
-		s := workflow.NewSelector(k.ctx)
-		s.AddFuture(made, func(f workflow.Future) { over, err = true, f.Get(k.ctx, &result) })
+		s := workflow.NewSelector(ctx)
+		s.AddFuture(made, func(f workflow.Future) { over, err = true, f.Get(ctx, &result) })
 		s.AddReceive(k.words, func(c workflow.ReceiveChannel, _ bool) {
 			var word queue.Word
-			c.Receive(k.ctx, &word)
+			c.Receive(ctx, &word)
 			k.hear(word)
 		})
 		open := k.outcome == ""
 		if open {
-			s.AddReceive(k.asked.Done(), func(workflow.ReceiveChannel, bool) { k.withdraw() })
+			s.AddReceive(k.asked, func(workflow.ReceiveChannel, bool) { k.withdraw() })
 		}
-		s.Select(k.ctx)
+		s.Select(ctx)
 		if open && k.outcome != "" && !over {
-			_ = made.SignalChildWorkflow(k.ctx, WithdrawSignal, partings[k.outcome]).Get(k.ctx, nil) // one that is over needs not know
+			_ = made.SignalChildWorkflow(ctx, WithdrawSignal, partings[k.outcome]).Get(ctx, nil) // one that is over needs not know
 		}
 	}
 	return result, err
