@@ -32,15 +32,16 @@ func (s *Store) Claim(ctx context.Context, c queue.Claim) ([]call.Target, error)
 
 // claimable is the members of a claim, with the cause where one may not be rung.
 func claimable(ctx context.Context, tx pgx.Tx, c queue.Claim) ([]call.Target, error) {
-	ids := make([]string, len(c.Members))
+	ids, over := make([]string, len(c.Members)), []string{string(c.Call)}
 	for i, m := range c.Members {
 		ids[i] = m.ContactMethod
+		over = append(over, string(m.Left))
 	}
 	targets, err := readTargets(ctx, tx, ids, c.At)
 	if err != nil {
 		return nil, err
 	}
-	engaged, err := column[string](ctx, tx, inCalls, ids, c.Call)
+	engaged, err := column[string](ctx, tx, inCalls, ids, over)
 	if err != nil {
 		return nil, err
 	}
@@ -57,11 +58,12 @@ func claimable(ctx context.Context, tx pgx.Tx, c queue.Claim) ([]call.Target, er
 }
 
 // inCalls lists those of some contact methods whose person rings, talks or
-// dials in another call than the one given.
+// dials in a call that is none of those given: the caller's own, and those that
+// the queue knows to be over a moment before their positions tell.
 const inCalls = `
 	with running as (
 		select position from positions p
-		where p.call <> $2 and not exists (select from calls c where c.id = p.call and not c.live)),
+		where p.call <> all($2) and not exists (select from calls c where c.id = p.call and not c.live)),
 	engaged as (
 		select jsonb_array_elements_text(coalesce(position->'with', '[]')) as method from running
 		union select position->>'account' from running)

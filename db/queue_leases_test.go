@@ -131,6 +131,19 @@ func TestAPersonInAnotherCallIsBusyOnAllPhones(t *testing.T) {
 	}
 }
 
+func TestACallThatAMemberHasLeftKeepsNobodyBusy(t *testing.T) {
+	s := dbtest.Store(t)
+	agents(t, s, 1)
+	talking := at("other", 1, "queue")
+	talking.With = []string{"phone-0"}
+	savePositions(t, s, talking)
+	targets, err := s.Claim(t.Context(), queue.Claim{Lease: "a", Queue: "main.queue", Call: "call of a", At: monday, For: call.Seconds(30),
+		Members: []queue.ClaimMember{{ContactMethod: "phone-0", Left: "other"}}})
+	if err != nil || len(targets) != 1 || targets[0].Skip != "" {
+		t.Errorf("got %+v (%v), want a phone that can be rung", targets, err)
+	}
+}
+
 func TestWhoCannotBeRungIsNotLeased(t *testing.T) {
 	s := townStore(t, dbtest.Store(t))
 	onWeekdays(t, s)

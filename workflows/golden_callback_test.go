@@ -27,6 +27,30 @@ func callbacks(s *script, env *testsuite.TestWorkflowEnvironment) {
 	}, workflow.RegisterOptions{Name: "Callback"})
 }
 
+// findRoute is where a call leads, or what has no leg and is a question.
+func (s *script) findRoute(ctx context.Context, in call.Incoming) (flow.Route, error) {
+	if in.Callback != nil {
+		return flow.Route{Entry: in.Callback.Module, Revision: &flow.Revision{ID: s.flow.ID, Version: 1, Flow: s.flow}}, nil
+	}
+	if in.Leg == "" {
+		return s.dial(ctx, in)
+	}
+	if s.route != nil {
+		return *s.route, nil
+	}
+	for _, m := range s.flow.Modules {
+		for _, r := range m.Settings.Refs() {
+			if r.ID == in.Called && flow.Catalog[m.Kind].Entry {
+				return flow.Route{Number: in.Called, Entry: m.ID, Revision: &flow.Revision{ID: s.flow.ID, Version: 1, Flow: s.flow}, Over: s.over}, nil
+			}
+		}
+	}
+	if m, ok := s.flow.Start(); ok { // the number is bound to the flow
+		return flow.Route{Number: in.Called, Entry: m.ID, Revision: &flow.Revision{ID: s.flow.ID, Version: 1, Flow: s.flow}, Over: s.over}, nil
+	}
+	return flow.Route{Refused: call.CauseNotFound}, nil
+}
+
 // dial is where a number leads that a caller keys.
 func (s *script) dial(ctx context.Context, in call.Incoming) (flow.Route, error) {
 	in.At = time.Time{} // no two runs take equally long to come here

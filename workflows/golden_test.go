@@ -215,29 +215,6 @@ func nodeAndOffice(s *script, env *testsuite.TestWorkflowEnvironment) {
 	})
 }
 
-func (s *script) findRoute(ctx context.Context, in call.Incoming) (flow.Route, error) {
-	if in.Callback != nil {
-		return flow.Route{Entry: in.Callback.Module, Revision: &flow.Revision{ID: s.flow.ID, Version: 1, Flow: s.flow}}, nil
-	}
-	if in.Leg == "" {
-		return s.dial(ctx, in)
-	}
-	if s.route != nil {
-		return *s.route, nil
-	}
-	for _, m := range s.flow.Modules {
-		for _, r := range m.Settings.Refs() {
-			if r.ID == in.Called && flow.Catalog[m.Kind].Entry {
-				return flow.Route{Number: in.Called, Entry: m.ID, Revision: &flow.Revision{ID: s.flow.ID, Version: 1, Flow: s.flow}, Over: s.over}, nil
-			}
-		}
-	}
-	if m, ok := s.flow.Start(); ok { // the number is bound to the flow
-		return flow.Route{Number: in.Called, Entry: m.ID, Revision: &flow.Revision{ID: s.flow.ID, Version: 1, Flow: s.flow}, Over: s.over}, nil
-	}
-	return flow.Route{Refused: call.CauseNotFound}, nil
-}
-
 // targets knows a desk by every id; one whose id begins with "closed" is off
 // schedule, and one that begins with "mobile" has to confirm and hears a whisper.
 func targets(_ context.Context, in activities.TargetsInput) ([]call.Target, error) {

@@ -83,7 +83,7 @@ func TestACallbackSaysWhetherItHasCertainlyReachedNobody(t *testing.T) {
 		"it is withdrawn in the instant of the answer": {"Originate pending\n" + hadCome, withdraw,
 			Result{"answered", call.CauseAnsweredElsewhere, false, false}},
 		"they answer and hang up": {`Originate {"outcome":"answered","leg":"20261122-130000-callbck.a","attempts":[]}` + "\n" +
-			`Wait {"outcome":"caller-gone"}` + "\n" + hadCome, nil, Result{"answered", call.CauseCallerHangup, false, false}},
+			`Wait after 10s {"outcome":"caller-gone"}` + "\n" + ringsLong + hadCome, nil, Result{"answered", call.CauseCallerHangup, false, false}},
 	} {
 		t.Run(claim, func(t *testing.T) {
 			s, env := backTo(t, c.script)
@@ -142,7 +142,7 @@ func TestAHangUpThatIsToldBeforeTheAnswerIsNotForgotten(t *testing.T) {
 }
 
 func TestACallbackIsWrittenAsOne(t *testing.T) {
-	s, env := backTo(t, pickedUp+`Wait {"outcome":"caller-gone"}`+"\n"+hadCome)
+	s, env := backTo(t, pickedUp+`Wait after 10s {"outcome":"caller-gone"}`+"\n"+ringsLong+hadCome)
 	made(t, s, env)
 	if got := detailsOf(t, env); !strings.HasPrefix(got, "**Callback to Ann (201), try 1, promised in a call to +15550100** · flow *Main line*") {
 		t.Errorf("the details are\n%s", got)

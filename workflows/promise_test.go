@@ -221,8 +221,8 @@ func TestAPromiseWaitsForAQueueThatCannotBeTold(t *testing.T) {
 // What the queue is not told of a try lapses there, and the turn comes again.
 func TestATryThatTheQueueWasNotToldOfIsFollowedByTheNext(t *testing.T) {
 	v := newVow(t, tryOf{takes: 30 * time.Second, result: noAnswer}, tryOf{takes: time.Minute, result: reached})
-	v.env.RegisterDelayedCallback(func() { v.deaf = true }, 20*time.Second)
-	v.env.RegisterDelayedCallback(func() { v.deaf = false }, 2*time.Minute)
+	v.deafen(20*time.Second, true)
+	v.deafen(2*time.Minute, false)
 	v.kept(PromiseKept, 2)
 	if got := v.kinds(); got != "join, left ended" || v.at[1] > 6*time.Minute {
 		t.Errorf("the queue was told %q, the calls were made at %v", got, v.at)

@@ -86,7 +86,7 @@ func (q *waiting) claim(ctx workflow.Context, word queue.Word) ([]call.Target, e
 	in := queue.Claim{Lease: word.Lease, Queue: q.id, Call: q.w.in.Call, At: workflow.Now(ctx)}
 	var longest call.Duration
 	for _, m := range word.Members {
-		in.Members = append(in.Members, queue.ClaimMember{ContactMethod: m.ContactMethod, IgnoreSchedule: m.IgnoreSchedule})
+		in.Members = append(in.Members, queue.ClaimMember{ContactMethod: m.ContactMethod, IgnoreSchedule: m.IgnoreSchedule, Left: m.Left})
 		longest = max(longest, m.Ring)
 	}
 	in.For = longest + call.Duration(claimGrace)

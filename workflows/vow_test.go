@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,6 +28,7 @@ type vow struct {
 	env   *testsuite.TestWorkflowEnvironment
 	p     Promise
 	line  *queue.State
+	mu    sync.Mutex // of what activities come to
 	told  []queue.Message
 	mute  int      // times that the queue cannot be told
 	deaf  bool     // it cannot be told at all
@@ -111,6 +113,8 @@ func (v *vow) call(ctx workflow.Context, in call.Incoming) (Result, error) {
 }
 
 func (v *vow) node(_ context.Context, in activities.NodeInput) (string, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	v.asked = append(v.asked, in)
 	node := v.nodes[0]
 	if len(v.nodes) > 1 {
@@ -120,6 +124,8 @@ func (v *vow) node(_ context.Context, in activities.NodeInput) (string, error) {
 }
 
 func (v *vow) tell(_ context.Context, in activities.TellInput) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	if v.deaf {
 		return temporal.NewNonRetryableApplicationError("no such queue", "test", nil)
 	}
@@ -152,6 +158,16 @@ func (v *vow) do(words []queue.Word) {
 	if next := v.line.Next(v.env.Now()); !next.IsZero() {
 		v.env.RegisterDelayedCallback(func() { v.do(v.line.Wake(v.env.Now())) }, max(next.Sub(v.env.Now()), time.Millisecond))
 	}
+}
+
+// deafen lets the queue hear nothing from so long after the beginning on, or all
+// again.
+func (v *vow) deafen(after time.Duration, deaf bool) {
+	v.env.RegisterDelayedCallback(func() {
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		v.deaf = deaf
+	}, after)
 }
 
 // hangsUp ends the call in which the promise was given.

@@ -42,7 +42,7 @@ func (s *State) offer(t *ticket, members []*member, now time.Time) Word {
 		t.Tried[id]++
 		longest = max(longest, m.Set.Ring)
 		l.Held = append(l.Held, held{id, m.person(), m.Name})
-		w.Members = append(w.Members, Rung{id, m.Set.Ring, m.Set.IgnoreSchedule})
+		w.Members = append(w.Members, Rung{id, m.Set.Ring, m.Set.IgnoreSchedule, m.Left})
 	}
 	l.Until = now.Add(longest.Std() + grace)
 	s.Leases = append(s.Leases, l)
@@ -129,7 +129,7 @@ func (s *State) parted(l *lease, now time.Time) {
 	for _, m := range s.Members {
 		if l.has(m.person()) {
 			m.away(until, MemberWrappingUp)
-			m.Since = now
+			m.Since, m.Left = now, l.Call
 		}
 	}
 	s.Figures.Spent = append(s.Figures.Spent, call.Duration(until.Sub(l.Since)))

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"tandem/flow/call"
 )
 
 // member is one who takes calls, as the queue knows them.
@@ -14,6 +16,7 @@ type member struct {
 	Why   MemberState `json:"why,omitempty"`  // of Away
 	Since time.Time   `json:"since,omitzero"` // free: when the last call was over, or the member came
 	Calls int         `json:"calls,omitempty"`
+	Left  call.ID     `json:"left,omitempty"`  // the last call, which is over for the member
 	Vain  int         `json:"vain,omitempty"`  // busy or out of reach so often, one time after the other
 	Known bool        `json:"known,omitempty"` // has been looked up
 }

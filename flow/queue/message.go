@@ -102,6 +102,7 @@ type Rung struct {
 	ContactMethod  string        `json:"contact_method"`
 	Ring           call.Duration `json:"ring"`
 	IgnoreSchedule bool          `json:"ignore_schedule,omitempty"`
+	Left           call.ID       `json:"left,omitempty"` // a call that is over for the member, whatever others have heard of it
 }
 
 // Rules are the settings of a queue that concern all its callers.

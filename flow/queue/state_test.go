@@ -97,6 +97,17 @@ func TestWrapUpKeepsAllPhonesOfAPerson(t *testing.T) {
 	d.talked("one").after(59).says().after(1).says("two offer a")
 }
 
+// The position of a call tells so a moment later, and who waits would wait for
+// nothing.
+func TestAnOfferSaysWhichCallTheMemberHasLeft(t *testing.T) {
+	d := open(t, "in-order", 1)
+	d.join("one", "two").rang("one", "a answered").says("one offer a")
+	d.talked("one")
+	if got := d.words[0].Members[0].Left; got != "one" {
+		t.Errorf("the offer says that %q is over, want the call before", got)
+	}
+}
+
 func TestCallersAreServedByPriorityThenPlace(t *testing.T) {
 	d := open(t, "in-order", 1)
 	d.join("busy").rang("busy", "a answered").join("late", "vip*5", "later", "chief*9").says("busy offer a")

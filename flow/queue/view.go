@@ -93,8 +93,9 @@ type Claim struct {
 
 // ClaimMember is one member claimed.
 type ClaimMember struct {
-	ContactMethod  string `json:"contact_method"`
-	IgnoreSchedule bool   `json:"ignore_schedule,omitempty"`
+	ContactMethod  string  `json:"contact_method"`
+	IgnoreSchedule bool    `json:"ignore_schedule,omitempty"`
+	Left           call.ID `json:"left,omitempty"` // a call that is over for the member
 }
 
 // View shows the queue as it stands.
