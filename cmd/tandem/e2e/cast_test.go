@@ -32,14 +32,12 @@ import (
 // cast is the real phones that play scenarios against an installation: callers
 // of a trunk, callers with an account, and phones that are rung.
 type cast struct {
-	in      *installation
-	store   *db.Store
-	carrier *siptest.Phone     // all callers from outside
-	inside  chan *insideCaller // each takes part in one call at a time
-	wg      sync.WaitGroup
-	// Scenarios in which somebody waits or confers are played one at a time for
-	// each team.
-	teams    []sync.Mutex
+	in       *installation
+	store    *db.Store
+	carrier  *siptest.Phone     // all callers from outside
+	inside   chan *insideCaller // each takes part in one call at a time
+	wg       sync.WaitGroup
+	alone    sync.Map // mutexes, by what one scenario uses at a time
 	temporal client.Client
 
 	mu   sync.Mutex
@@ -62,7 +60,7 @@ var carrierAddr = netip.MustParseAddr("127.0.0.2")
 
 func newCast(in *installation, stock simulatetest.Stock, flows int) *cast {
 	in.t.Helper()
-	c := &cast{in: in, store: in.openStore(), inside: make(chan *insideCaller, insideCallers), live: map[string]flow.Scenario{}, teams: make([]sync.Mutex, len(stock.Teams))}
+	c := &cast{in: in, store: in.openStore(), inside: make(chan *insideCaller, insideCallers), live: map[string]flow.Scenario{}}
 	lines := callclient.Lines{Client: in.client()}
 	in.t.Cleanup(lines.Close)
 	c.temporal = lines.Temporal()
@@ -87,7 +85,8 @@ func newCast(in *installation, stock simulatetest.Stock, flows int) *cast {
 	c.carrier = siptest.NewPhone(in.t, sipphone.Config{Addr: carrierAddr, Server: in.server(), User: "carrier"})
 	engine := siptest.Engine(in.t)
 	in.t.Cleanup(c.wg.Wait)
-	for _, id := range stock.Absent {
+	rung := slices.Concat(stock.Phones, slices.Concat(stock.Teams...))
+	for _, id := range slices.Concat(stock.Absent, rung) {
 		c.account(id, "")
 	}
 	for i := range insideCallers {
@@ -95,8 +94,7 @@ func newCast(in *installation, stock simulatetest.Stock, flows int) *cast {
 		c.account("caller-"+number, number)
 		c.inside <- &insideCaller{siptest.NewPhone(in.t, sipphone.Config{Engine: engine, Server: in.server(), User: "caller-" + number, Password: castPassword}), number}
 	}
-	for _, id := range slices.Concat(stock.Phones, slices.Concat(stock.Teams...)) {
-		c.account(id, "")
+	for _, id := range rung { // of whom the node has heard at once
 		p := siptest.NewPhone(in.t, sipphone.Config{Engine: engine, Server: in.server(), User: id, Password: castPassword})
 		in.eventually(id+" is registered", func() error { return p.Phone.Register(in.t.Context()) })
 		go c.attend(id, p)
@@ -185,10 +183,10 @@ const astray = 15 * time.Second
 // play lets the caller of a scenario call the n-th flow, and waits for what the
 // ledger says about it. from is the number of a caller from outside.
 func (c *cast) play(n int, f flow.Flow, sc flow.Scenario, lasts call.Duration, from string) (call.LedgerEntry, error) {
-	if simulatetest.Alone(f) {
-		team := &c.teams[simulatetest.Team(n)]
-		team.Lock()
-		defer team.Unlock()
+	if what := simulatetest.Alone(n, f); what != "" {
+		turn, _ := c.alone.LoadOrStore(what, new(sync.Mutex))
+		turn.(*sync.Mutex).Lock()
+		defer turn.(*sync.Mutex).Unlock()
 		if err := c.emptyQueues(f); err != nil {
 			return call.LedgerEntry{}, err
 		}

@@ -54,7 +54,7 @@ func NewStock(seed uint64) Stock {
 // scenario do not meet those of another, few flows share a team, and their calls
 // have to come one after the other.
 const (
-	teams    = 10
+	teams    = 20
 	teamSize = 3
 )
 

@@ -1,6 +1,7 @@
 package simulatetest
 
 import (
+	"fmt"
 	"slices"
 
 	"tandem/flow"
@@ -50,8 +51,18 @@ func (a *artist) conference() flow.Settings {
 	return c
 }
 
-// Alone tells whether nobody else may be in a flow while a scenario is played:
-// whoever waits or confers there meets the others.
-func Alone(f flow.Flow) bool {
-	return slices.ContainsFunc(f.Modules, func(m flow.Module) bool { return m.Kind == "queue" || m.Kind == "conference" })
+// Alone names what only one scenario of the n-th flow may use at a time, and
+// perhaps one of another flow: whoever waits or confers there would meet others.
+// It is empty where callers meet nobody.
+func Alone(n int, f flow.Flow) string {
+	has := func(kind string) bool {
+		return slices.ContainsFunc(f.Modules, func(m flow.Module) bool { return m.Kind == kind })
+	}
+	switch {
+	case has("queue"):
+		return fmt.Sprintf("team %d", Team(n))
+	case has("conference"):
+		return "flow " + f.ID
+	}
+	return ""
 }
