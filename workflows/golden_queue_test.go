@@ -23,6 +23,7 @@ type hotline struct {
 	s    *script
 	env  *testsuite.TestWorkflowEnvironment
 	line *queue.State
+	held []func()               // ends of offers that end with the wait
 	come []activities.TellInput // who has joined, and is told of once the wait has begun
 }
 
@@ -143,28 +144,51 @@ func (h *hotline) keep(_ context.Context, in activities.KeepInput) error {
 	return nil
 }
 
-// inTime takes the next step of the script as answer does; "after 5s RESULT" ends
-// the operation then.
+// inTime takes the next step of the script as answer does. "after 5s RESULT" ends
+// the operation then; "with RESULT" ends an offer in the instant in which the
+// wait ends, just before, as a node does.
 func inTime[In, Out any](h *hotline, name string) func(context.Context, In) (Out, error) {
 	at := answer[In, Out](h.s, name)
 	return func(ctx context.Context, in In) (Out, error) {
-		var out Out
-		if len(h.s.steps) == 0 || !strings.HasPrefix(h.s.steps[0].result, "after ") {
+		if len(h.s.steps) == 0 {
 			return at(ctx, in)
 		}
-		var after, rest string
-		_, after, _ = strings.Cut(h.s.steps[0].result, " ")
-		after, rest, _ = strings.Cut(after, " ")
-		d, err := time.ParseDuration(after)
-		if err != nil {
-			return out, err
-		}
+		when, d, rest := inWhichTime(h.s.steps[0].result)
 		h.s.steps[0].result = rest
-		if out, err = at(ctx, in); err != nil {
+		out, err := at(ctx, in)
+		if when == "" || err != nil {
 			return out, err
 		}
 		token := activity.GetInfo(ctx).TaskToken
-		h.env.RegisterDelayedCallback(func() { _ = h.env.CompleteActivity(token, out, nil) }, d) // gone where the call went on
+		end := func() { _ = h.env.CompleteActivity(token, out, nil) } // gone where the call went on
+		if when == "with" {
+			h.held = append(h.held, end)
+			return out, activity.ErrResultPending
+		}
+		h.env.RegisterDelayedCallback(func() {
+			if name == "Wait" {
+				for _, end := range h.held {
+					end()
+				}
+				h.held = nil
+			}
+			end()
+		}, d)
 		return out, activity.ErrResultPending
 	}
+}
+
+// inWhichTime parts when an operation ends from its result; empty: at once.
+func inWhichTime(result string) (when string, d time.Duration, rest string) {
+	when, rest, _ = strings.Cut(result, " ")
+	switch when {
+	case "with":
+		return when, 0, rest
+	case "after":
+		span, rest, _ := strings.Cut(rest, " ")
+		if d, err := time.ParseDuration(span); err == nil {
+			return when, d, rest
+		}
+	}
+	return "", 0, result
 }
