@@ -20,7 +20,7 @@ const (
 	withTransfers  = "transfers are not built yet"
 	withRecording  = "recording and voicemail are not built yet"
 	withOutbound   = "external calls out are not built yet"
-	withOperations = "no module's behaviour: it is decided with the operation of several nodes"
+	withOperations = "it comes with the operation of several nodes, and is of no module"
 	withMethods    = "contact methods have no “when unavailable” yet"
 )
 
