@@ -37,17 +37,6 @@ func (l *fakeLive) Hangup(_ context.Context, id call.ID) error {
 	return nil
 }
 
-// meet puts three callers into a conference, with the second as its host.
-func (l *fakeLive) meet() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for i, who := range []call.Party{{Number: "+46701234567", Name: "Ada Lovelace"}, {Number: "101", Name: "Bob Öztürk-Lindqvist"}, {}} {
-		since := sampleNow.Add(-time.Duration(i*250+20) * time.Second)
-		l.met = append(l.met, call.Position{Call: call.NewID(since, [7]byte{7, byte(i)}), Caller: who, Called: "+15550100", Started: since, Since: since, Direction: "inbound",
-			Flow: call.FlowRef{ID: "gates", Name: "Gates", Version: 1}, Module: "room", Name: "Monday meeting", Kind: "conference", Room: "gates/room", Host: i == 1})
-	}
-}
-
 func (l *fakeLive) Move(_ context.Context, id call.ID, module, _ string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"tandem/flow/call"
 	"tandem/flow/directory"
 	"tandem/ui/browsertest"
 )
@@ -71,5 +72,16 @@ func TestScreenshots(t *testing.T) {
 		tab.Size(widths[0], 900)
 		tab.Weigh(first.URL + path)
 		look("empty-" + filepath.Base("home"+path))
+	}
+}
+
+// meet puts three callers into a conference, with the second as its host.
+func (l *fakeLive) meet() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i, who := range []call.Party{{Number: "+46701234567", Name: "Ada Lovelace"}, {Number: "101", Name: "Bob Öztürk-Lindqvist"}, {}} {
+		since := sampleNow.Add(-time.Duration(i*250+20) * time.Second)
+		l.met = append(l.met, call.Position{Call: call.NewID(since, [7]byte{7, byte(i)}), Caller: who, Called: "+15550100", Started: since, Since: since, Direction: "inbound",
+			Flow: call.FlowRef{ID: "gates", Name: "Gates", Version: 1}, Module: "room", Name: "Monday meeting", Kind: "conference", Room: "gates/room", Host: i == 1})
 	}
 }
