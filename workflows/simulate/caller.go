@@ -16,6 +16,8 @@ type caller struct {
 	used  int         // keyings
 	keys  []*event    // of the keying at work
 	ahead call.Digits // keyed and not asked for
+
+	reaction time.Duration // until it is heard that audio has begun
 }
 
 // loses says when the caller loses patience; 0 is as late as anybody can.
@@ -95,7 +97,7 @@ func (c *caller) prompted(listened bool) {
 	if listened && slices.ContainsFunc(c.keys, func(e *event) bool { return !e.dropped }) {
 		return
 	}
-	c.forget()
+	c.leaveOff()
 	if c.used >= len(c.w.sc.Keys) {
 		return
 	}
@@ -142,6 +144,21 @@ func (c *caller) takeAhead() call.Digits {
 	keys := c.ahead
 	c.ahead = ""
 	return keys
+}
+
+// leaveOff ends the keying at work, once the caller has heard why.
+func (c *caller) leaveOff() {
+	if c.reaction == 0 {
+		c.forget()
+		return
+	}
+	unheard := c.keys
+	c.keys = nil
+	c.w.after(c.reaction, func() {
+		for _, e := range unheard {
+			e.drop()
+		}
+	})
 }
 
 func (c *caller) forget() {

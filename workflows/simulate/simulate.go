@@ -70,10 +70,19 @@ type Facts interface {
 }
 
 // Simulator runs imagined calls. Any number may run at once.
-type Simulator struct{ facts Facts }
+type Simulator struct {
+	facts    Facts
+	reaction time.Duration
+}
 
 // New makes a simulator that looks up by facts what flows name.
 func New(facts Facts) *Simulator { return &Simulator{facts: facts} }
+
+// Reacting is the simulator with callers who take a moment to hear that audio
+// has begun: so long they key on what they were about to. Others know at once.
+func (s *Simulator) Reacting(after time.Duration) *Simulator {
+	return &Simulator{facts: s.facts, reaction: after}
+}
 
 // Run lets the caller of a scenario walk a flow as it is published, whether it
 // is valid or not: what the engine would do is what is shown. An error is about
@@ -90,6 +99,7 @@ func (s *Simulator) Run(ctx context.Context, f flow.Flow, sc flow.Scenario) (flo
 		sc.At = time.Now()
 	}
 	w := newWorld(ctx, s.facts, f, sc, incoming(entry, sc))
+	w.caller.reaction = s.reaction
 	if err := execute(w); err != nil {
 		return flow.Run{}, fmt.Errorf("simulate a call into %q: %w", entry.Name, err)
 	}

@@ -20,6 +20,10 @@ const (
 	drift = 1500 * time.Millisecond // of the moment of giving up, which alone counts from the beginning of the call
 )
 
+// slow is how long after its beginning a caller may hear audio and leave off
+// keying.
+const slow = 400 * time.Millisecond
+
 // Bounds of a drawn call.
 const (
 	longest  = 25 * time.Second
@@ -147,14 +151,14 @@ func seconds(tenths int) call.Duration {
 // is a little early or late.
 func (s Stock) sure(ctx context.Context, sim *simulate.Simulator, d dice, f flow.Flow, sc flow.Scenario, want string) (bool, error) {
 	always := func(by time.Duration) func() time.Duration { return func() time.Duration { return by } }
-	early, late := always(-Slack), always(Slack)
+	never, early, late := always(0), always(-Slack), always(Slack)
 	chance := func() time.Duration { return time.Duration(d.IntN(3)-1) * Slack }
 	for _, by := range []shift{
-		{early, early, -drift}, {late, late, Slack}, {early, early, Slack}, {late, late, -drift},
-		{early, late, Slack}, {late, early, -drift}, // who keys, and who is rung meanwhile
-		{chance, chance, -drift}, {chance, chance, Slack}, {chance, chance, Slack}, {chance, chance, -drift},
+		{never, never, 0, slow}, {early, early, -drift, 0}, {late, late, Slack, slow}, {early, early, Slack, slow}, {late, late, -drift, 0},
+		{early, late, Slack, 0}, {late, early, -drift, 0}, // who keys, and who is rung meanwhile
+		{chance, chance, -drift, 0}, {chance, chance, Slack, slow}, {chance, chance, Slack, 0}, {chance, chance, -drift, slow},
 	} {
-		run, err := sim.Run(ctx, f, shifted(sc, by))
+		run, err := sim.Reacting(by.reaction).Run(ctx, f, shifted(sc, by))
 		if err != nil {
 			return false, err
 		}
@@ -165,10 +169,12 @@ func (s Stock) sure(ctx context.Context, sim *simulate.Simulator, d dice, f flow
 	return true, nil
 }
 
-// shift is how much later keys and phones are, each, and the end of patience.
+// shift is how much later keys and phones are, each, and the end of patience, and
+// how slowly the caller reacts.
 type shift struct {
 	keys, phones func() time.Duration
 	give         time.Duration
+	reaction     time.Duration
 }
 
 // shifted is a scenario in which everything happens at another time.
