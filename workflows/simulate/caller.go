@@ -134,9 +134,6 @@ func (c *caller) press(key byte) {
 // node.
 type choosy interface{ wants(key byte) bool }
 
-// wants implements choosy: who waits for an answer may key ahead.
-func (r *ring) wants(byte) bool { return false }
-
 func (c *caller) keep(key byte) { c.ahead += call.Digits([]byte{key}) }
 
 // takeAhead is what was keyed before anybody asked, and forgets it.

@@ -130,6 +130,15 @@ func TestTheWayIntoAnotherFlowIsTold(t *testing.T) {
 	}
 }
 
+func TestKeysOfWhoWaitsForAnAnswerCountInTheNextMenu(t *testing.T) {
+	f := draw([]flow.Module{entry(), menu("one", flow.VoiceMenu{Audio: "5s", Entries: []string{"1"}}), group("desk", flow.RingDestination{ContactMethod: "silent", Length: 10}),
+		menu("two", flow.VoiceMenu{Audio: "5s", Entries: []string{"2"}, TypeAhead: true})}, "line next one", "one key:1 desk", "desk no-answer two")
+	sc := flow.Scenario{Keys: []flow.Keying{{Digits: "12"}}, Phones: map[string]flow.Phone{"silent": {Does: "silent"}}}
+	if got, want := told(run(t, f, sc)), "two:key:2(key) answered flow-ended 11s"; !strings.HasSuffix(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestKeysFromBeforeAMenuCountWhereItKeepsThem(t *testing.T) {
 	line := func(ahead bool) flow.Flow {
 		return draw([]flow.Module{entry(), menu("one", flow.VoiceMenu{Audio: "5s", Entries: []string{"1"}}), playback("news", flow.AudioPlayback{Audio: "2s"}),

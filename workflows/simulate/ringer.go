@@ -37,6 +37,9 @@ func (r *ringer) nobody(why call.Outcome) { r.end(call.Rang{Outcome: why}, nil, 
 
 func (r *ringer) keyDown(byte) {}
 
+// wants implements choosy: who waits for an answer may key ahead.
+func (r *ringer) wants(byte) bool { return false }
+
 func (r *ringer) callerGone() {
 	r.end(call.Rang{Outcome: call.OutcomeCallerGone}, nil, call.CauseCallerCancelled)
 }
