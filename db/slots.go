@@ -21,9 +21,10 @@ func (l limits) any() bool { return l.OfNumber > 0 || l.OfTrunk > 0 }
 const takeSlot = `select take_slot($1, $2, $3, $4, $5)`
 
 // overLimit counts a call in. Where its number or trunk has as many calls as it
-// may have, it says so instead, and how such a call is declined.
+// may have, it says so instead, and how such a call is declined. What is no call
+// but a question about a number is not counted.
 func (s *Store) overLimit(ctx context.Context, in call.Incoming, number string, l limits) (*flow.Over, error) {
-	if !l.any() {
+	if !l.any() || in.Call == "" {
 		return nil, nil
 	}
 	of, err := scalar[string](ctx, s.pool, takeSlot, in.Call, number, l.OfNumber, in.Trunk, l.OfTrunk)

@@ -95,6 +95,18 @@ func TestACallBeyondTheLimitOfItsTrunkIsToldSo(t *testing.T) {
 	}
 }
 
+func TestAskingWhereANumberLeadsIsNoCall(t *testing.T) {
+	s := limited(t, 1, 0)
+	for range 2 {
+		if over := arrive(t, s, "", "+4687000001"); over != nil {
+			t.Errorf("a question is one too many: %+v", over)
+		}
+	}
+	if over := arrive(t, s, "a", "+4687000001"); over != nil {
+		t.Errorf("questions were counted: %+v", over)
+	}
+}
+
 func TestWithoutALimitNothingIsCounted(t *testing.T) {
 	s := limited(t, 0, 0)
 	arrive(t, s, "a", "+4687000001")

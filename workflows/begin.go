@@ -1,7 +1,6 @@
 package workflows
 
 import (
-	"cmp"
 	"fmt"
 	"time"
 
@@ -36,7 +35,7 @@ type Beginning struct {
 
 // BeginningOf is how the workflow of a call begins.
 func BeginningOf(in call.Incoming) Beginning {
-	caller, to := cmp.Or(in.Caller, "anonymous"), "→"
+	caller, to := callerWords(call.Party{Number: in.Caller}), "→"
 	if in.Callback != nil {
 		to = "called back for"
 	}

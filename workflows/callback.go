@@ -113,7 +113,7 @@ func (w *walk) whereTo(ctx workflow.Context, keyed call.Digits) (*callee, string
 	if number == "" {
 		return nil, "the caller's number is withheld", nil
 	}
-	ask := call.Incoming{Call: w.in.Call, Called: number, Account: w.in.Account, Trunk: w.in.Trunk, At: workflow.Now(ctx)}
+	ask := call.Incoming{Called: number, Account: w.in.Account, Trunk: w.in.Trunk, At: workflow.Now(ctx)}
 	beside, _ := workflow.NewDisconnectedContext(ctx)
 	var r flow.Route
 	if err := workflow.ExecuteLocalActivity(lookup(beside, w.summary("look up the number")), directory.Route, ask).Get(beside, &r); err != nil {

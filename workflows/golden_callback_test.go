@@ -27,12 +27,12 @@ func callbacks(s *script, env *testsuite.TestWorkflowEnvironment) {
 	}, workflow.RegisterOptions{Name: "Callback"})
 }
 
-// findRoute is where a call leads, or what has no leg and is a question.
+// findRoute is where a call leads, or what has no id and is a question.
 func (s *script) findRoute(ctx context.Context, in call.Incoming) (flow.Route, error) {
 	if in.Callback != nil {
 		return flow.Route{Entry: in.Callback.Module, Revision: &flow.Revision{ID: s.flow.ID, Version: 1, Flow: s.flow}}, nil
 	}
-	if in.Leg == "" {
+	if in.Call == "" {
 		return s.dial(ctx, in)
 	}
 	if s.route != nil {

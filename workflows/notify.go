@@ -60,7 +60,7 @@ func (w *walk) startNotice(ctx workflow.Context, n Notice, summary string) workf
 		ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_ABANDON,
 		StaticSummary:         summary,
 		TypedSearchAttributes: temporal.NewSearchAttributes(
-			AttributeCaller.ValueSet(cmp.Or(w.in.Caller, "anonymous")),
+			AttributeCaller.ValueSet(callerWords(w.entry.Caller)),
 			AttributeNumber.ValueSet(w.in.Called),
 			AttributeFlow.ValueSet(w.entry.Flow.Name)),
 	})

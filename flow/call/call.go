@@ -114,7 +114,8 @@ func (d *Duration) UnmarshalJSON(b []byte) error {
 }
 
 // Incoming is a call that has just reached a node: classified, not answered. A
-// callback has not begun yet, and gets its leg when somebody answers it.
+// callback has not begun yet, and gets its leg when somebody answers it. Without
+// an id it is no call: who routes it only asks where a number leads.
 type Incoming struct {
 	Call       ID        `json:"call"`
 	Leg        LegID     `json:"leg"`

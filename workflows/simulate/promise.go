@@ -35,9 +35,7 @@ func (w *world) callback(_ workflow.Context, p workflows.Promise) (workflows.Kep
 // here are internal numbers; who is outside cannot dial any, and nobody dials out.
 func (w *world) dial(ctx context.Context, in call.Incoming) (flow.Route, error) {
 	route, err := w.dialled(ctx, in)
-	switch {
-	case err != nil:
-	case route.Direct == nil:
+	if err == nil && route.Direct == nil {
 		why := cmp.Or(route.Refused, call.CauseForbidden)
 		w.env.RegisterDelayedCallback(func() { w.tell("%s cannot be called back: %s", in.Called, why.Text()) }, 0)
 	}

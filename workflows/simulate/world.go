@@ -173,9 +173,9 @@ func (w *world) End(_ call.OpID, in call.End, done func(call.Ended, error)) erro
 }
 
 // Route implements activities.Lookup: every call leads into the flow. What has no
-// leg is no call but a question about a number.
+// id is no call but a question about a number.
 func (w *world) Route(ctx context.Context, in call.Incoming) (flow.Route, error) {
-	if in.Leg == "" {
+	if in.Call == "" {
 		return w.dial(ctx, in)
 	}
 	zone, err := w.facts.Zone(w.ctx)
