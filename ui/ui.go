@@ -28,6 +28,7 @@ type Config struct {
 	Store         Store
 	Live          Live                                   // nil: no running calls are shown
 	Simulator     Simulator                              // nil: flows cannot be tried out, nor published with tests
+	TestCalls     TestCalls                              // nil: drafts cannot be called from the browser
 	Mail          Mail                                   // nil: no test mail can be sent
 	Ready         map[string]func(context.Context) error // probes by name, such as "database" and "temporal"; each is given 1 s
 	TemporalUI    string                                 // base URL; empty: no links to it
