@@ -44,8 +44,8 @@ type mark struct {
 	Module  string    `json:"module"`
 	Since   time.Time `json:"since"`
 	Started time.Time `json:"started"`
-	From    string    `json:"from,omitempty"` // module it came from
-	Exit    string    `json:"exit,omitempty"` // by this exit of it
+	From    string    `json:"from,omitempty"`  // module it came from
+	Exit    string    `json:"exit,omitempty"`  // by this exit of it
 	Version int       `json:"version"`         // 0: a draft
 	Draft   int       `json:"draft,omitempty"` // its revision: a test call
 	Ringing []string  `json:"ringing,omitempty"`
@@ -156,7 +156,7 @@ func liveRow(at call.Position, now time.Time, control bool) pages.LiveRow {
 	row := pages.LiveRow{Link: callLink(at.Call), Caller: party(at.Caller), Called: shown(at.Called), Flow: flowLabel(at.Flow),
 		Where: shown(at.Name), Kind: at.Kind, Doing: doing(at), Since: at.Since, Started: at.Started,
 		Here: clock(until(at.Since, time.Time{}, now)), Length: clock(until(at.Started, time.Time{}, now))}
-	row.Back = at.Direction == callback
+	row.Back, row.Test = at.Direction == callback, at.Direction == test
 	switch {
 	case at.Module != "":
 		row.Canvas = "/flows/" + at.Flow.ID + "/live"

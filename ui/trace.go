@@ -26,8 +26,8 @@ type trace struct {
 	Flow      flow.Flow                  `json:"flow"`
 	Version   int                        `json:"version"`         // 0: a draft
 	Draft     int                        `json:"draft,omitempty"` // revision of the draft that a test call walked
-	Exits     map[string][]flow.ExitSpec `json:"exits"`     // by module
-	Subtitles map[string]string          `json:"subtitles"` // by module
+	Exits     map[string][]flow.ExitSpec `json:"exits"`           // by module
+	Subtitles map[string]string          `json:"subtitles"`       // by module
 	Path      []call.PathEntry           `json:"path"`
 	Live      bool                       `json:"live"`
 	Call      call.LedgerEntry           `json:"call"`
