@@ -123,6 +123,7 @@ type CallRow struct {
 	Length   string
 	Talk     string
 	Callback bool      // we called
+	Test     bool      // of a draft
 	Since    time.Time // of a running call, whose length grows
 }
 

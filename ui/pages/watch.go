@@ -29,6 +29,7 @@ type LiveRow struct {
 	Here    string
 	Length  string
 	Back    bool   // we called
+	Test    bool   // of a draft
 	HangUp  string // address that hangs up; empty: not allowed
 	Move    string // page where the call can be moved; empty: it cannot
 }
