@@ -28,7 +28,7 @@ func TestTheSearchOpensByKeysAndLeadsWhereItSays(t *testing.T) {
 	tab.Complaints()
 	tab.Keys("/")
 	tab.Until("the slash leads into the field", focused)
-	tab.Keys("d", "i", "d")
+	tab.Keys("did")
 	tab.Until("the list opens", listed+` && document.querySelector("#find").getAttribute("aria-expanded") === "true"`)
 	tab.Until("its first line is chosen, and told", `document.querySelector("#" + document.querySelector("#find").getAttribute("aria-activedescendant")).getAttribute("aria-selected") === "true"`)
 	tab.Until("how much was found is told", `/result/.test(document.querySelector(".side [role=status]").textContent)`)
@@ -43,7 +43,7 @@ func TestTheSearchOpensByKeysAndLeadsWhereItSays(t *testing.T) {
 	tab.Keys(kb.Escape)
 	tab.Until("and leaves it", `!(`+focused+`)`)
 
-	tab.Do(tab.Press("k", true))
+	tab.Chord("k")
 	tab.Until("Ctrl+K leads into the field", focused)
 	tab.Type("#find", "closing words")
 	tab.Until("the module is found", listed+` && document.querySelector("#find-list [aria-selected=true]").textContent.includes("Closing words")`)
@@ -73,7 +73,7 @@ func TestTheSearchOpensByKeysAndLeadsWhereItSays(t *testing.T) {
 	tab.Keys("/")
 	tab.Until("the slash is the editor's", `document.querySelector(".fe-picker")`)
 	tab.Keys(kb.Escape)
-	tab.Do(tab.Press("k", true))
+	tab.Chord("k")
 	tab.Until("Ctrl+K is the editor's", `document.querySelector(".fe-picker") && !(`+focused+`)`)
 
 	tab.Show(server.URL + "/flows")

@@ -11,7 +11,7 @@
     field.setAttribute("aria-autocomplete", "list");
     field.setAttribute("aria-controls", list.id);
     field.setAttribute("aria-expanded", "false");
-    let timer, request, shown = "", cameFrom = null;
+    let timer, request, shown = "", cameFrom = null, hurry = false;
 
     const options = () => [...list.querySelectorAll("[role=option]")];
     const chosen = () => list.querySelector("[aria-selected=true]");
@@ -28,6 +28,7 @@
       if (!is) choose(null);
     };
     const text = () => field.value.trim();
+    const follow = (option) => { open(false); option.click(); };
 
     const show = (html) => {
       const page = new DOMParser().parseFromString(html, "text/html");
@@ -57,8 +58,13 @@
         if (mine !== request || field !== document.activeElement) return;
         shown = wanted;
         show(html);
+        if (!hurry) return;
+        hurry = false;
+        if (chosen()) follow(chosen());
+        else form.submit();
       } catch (e) {
         if (e.name === "AbortError") return;
+        if (hurry) return form.submit();
         shown = "";
         status.textContent = "The search does not answer now.";
         open(false);
@@ -68,6 +74,7 @@
     };
 
     field.addEventListener("input", () => {
+      hurry = false;
       clearTimeout(timer);
       timer = setTimeout(search, text() ? pause : 0);
     });
@@ -86,12 +93,6 @@
 
     const keys = {
       ArrowDown: () => step(1), ArrowUp: () => step(-1),
-      Enter: (e) => {
-        const at = chosen();
-        if (list.hidden || !at || text() !== shown) return false; // to the page of all results
-        if (e.ctrlKey || e.metaKey) window.open(at.href, "_blank", "noopener");
-        else { open(false); at.click(); }
-      },
       Escape: () => {
         if (!list.hidden) return open(false);
         if (field.value) { field.value = ""; return void search(); }
@@ -105,8 +106,22 @@
       if (list.hidden || !all.length) { if (text()) void search(); return; }
       choose(all[(all.indexOf(chosen()) + way + all.length) % all.length]);
     };
+    // Enter, and the key of a phone that stands for it.
+    form.addEventListener("submit", (e) => {
+      if (text() && text() !== shown) { // typed faster than it is found
+        e.preventDefault();
+        clearTimeout(timer);
+        hurry = true;
+        return void search();
+      }
+      const at = chosen();
+      if (list.hidden || !at) return; // to the page of all results
+      e.preventDefault();
+      follow(at);
+    });
     field.addEventListener("keydown", (e) => {
-      if (e.isComposing || e.altKey || !keys[e.key] || keys[e.key](e) === false) return;
+      if (e.isComposing || e.altKey || !keys[e.key]) return;
+      keys[e.key]();
       e.preventDefault();
       e.stopPropagation();
     });
@@ -126,5 +141,9 @@
     e.preventDefault();
     field.focus();
     field.select();
+    // Some keyboards send the character all the same, which would land in the field.
+    const drop = (late) => late.preventDefault();
+    addEventListener("keypress", drop, true);
+    addEventListener("keyup", () => removeEventListener("keypress", drop, true), { capture: true, once: true });
   });
 })();
