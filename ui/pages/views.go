@@ -44,7 +44,7 @@ type Toast struct {
 }
 
 // Assets are the addresses of the static files.
-type Assets struct{ CSS, JS, HTMX, Icon string }
+type Assets struct{ CSS, JS, HTMX, Icon, Search string }
 
 // SignInView is the sign-in page.
 type SignInView struct {

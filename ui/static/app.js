@@ -34,4 +34,5 @@
   });
 
   localise(document);
+  document.addEventListener("tandem:added", (e) => { localise(e.detail); });
 })();
