@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"net/http"
 	"reflect"
 	"strings"
@@ -19,7 +20,7 @@ var kindWords = map[directory.Kind]string{
 	directory.KindFlow: "flow", directory.KindNumber: "number", directory.KindContactMethod: "contact method",
 	directory.KindTrunk: "trunk", directory.KindUser: "user", directory.KindLogin: "login", directory.KindAudio: "audio file",
 	directory.KindPlaylist: "playlist", directory.KindSchedule: "schedule", directory.KindToken: "token",
-	directory.KindList: "shared list",
+	directory.KindList: "shared list", directory.KindCallNote: "note",
 }
 
 // kindLinks are the pages of one thing of each kind; its id is added.
@@ -47,8 +48,8 @@ func usesOf(all []directory.Use) []pages.Use {
 }
 
 // removes is the route that removes one thing by {id}. Something in use is
-// refused with every use; else a person is led back and offered to undo it.
-// Checks may refuse before.
+// refused with every use; else a person is led back, or to where they came from,
+// and offered to undo it. Checks may refuse before.
 func removes(pattern string, need right, kind directory.Kind, back string, checks ...func(p *Panel, r *http.Request, id string) error) route {
 	serve := func(p *Panel, w http.ResponseWriter, r *http.Request) error {
 		id := r.PathValue("id")
@@ -63,7 +64,7 @@ func removes(pattern string, need right, kind directory.Kind, back string, check
 		}
 		p.audit(r, "remove", string(kind)+" "+id, nil, nil)
 		if fromPage(r) {
-			return p.leadWith(w, r, back, pages.Toast{Text: "Removed the " + kindWords[kind] + ".", Undo: undo})
+			return p.leadWith(w, r, cmp.Or(back, cameFrom(r)), pages.Toast{Text: "Removed the " + kindWords[kind] + ".", Undo: undo})
 		}
 		return writeJSON(w, r, http.StatusOK, removed{undo})
 	}

@@ -41,6 +41,7 @@ chord() {
 
 speak main-menu "Welcome to Tandem. Press one to talk to one oh one. Press two to hear a message."
 speak message "Thank you for calling. Every step of this call was a durable workflow, and you can look at it on the call's page. Goodbye."
+speak queue-greeting "Please hold: the first free phone rings for you. To be called back instead, press one while you wait."
 speak sorry "Sorry, nobody can take your call right now. Please try again later."
 speak system-invalid "That is not a valid choice."
 speak system-apology "Sorry, something went wrong on our side. Please call again."

@@ -65,11 +65,15 @@ const (
 	BusyNumber        = "+15550102"
 	SilentNumber      = "+15550103"
 	UnreachableNumber = "+15550104"
+	QueueNumber       = "+15550105"
+	ConferenceNumber  = "+15550106"
 )
 
 var numbers = []Number{
 	{MainNumber, "menu: 1 rings 101, 2 plays a message"},
 	{TeamNumber, "rings 100 and 101 together"},
+	{QueueNumber, "queue of 100 and 101: music until one is free, 1 asks to be called back"},
+	{ConferenceNumber, "conference: all who call it hear each other"},
 	{BusyNumber, "is always busy"},
 	{SilentNumber, "answers and stays silent"},
 	{UnreachableNumber, "is never reachable"},
@@ -153,6 +157,7 @@ var titles = map[string]string{
 	"main-menu":       "Sample: main menu",
 	"message":         "Sample: message",
 	"sorry":           "Sample: nobody there",
+	"queue-greeting":  "Sample: greeting of the queue",
 	"quiet":           "Sample: silence",
 	call.AudioInvalid: "System: not a valid choice",
 	call.AudioApology: "System: apology",

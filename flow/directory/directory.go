@@ -41,6 +41,7 @@ const (
 	KindSchedule      Kind = "schedule"
 	KindToken         Kind = "token"
 	KindList          Kind = "list"
+	KindCallNote      Kind = "call-note"
 )
 
 // Use is one place that uses a thing.

@@ -90,6 +90,7 @@ type CallsView struct {
 	Outcomes       []Option
 	Directions     []Option
 	Causes         []Option
+	Marks          []Option
 	Flows          []Option
 	ContactMethods []Option
 	From, To       string // days
@@ -123,12 +124,16 @@ type CallRow struct {
 	Length   string
 	Talk     string
 	Callback bool      // we called
+	Notes    int       // written about it
+	Resolved bool      // somebody has seen to it
+	Resolve  string    // of the form that says so; empty: it is not offered
 	Since    time.Time // of a running call, whose length grows
 }
 
 // CallView is the page of one call.
 type CallView struct {
 	Block Block
+	Notes CallNotes
 	Frame
 	ID          string
 	Poll        string // address to refresh from while the call runs
@@ -150,6 +155,24 @@ type CallView struct {
 	LadderFault string
 	Temporal    string
 	JSON        string
+}
+
+// CallNotes is what people say of a call.
+type CallNotes struct {
+	Action     string // of the form that adds a note
+	Notes      []CallNote
+	MayWrite   bool
+	Max        int    // characters
+	Resolve    string // of the form that marks it as resolved; empty: there is nothing to resolve
+	ResolvedBy string
+	ResolvedAt time.Time // zero: it is not
+}
+
+// CallNote is what somebody has written.
+type CallNote struct {
+	Text, By string
+	At       time.Time
+	Remove   string // of the form that removes it; empty: it may not be
 }
 
 // Fact is one named value.
