@@ -169,4 +169,3 @@ func markOptions(chosen directory.CallMark) (out []pages.Option) {
 	}
 	return out
 }
-

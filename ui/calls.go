@@ -188,6 +188,12 @@ func (p *Panel) calls(w http.ResponseWriter, r *http.Request) error {
 			v.Calls = append(v.Calls, row)
 		}
 	}
+	if len(v.Calls)+len(v.Live) == 0 && !h.paged() && !h.narrows() {
+		v.MayBuild = allowed(makeFlows, loginOf(r))
+		if v.First, err = p.firstCall(r.Context()); err != nil {
+			return err
+		}
+	}
 	if err := p.marksOn(r, v.Calls, past.Calls, h.Mark == directory.MarkOpen); err != nil {
 		return err
 	}
@@ -195,7 +201,7 @@ func (p *Panel) calls(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *Panel) callsView(r *http.Request, h historyQuery, past directory.CallPage, now time.Time) (pages.CallsView, error) {
-	v := pages.CallsView{Frame: p.frame(r, "Calls", "calls"), Text: h.Text, Filtered: h.narrows(), Further: h.further(), DialHint: p.cfg.DialHint,
+	v := pages.CallsView{Frame: p.frame(r, "Calls", "calls"), Text: h.Text, Filtered: h.narrows(), Further: h.further(),
 		Periods: periodOptions(h.period), Outcomes: outcomeOptions(h.Outcome), Directions: directionOptions(h.Direction), Causes: causeOptions(h.Cause), Marks: markOptions(h.Mark),
 		From: h.from, To: h.to, Number: h.Number, Sort: h.order(), Poll: h.link(), Query: h.values().Encode(), Total: totalText(past.Total),
 		List: pages.List{Path: callsPath, Query: h.values(), Sort: string(h.Sort), Desc: !h.Ascending, Total: past.Total, CSV: h.link("format", "csv")}}

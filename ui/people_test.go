@@ -32,7 +32,7 @@ func (w *world) audited(action string) int {
 	return len(log.Entries)
 }
 
-func has(t *testing.T, a answer, texts ...string) {
+func has(t testing.TB, a answer, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
 		if !strings.Contains(a.body, text) {

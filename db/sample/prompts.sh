@@ -41,7 +41,6 @@ chord() {
 
 speak main-menu "Welcome to Tandem. Press one to talk to one oh one. Press two to hear a message."
 speak message "Thank you for calling. Every step of this call was a durable workflow, and you can look at it on the call's page. Goodbye."
-speak queue-greeting "Please hold: the first free phone rings for you. To be called back instead, press one while you wait."
 speak sorry "Sorry, nobody can take your call right now. Please try again later."
 speak system-invalid "That is not a valid choice."
 speak system-apology "Sorry, something went wrong on our side. Please call again."
@@ -56,6 +55,11 @@ speak system-muted "You are muted."
 speak system-unmuted "You can be heard."
 speak system-all-muted "All others are muted."
 speak system-all-unmuted "All others can be heard."
+
+speak system-sales-or-support "Thank you for calling. For sales, press one. For support, press two."
+speak system-closed "Thank you for calling. We are closed now. If it cannot wait, press one."
+speak system-queue-greeting "Thank you for calling. Please hold: whoever is free first takes your call. To be called back instead, press one while you wait."
+speak system-nobody-there "Sorry, nobody can take your call right now. Please try again later."
 
 speak system-queue-in "You are logged in."
 speak system-queue-out "You are logged out."

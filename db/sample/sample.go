@@ -157,13 +157,17 @@ var titles = map[string]string{
 	"main-menu":       "Sample: main menu",
 	"message":         "Sample: message",
 	"sorry":           "Sample: nobody there",
-	"queue-greeting":  "Sample: greeting of the queue",
 	"quiet":           "Sample: silence",
 	call.AudioInvalid: "System: not a valid choice",
 	call.AudioApology: "System: apology",
 	call.AudioGoodbye: "System: goodbye",
 	call.AudioHold:    "System: hold music",
 	call.AudioConfirm: "System: press 1 to take the call",
+
+	call.AudioSalesOrSupport: "System: for sales press 1, for support press 2",
+	call.AudioClosed:         "System: we are closed, press 1 if it cannot wait",
+	call.AudioQueueGreeting:  "System: please hold, press 1 to be called back",
+	call.AudioNobodyThere:    "System: nobody can take your call",
 
 	call.AudioQueueIn:          "System: logged in to the queues",
 	call.AudioQueueOut:         "System: logged out of the queues",

@@ -108,8 +108,15 @@ type CallsView struct {
 	Newest         string // link to the first page, when this is not it
 	Newer, Older   string // links to the pages beside this one
 	Filtered       bool
-	Further        bool // one of the filters that are folded away narrows the list
-	DialHint       string
+	Further        bool      // one of the filters that are folded away narrows the list
+	First          FirstCall // set where there has been no call
+	MayBuild       bool      // may make a flow
+}
+
+// FirstCall says how a first call can be placed.
+type FirstCall struct {
+	Number string // that leads somewhere; empty: none does
+	Code   string // the command that dials it; empty: only a phone can
 }
 
 // CallRow is one line of the call history.
