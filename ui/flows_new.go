@@ -59,7 +59,7 @@ func templateCards() []pages.TemplateCard {
 		if err != nil {
 			continue // a test holds every template to being made without answers
 		}
-		out = append(out, pages.TemplateCard{Title: t.Title, Text: t.Text, Link: "/flows/new?template=" + t.ID, Sketch: sketch(f)})
+		out = append(out, pages.TemplateCard{Title: t.Title, Text: t.Text, Link: "/flows/new?template=" + t.ID, Sketch: thumbnail(f)})
 	}
 	return out
 }

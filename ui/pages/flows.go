@@ -45,6 +45,7 @@ type TemplateCard struct {
 // Sketch is a flow drawn small.
 type Sketch struct {
 	View  string // view box
+	Icons bool   // boxes hold an icon and no name
 	Boxes []SketchBox
 	Lines []SketchLine
 }

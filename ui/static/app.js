@@ -33,5 +33,33 @@
     htmx_before_morph_attr: (el, detail) => !(el.tagName === "DETAILS" && detail.attrName === "open"),
   });
 
+  // A list narrows as soon as a filter is chosen, and its address holds what narrows it alone.
+  for (const form of document.querySelectorAll("form[data-filters]")) {
+    form.addEventListener("change", (e) => { if (e.target.matches("select, [type=date]")) form.requestSubmit(); });
+    form.addEventListener("formdata", (e) => {
+      for (const [name, value] of [...e.formData]) if (value === "") e.formData.delete(name);
+    });
+  }
+
+  // What was typed is not lost by a slip.
+  let typed = false;
+  for (const form of document.querySelectorAll("form[data-guard]")) {
+    form.addEventListener("input", () => { typed = true; });
+    form.addEventListener("submit", () => { typed = false; });
+  }
+  window.addEventListener("beforeunload", (e) => { if (typed) e.preventDefault(); });
+
+  // Long work says that it runs.
+  for (const form of document.querySelectorAll("form[data-progress]")) {
+    form.addEventListener("submit", (e) => {
+      if (e.defaultPrevented) return;
+      const button = e.submitter ?? form.querySelector("button:not([type=button])");
+      button.textContent = form.dataset.progress;
+      button.setAttribute("aria-busy", "true");
+      setTimeout(() => { button.disabled = true; });
+    });
+  }
+  window.addEventListener("pageshow", (e) => { if (e.persisted && document.querySelector("[aria-busy]")) location.reload(); });
+
   localise(document);
 })();
