@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"reflect"
 	"strings"
@@ -31,11 +32,21 @@ var kindLinks = map[directory.Kind]string{
 	directory.KindList: "/lists/",
 }
 
-// usesOf shows what uses a thing.
+// usesOf shows what uses a thing. A module that does in its flow's draft and in a
+// version stands there once.
 func usesOf(all []directory.Use) []pages.Use {
 	var out []pages.Use
+	at := map[string]int{}
 	for _, u := range all {
-		use := pages.Use{What: kindWords[u.Kind], Name: shown(u.Name), Note: shown(u.Where)}
+		key := fmt.Sprint(u.Kind, " ", u.ID, " ", u.Module)
+		if i, ok := at[key]; ok && u.ID != "" {
+			if where := shown(u.Where); where != "" && !strings.Contains(out[i].Note, where) {
+				out[i].Note = strings.TrimPrefix(out[i].Note+", "+where, ", ")
+			}
+			continue
+		}
+		at[key] = len(out)
+		use := pages.Use{What: kindWords[u.Kind], Name: shown(u.Name), Part: shown(u.ModuleName), Note: shown(u.Where)}
 		if link, ok := kindLinks[u.Kind]; ok {
 			use.Link = link + u.ID
 		}

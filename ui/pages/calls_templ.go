@@ -645,7 +645,7 @@ func callLists(v CallsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = sortHead(v.List, "talk", "Talk").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = sortHeadAt(v.List, "talk", "Talk", true).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

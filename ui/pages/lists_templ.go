@@ -102,7 +102,7 @@ func Entries(v EntriesView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = When(e.At, "stamp").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = When(e.At, "minute").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

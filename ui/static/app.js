@@ -7,6 +7,7 @@
   const day = { day: "numeric", month: "short" };
   const formats = {
     clock: new Intl.DateTimeFormat("en-GB", clock),
+    minute: new Intl.DateTimeFormat("en-GB", { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
     stamp: new Intl.DateTimeFormat("en-GB", { ...day, ...clock }),
     day: new Intl.DateTimeFormat("en-GB", { ...day, year: "numeric" }),
     full: new Intl.DateTimeFormat("en-GB", { ...day, year: "numeric", ...clock, timeZoneName: "short" }),
@@ -14,7 +15,8 @@
   const localise = (root) => {
     for (const el of root.querySelectorAll("time[data-as]")) {
       const at = new Date(el.dateTime);
-      const text = formats[el.dataset.as]?.format(at).replace(",", "");
+      const old = Math.abs(Date.now() - at) > 300 * 864e5 && { minute: "day", stamp: "full" }[el.dataset.as]; // the year tells then
+      const text = formats[old || el.dataset.as]?.format(at).replace(",", "");
       if (!text || Number.isNaN(at.getTime())) continue;
       el.textContent = text;
       el.title = `${formats.full.format(at)} (${el.dateTime})`;
