@@ -32,7 +32,6 @@ import (
 	"tandem/activities"
 	"tandem/flow"
 	"tandem/flow/call"
-	"tandem/flow/queue"
 	"tandem/flow/schedule"
 	"tandem/workflows"
 )
@@ -56,6 +55,9 @@ type Facts interface {
 	Targets(ctx context.Context, ids []string, at time.Time) ([]call.Target, error)
 	// Internal tells where an internal number leads at an instant.
 	Internal(ctx context.Context, number string, at time.Time) (flow.Route, error)
+	// Number tells where a full number leads that a caller keys: one who came by
+	// another of our numbers, or from inside where that is empty.
+	Number(ctx context.Context, number, by string, at time.Time) (flow.Route, error)
 	// AudioLength is how long an audio file or a playlist plays once; false when
 	// there is none.
 	AudioLength(ctx context.Context, id string) (time.Duration, bool)
@@ -118,6 +120,9 @@ func incoming(entry *flow.Module, sc flow.Scenario) call.Incoming {
 			in.Trunk = "simulated"
 		}
 	}
+	if in.Called == "" && sc.Called != "" {
+		in.Called, in.Trunk = sc.Called, "simulated"
+	}
 	return in
 }
 
@@ -149,7 +154,7 @@ func environment(w *world) *testsuite.TestWorkflowEnvironment {
 	env.RegisterActivity(&activities.Media{Switch: w, Completer: w})
 	env.RegisterActivity(&activities.Directory{Lookup: w})
 	env.RegisterActivity(&activities.Ledger{Book: w})
-	counter := &lines{w: w, open: map[queue.ID]*hotline{}}
+	counter := newLines(w)
 	env.RegisterActivity(&activities.Queues{Lines: counter, Desk: counter})
 	env.RegisterActivity(&activities.Outside{Web: w})
 	w.attachNotices(env)

@@ -52,6 +52,17 @@ func (o office) Internal(ctx context.Context, number string, at time.Time) (flow
 	return flow.Route{Number: number, Refused: call.CauseNotFound}, o.err
 }
 
+// Number knows Ann by +15550201, from inside and by the number of the tests.
+func (o office) Number(_ context.Context, number, by string, _ time.Time) (flow.Route, error) {
+	switch {
+	case number == "+15550201" && (by == "" || by == "+15550100"):
+		return flow.Route{Number: number, Direct: &call.Target{ContactMethod: "ann", Name: "Ann", Account: "ann", Ring: call.Seconds(30)}}, o.err
+	case by == "":
+		return flow.Route{Number: number, Refused: call.CauseForbidden}, o.err
+	}
+	return flow.Route{Number: number, Refused: call.CauseNotFound}, o.err
+}
+
 func (office) AudioLength(_ context.Context, id string) (time.Duration, bool) {
 	switch id {
 	case call.AudioInvalid:

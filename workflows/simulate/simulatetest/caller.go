@@ -100,6 +100,8 @@ func (s Stock) caller(d dice, f flow.Flow, n int) flow.Scenario {
 			asked = append(asked, s.SkipKey)
 		case *flow.Queue:
 			asked = append(asked, s.EscapeKey)
+		case *flow.Callback:
+			asked = append(asked, wishes...)
 		case *flow.Conference:
 			asked = append(asked, s.PIN, s.PIN+"#", s.HostPIN, s.HostPIN, wrongPIN, endForAll, endForAll)
 		case *flow.HTTPRequest:
