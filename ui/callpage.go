@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -92,10 +91,9 @@ func (p *Panel) call(w http.ResponseWriter, r *http.Request) error {
 func traceLinks(walked []walk) []pages.Link {
 	var out []pages.Link
 	for i, w := range walked {
-		l := pages.Link{Label: "Draw it", Link: callLink(w.call.Call) + "/trace"}
+		l := pages.Link{Label: "Draw it", Link: w.link()}
 		if i > 0 {
 			l.Label = "Draw it in " + shown(w.flow.Name)
-			l.Link += "?" + url.Values{"flow": {w.ref.ID}, "version": {strconv.Itoa(w.ref.Version)}}.Encode()
 		}
 		out = append(out, l)
 	}

@@ -28,18 +28,30 @@ type trace struct {
 	Exits     map[string][]flow.ExitSpec `json:"exits"`     // by module
 	Subtitles map[string]string          `json:"subtitles"` // by module
 	Path      []call.PathEntry           `json:"path"`
+	Steps     []int                      `json:"steps"` // which of the steps of the whole call each of these is, from 1
+	Parts     []tracePart                `json:"parts"` // all flows that the call walked, in their order
 	Live      bool                       `json:"live"`
 	Call      call.LedgerEntry           `json:"call"`
+}
+
+// tracePart is what one flow tells of a call.
+type tracePart struct {
+	Name    string `json:"name"`
+	Version int    `json:"version"`
+	Link    string `json:"link"`
+	Here    bool   `json:"here,omitempty"` // this is drawn
+	Steps   int    `json:"steps"`
 }
 
 // apiTrace draws the part of a call that one flow tells: that it asks for, or the
 // call's first.
 func (p *Panel) apiTrace(r *http.Request) (trace, error) {
-	w, err := p.walkFor(r)
+	all, i, err := p.walksFor(r)
 	if err != nil {
 		return trace{}, err
 	}
-	t := trace{Flow: w.flow, Version: w.ref.Version, Path: w.path(), Live: w.call.Live, Call: w.call,
+	w := all[i]
+	t := trace{Steps: w.steps(), Parts: partsOf(all, i), Flow: w.flow, Version: w.ref.Version, Path: w.path(), Live: w.call.Live, Call: w.call,
 		Exits: map[string][]flow.ExitSpec{}, Subtitles: map[string]string{}}
 	names, err := p.cfg.Store.Names(r.Context())
 	if err != nil {
