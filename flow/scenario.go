@@ -97,5 +97,6 @@ type TestResult struct {
 	Name   string `json:"name"`
 	Passed bool   `json:"passed"`
 	Text   string `json:"text"` // the first step that differs, in words
+	At     int    `json:"at"`   // of that step in the path, from 0
 	Run    Run    `json:"run"`
 }

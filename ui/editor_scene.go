@@ -19,7 +19,7 @@ type scene struct {
 	Others  bool          `json:"others"` // callers can reach phones that the draft does not name
 	Queues  []sceneQueue  `json:"queues"`
 	Routers []sceneModule `json:"routers"` // that somebody could hold open or closed
-	Servers []sceneModule `json:"servers"` // that are asked
+	Servers []sceneServer `json:"servers"` // that are asked
 	Zone    string        `json:"zone"`    // of the system
 }
 
@@ -33,6 +33,11 @@ type sceneModule struct {
 type sceneEntry struct {
 	sceneModule
 	Numbers []string `json:"numbers,omitempty"` // that are bound to it; it has none of its own
+}
+
+type sceneServer struct {
+	sceneModule
+	Variables []string `json:"variables"` // that its answer can set
 }
 
 // scenePhone is a contact method that could ring.
@@ -58,7 +63,7 @@ func (p *Panel) scene(r *http.Request) (scene, error) {
 	if err != nil {
 		return scene{}, err
 	}
-	s := scene{Entries: []sceneEntry{}, Phones: []scenePhone{}, Queues: []sceneQueue{}, Routers: []sceneModule{}, Servers: []sceneModule{}, Zone: p.zone(r.Context()).String()}
+	s := scene{Entries: []sceneEntry{}, Phones: []scenePhone{}, Queues: []sceneQueue{}, Routers: []sceneModule{}, Servers: []sceneServer{}, Zone: p.zone(r.Context()).String()}
 	f := d.Flow.Published()
 	for i := range f.Modules {
 		s.add(names, f.Modules[i])
@@ -77,7 +82,11 @@ func (s *scene) add(names forms.Names, m flow.Module) {
 	case *flow.TimeRouter:
 		s.Routers = append(s.Routers, it)
 	case *flow.HTTPRequest:
-		s.Servers = append(s.Servers, it)
+		server := sceneServer{sceneModule: it, Variables: []string{}}
+		for _, v := range set.Variables {
+			server.Variables = append(server.Variables, v.Name)
+		}
+		s.Servers = append(s.Servers, server)
 	case *flow.Queue:
 		q := sceneQueue{sceneModule: it, Members: []string{}}
 		for _, member := range set.Members {

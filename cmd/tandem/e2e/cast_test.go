@@ -97,8 +97,8 @@ func newCast(in *installation, stock simulatetest.Stock, flows int) *cast {
 	c.must(nil, c.store.ClaimNumber(in.t.Context(), simulatetest.Direct, stock.Phones[0]))
 	for i := range insideCallers {
 		number := fmt.Sprint(9000 + i)
-		c.account("caller-"+number, number)
-		c.inside <- &insideCaller{siptest.NewPhone(in.t, sipphone.Config{Engine: engine, Server: in.server(), User: "caller-" + number, Password: castPassword}), number}
+		c.account(simulatetest.Inside(number), number)
+		c.inside <- &insideCaller{siptest.NewPhone(in.t, sipphone.Config{Engine: engine, Server: in.server(), User: simulatetest.Inside(number), Password: castPassword}), number}
 	}
 	for _, id := range rung { // of whom the node has heard at once
 		p := siptest.NewPhone(in.t, sipphone.Config{Engine: engine, Server: in.server(), User: id, Password: castPassword})

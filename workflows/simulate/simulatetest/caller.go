@@ -133,7 +133,7 @@ func (s Stock) caller(d dice, f flow.Flow, n int) flow.Scenario {
 	for _, p := range s.Teams[Team(n)] {
 		sc.Phones[p] = flow.Phone{Does: pick(d, []string{"answers", "declines", "busy", "silent"}), After: seconds(d.between(10, 45))}
 	}
-	for _, p := range s.Absent {
+	for _, p := range append([]string{Inside(insideNumber)}, s.Absent...) { // who calls from inside is not registered
 		sc.Phones[p] = flow.Phone{Does: "absent"}
 	}
 	if d.one(25) {

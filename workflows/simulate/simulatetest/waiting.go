@@ -68,6 +68,9 @@ const (
 	directDigits = "19980000001"
 )
 
+// Inside is the account of an inside caller, by its internal number.
+func Inside(number string) string { return "caller-" + number }
+
 // Direct is the number of the first phone of a stock.
 const Direct = "+" + directDigits
 

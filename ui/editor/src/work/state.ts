@@ -36,7 +36,7 @@ export interface State {
   held: Record<string, string>; // time routers that somebody holds open or closed
   problems: Problem[];
   catalog: Catalog;
-  rights: { edit: boolean; publish: boolean; simulate: boolean };
+  rights: { edit: boolean; publish: boolean; simulate: boolean; control: boolean };
   me: string;
   stays: string[]; // modules that cannot be removed or shelved
   published: number;
@@ -74,7 +74,7 @@ export const emptyFlow: Flow = { id: "", name: "", modules: [], cables: [] };
 
 export const initial = (mode: Mode): State => ({
   mode, status: "loading", drawn: false, error: "", flow: emptyFlow, exits: {}, subtitles: {}, held: {}, problems: [],
-  catalog: { families: [], kinds: [] }, rights: { edit: false, publish: false, simulate: false }, me: "", stays: [], published: 0, publishOnSave: false,
+  catalog: { families: [], kinds: [] }, rights: { edit: false, publish: false, simulate: false, control: false }, me: "", stays: [], published: 0, publishOnSave: false,
   narrow: false, tab: "", selected: [], cables: [], exit: null, open: null, fresh: null, writing: null, field: null,
   right: "palette", drawer: null, outline: false, popup: null, moving: false,
   save: { state: "saved", waiting: 0, error: "" }, editors: [], conflicts: null, shown: null, results: null, marks: [], connected: true,
