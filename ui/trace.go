@@ -40,7 +40,7 @@ type tracePart struct {
 	Version int    `json:"version"`
 	Link    string `json:"link"`
 	Here    bool   `json:"here,omitempty"` // this is drawn
-	Steps   int    `json:"steps"`
+	Steps   []int  `json:"steps"` // of the whole call, from 1
 }
 
 // apiTrace draws the part of a call that one flow tells: that it asks for, or the

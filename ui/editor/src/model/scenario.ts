@@ -17,7 +17,7 @@ export interface Form {
 export interface Reply { status: string; variables: Record<string, string> }
 
 export const usual: Typed = { does: "answers", after: "", confirms: "accepts" };
-export const emptyHall = { waiting: "", away: {} };
+export const emptyHall: Form["queues"][string] = { waiting: "", away: {} };
 export const emptyReply: Reply = { status: "200", variables: {} };
 
 export const emptyForm = (at: string, zone: string): Form => ({

@@ -18,13 +18,13 @@ const kept = new WeakMap<Editor, Kept>(); // as long as the editor is open
 
 const nothing: Scene = { entries: [], phones: [], others: false, queues: [], routers: [], servers: [], zone: "UTC" };
 const home = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const now = () => new Date().toISOString();
+const now = (zone: string) => localIn(new Date().toISOString(), zone).slice(0, 16);
 
 export function Simulate() {
   const editor = useEditor(), [flow, shown, saved, changed] = useState$((s) => [s.flow, s.shown, s.save.state === "saved", s.changed] as const);
   const [scene, setScene] = useState<Scene | null>(null);
-  const [it, setIt] = useState<Kept>(() => kept.get(editor) ?? { form: emptyForm(localIn(now(), home), home), test: "" });
-  const [busy, setBusy] = useState(false), [wrong, setWrong] = useState(""), [ran, setRan] = useState(changed);
+  const [it, setIt] = useState<Kept>(() => kept.get(editor) ?? { form: emptyForm(now(home), home), test: "" });
+  const [busy, setBusy] = useState(false), [wrong, setWrong] = useState(""), [ran, setRan] = useState(flow);
   const keep = (patch: Partial<Kept>) => setIt((was) => { const to = { ...was, ...patch }; kept.set(editor, to); return to; });
   const set = (patch: Partial<Form>) => setIt((was) => { const to = { ...was, form: { ...was.form, ...patch } }; kept.set(editor, to); return to; });
   const d = it.form, here = scene ?? nothing;
@@ -40,7 +40,7 @@ export function Simulate() {
     editor.api.scene().then((s) => {
       if (gone) return;
       setScene(s);
-      if (!kept.has(editor)) set({ zone: s.zone, at: localIn(now(), s.zone) }); // office hours are in the office's zone
+      if (!kept.has(editor)) set({ zone: s.zone, at: now(s.zone) }); // office hours are in the office's zone
     }, (e: Error) => setWrong(e.message));
     return () => { gone = true; };
   }, [saved, changed, editor]);
@@ -51,7 +51,7 @@ export function Simulate() {
     try {
       if (!(await editor.saver.flushed())) throw new Error("The draft is not saved yet");
       const got = await editor.api.simulate(scenarioOf(form, form === d ? entry : form.entry, form === d ? called : form.called));
-      setRan(editor.state.changed);
+      setRan(editor.state.flow);
       show(got, upTo || (got.path ?? []).length);
       editor.say(`The call ended: ${ended(got)}`);
       editor.canvas?.fit();
@@ -81,7 +81,7 @@ export function Simulate() {
   const part = (r: TestResult) => {
     const path = r.run.path ?? [], at = Math.min(r.at ?? 0, path.length - 1);
     show(r.run, path.length);
-    setRan(editor.state.changed);
+    setRan(editor.state.flow);
     if (!r.passed && path[at]) editor.reveal(path[at].module);
   };
   return (
@@ -93,7 +93,7 @@ export function Simulate() {
     </span>}>
       <div className="fe-simulate">
         {scene ? <ScenarioForm d={{ ...d, called }} set={set} scene={scene} entry={entry} wrong={wrong} run={() => void start(0)} /> : <p className="fe-none">{wrong || "Looking at the draft…"}</p>}
-        <Steps run={run} upTo={shown?.upTo ?? 0} old={run !== undefined && changed !== ran} />
+        <Steps run={run} upTo={shown?.upTo ?? 0} old={run !== undefined && (flow.modules !== ran.modules || flow.cables !== ran.cables)} />
         <Tests loaded={it.test} load={load} show={part} />
       </div>
     </Drawer>

@@ -61,6 +61,7 @@ export class Api {
   moveCall = (call: string, module: string) => json<void>("POST", `/api/calls/${encodeURIComponent(call)}/move`, { module });
   options = (publishOnSave: boolean) => json<void>("PUT", this.base + "/options", { publish_on_save: publishOnSave });
   presence = () => new EventSource(this.base + "/presence");
+  moves = () => new EventSource("/live/moves");
   live = () => new EventSource(this.base + "/live");
   exportLink = () => this.base + "/export";
   importFlow = (file: string) => send("POST", "/api/flows/import", JSON.parse(file) as unknown).then((r) => r.json() as Promise<{ id: string; missing?: { kind: string; id: string }[] }>);
