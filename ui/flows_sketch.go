@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -18,7 +19,10 @@ const (
 
 // sketch draws a flow small: its modules where they stand and its cables. Other
 // tabs are other sheets, so only the first is drawn.
-func sketch(f flow.Flow) pages.Sketch {
+func sketch(f flow.Flow) pages.Sketch { return sketchTab(f, "") }
+
+// sketchTab draws one tab; empty: the first.
+func sketchTab(f flow.Flow, tab string) pages.Sketch {
 	var s pages.Sketch
 	first := ""
 	if len(f.Tabs) > 0 {
@@ -26,9 +30,9 @@ func sketch(f flow.Flow) pages.Sketch {
 	}
 	at := map[string]flow.Module{}
 	for _, m := range f.Modules {
-		if m.Tab == "" || m.Tab == first {
+		if cmp.Or(m.Tab, first) == cmp.Or(tab, first) {
 			at[m.ID] = m
-			s.Boxes = append(s.Boxes, pages.SketchBox{X: m.X, Y: m.Y, W: sketchBox, H: sketchTall, Kind: m.Kind,
+			s.Boxes = append(s.Boxes, pages.SketchBox{Module: m.ID, X: m.X, Y: m.Y, W: sketchBox, H: sketchTall, Kind: m.Kind,
 				Family: flow.Catalog[m.Kind].Family, Name: shown(cut(m.Name, sketchChars))})
 		}
 	}
@@ -36,7 +40,7 @@ func sketch(f flow.Flow) pages.Sketch {
 		from, ok := at[c.From]
 		to, also := at[c.To]
 		if ok && also {
-			s.Lines = append(s.Lines, pages.SketchLine{D: wire(from, to, exitPlace(from, c.Exit))})
+			s.Lines = append(s.Lines, pages.SketchLine{D: wire(from, to, exitPlace(from, c.Exit)), From: c.From, Exit: string(c.Exit), To: c.To})
 		}
 	}
 	s.View = frameOf(s.Boxes)

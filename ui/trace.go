@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"tandem/flow"
 	"tandem/flow/call"
@@ -40,7 +41,7 @@ type tracePart struct {
 	Version int    `json:"version"`
 	Link    string `json:"link"`
 	Here    bool   `json:"here,omitempty"` // this is drawn
-	Steps   []int  `json:"steps"` // of the whole call, from 1
+	Steps   []int  `json:"steps"`          // of the whole call, from 1
 }
 
 // apiTrace draws the part of a call that one flow tells: that it asks for, or the
@@ -92,25 +93,78 @@ func (p *Panel) renderCanvas(w http.ResponseWriter, r *http.Request, v pages.Can
 	return p.render(w, r, http.StatusOK, pages.Canvas(v))
 }
 
-// whyNot answers "why not here?" for the page of a call.
-func whyNot(w walk, module string) pages.WhyNot {
-	v := pages.WhyNot{Action: callLink(w.call.Call)}
-	for _, m := range w.flow.Modules {
-		o := pages.Option{Value: m.ID, Label: shown(m.Name), Chosen: m.ID == module}
-		if kind, ok := flow.Catalog[m.Kind]; ok {
-			o.Label += " · " + kind.Title
+// whyNot answers "why not here?" for the page of a call. A module of another flow
+// than the first is asked for with the number of that part.
+func whyNot(all []walk, asked string) pages.WhyNot {
+	v := pages.WhyNot{Action: callLink(all[0].call.Call)}
+	for i, w := range all {
+		g := pages.OptionGroup{Label: shown(w.flow.Name)}
+		for _, m := range w.flow.Modules {
+			o := pages.Option{Value: m.ID, Label: shown(m.Name)}
+			if i > 0 {
+				o.Value = fmt.Sprintf("%d/%s", i, m.ID)
+			}
+			if kind, ok := flow.Catalog[m.Kind]; ok {
+				o.Label += " · " + kind.Title
+			}
+			if o.Chosen = o.Value == asked; o.Chosen {
+				a := w.whyNot(m.ID)
+				v.Answer, v.Reached = shown(a.Text), a.Reached
+				if a.At >= 0 && a.At < len(w.call.Path) {
+					v.Step = stepAnchor(a.At)
+				}
+			}
+			g.Options = append(g.Options, o)
 		}
-		v.Modules = append(v.Modules, o)
-	}
-	if module == "" {
-		return v
-	}
-	a := w.whyNot(module)
-	v.Answer, v.Reached = shown(a.Text), a.Reached
-	if a.At >= 0 && a.At < len(w.call.Path) {
-		v.Step = stepAnchor(a.At)
+		v.Groups = append(v.Groups, g)
 	}
 	return v
+}
+
+// drawings are a call drawn small, one for each flow that it walked.
+func drawings(walked []walk) []pages.Walked {
+	var out []pages.Walked
+	for i, w := range walked {
+		d := pages.Walked{Label: "Draw it", Link: w.link(), Sketch: w.sketch()}
+		if i > 0 {
+			d.Label = "Draw it in " + shown(w.flow.Name)
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// sketch is the tab on which the call came in, with its way lit.
+func (w walk) sketch() pages.Sketch {
+	path, tab := w.path(), ""
+	if len(path) > 0 {
+		if first, ok := w.flow.Module(path[0].Module); ok {
+			tab = first.Tab
+		}
+	}
+	s := sketchTab(w.flow, tab)
+	s.Path = true
+	for i := range s.Boxes {
+		s.Boxes[i].Lit = slices.ContainsFunc(path, func(p call.PathEntry) bool { return p.Module == s.Boxes[i].Module })
+	}
+	for i := range path[:max(len(path)-1, 0)] {
+		light(s.Lines, path[i], path[i+1].Module)
+	}
+	return s
+}
+
+// light lights the cable by which a call left a module: that of its exit, or
+// where it has none the one that the exit falls back to.
+func light(lines []pages.SketchLine, left call.PathEntry, to string) {
+	by := -1
+	for i, l := range lines {
+		if l.From == left.Module && l.To == to && (by < 0 || l.Exit == left.Exit) {
+			by = i
+		}
+	}
+	if by >= 0 && left.Exit != exitMoved {
+		lines[by].Lit = true
+	}
 }
 
 // missedExits are the exits of a step that the call did not take, and where

@@ -45,6 +45,7 @@ func TestACallerIsPromisedACallBackAndTheStoryTellsIt(t *testing.T) {
 		{"not on the number of the flow itself", entry(), by("+46700000001", "0015550100#", "*"), "0015550100 cannot be called back: not allowed", "back:declined(declined)"},
 		{"not on what is no number", inside, by("205", "1*2#", "*"), "1*2 cannot be called back: incomplete number", "back:declined(declined)"},
 		{"not outside at all", entry(), by("+46700000001", "#", "201#", "*"), "+46700000001 cannot be called back: not assigned", "back:declined(declined)"},
+		{"not inside, by a number that is bound", flow.Module{ID: "line", Kind: flow.KindStart, Settings: &flow.Start{}}, by("+46700000001", "201#", "*"), "201 cannot be called back: not assigned", "back:declined(declined)"},
 		{"not where the number is withheld", entry(), by("", "#", "*"), "the caller keys *", "back:declined(declined)"},
 		{"not after three wrong numbers", inside, by("205", "1#", "2#", "3#"), "3 cannot be called back", "back:declined(refused)"},
 		{"not where nothing is keyed", inside, by("205"), "", "back:declined(no-input)"},

@@ -18,7 +18,6 @@
 package simulate
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -111,17 +110,14 @@ func (s *Simulator) Run(ctx context.Context, f flow.Flow, sc flow.Scenario) (flo
 // incoming is the call as its node would announce it.
 func incoming(entry *flow.Module, sc flow.Scenario) call.Incoming {
 	id := call.NewID(sc.At, [7]byte{})
-	in := call.Incoming{Call: id, Leg: call.ALeg(id), Node: "simulated", Caller: sc.Caller, CallerName: sc.CallerName, At: sc.At}
+	in := call.Incoming{Call: id, Leg: call.ALeg(id), Node: "simulated", Caller: sc.Caller, CallerName: sc.CallerName, Called: sc.Called, Trunk: "simulated", At: sc.At}
 	for _, r := range entry.Settings.Refs() {
-		in.Called = cmp.Or(in.Called, r.ID)
-		if r.Kind == flow.RefInternalNumber {
-			in.Account = "simulated"
-		} else {
-			in.Trunk = "simulated"
+		switch r.Kind {
+		case flow.RefInternalNumber:
+			in.Called, in.Account, in.Trunk = r.ID, "simulated", ""
+		case flow.RefNumber:
+			in.Called = r.ID
 		}
-	}
-	if in.Called == "" && sc.Called != "" {
-		in.Called, in.Trunk = sc.Called, "simulated"
 	}
 	return in
 }

@@ -120,6 +120,9 @@ func (s Stock) caller(d dice, f flow.Flow, n int) flow.Scenario {
 	if m, ok := f.Module(sc.Entry); ok && m.Kind == "internal-number" {
 		sc.Caller = inside
 	}
+	if m, ok := f.Module(sc.Entry); ok && m.Kind == flow.KindStart {
+		sc.Called = Dialled(n, m).ID
+	}
 	for range d.IntN(9) {
 		sc.Keys = append(sc.Keys, flow.Keying{Digits: digits(d, asked), After: seconds(d.between(8, 36)), Gap: seconds(8)})
 	}

@@ -59,13 +59,13 @@ func (a *artist) callback() flow.Settings {
 
 // wishes are what callers key who are asked where to be called back: their own
 // number, none, the numbers of phones, numbers of nobody's phone, and none at all.
-var wishes = []string{"#", "#", "*", insideNumber + "#", directNumber + "#", "7#", "8#", "9#"}
+var wishes = []string{"#", "#", "#", "#", insideNumber + "#", insideNumber + "#", insideNumber, directNumber + "#", directNumber + "#", "*", "7#", "8#"}
 
 // Numbers of phones, as callers key them.
 const (
 	insideNumber = "9001"
 	directNumber = "00" + directDigits
-	directDigits = "19980000001"
+	directDigits = "19980001"
 )
 
 // Inside is the account of an inside caller, by its internal number.

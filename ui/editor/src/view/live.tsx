@@ -36,7 +36,11 @@ export function Live() {
   );
 }
 
-const whole = (now: number, since: string): string => clock(Math.max(0, (now - Date.parse(since)) / 1000)).replace(/\.\d$/, "");
+// whole is how long it is since a moment: 0:07, 12:40, 1:02:03.
+function whole(now: number, since: string): string {
+  const s = Math.max(0, (now - Date.parse(since)) / 1000), hours = Math.floor(s / 3600), rest = clock(s % 3600).replace(/\.\d$/, "");
+  return hours ? `${hours}:${rest.padStart(5, "0")}` : rest;
+}
 const doing = (m: Mark): string => (m.talking ? `talks with ${m.talking}` : m.ringing?.length ? `rings ${m.ringing.join(", ")}` : "");
 // otherVersion says that a call walks another version than the one drawn.
 const otherVersion = (editor: Editor, m: Mark): string => (m.version !== Number(editor.state.facts["published"]) ? `version ${m.version}` : "");
