@@ -10,6 +10,7 @@ import (
 	"tandem/db/sample"
 	"tandem/flow"
 	"tandem/flow/directory"
+	"tandem/flow/schedule"
 )
 
 // soundFlow is a flow with which nothing is wrong. Whoever breaks it breaks a
@@ -139,6 +140,13 @@ func frontDoor(t *testing.T) *client {
 	t.Helper()
 	w := flowWorld(t)
 	if err := w.store.SavePlaylist(t.Context(), directory.Playlist{ID: "nothing", Name: "Nothing yet"}); err != nil {
+		t.Fatal(err)
+	}
+	hours := schedule.Hours{Zone: "Europe/Stockholm", Week: [7][]schedule.Range{1: {{From: 540, To: 1020}}}}
+	if err := w.store.SaveSchedule(t.Context(), directory.Schedule{ID: "office", Name: "Office hours", Hours: hours}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.store.SaveContactMethod(t.Context(), directory.ContactMethod{ID: "office-mail", Kind: directory.Email, Name: "Office", URI: "office@example.org"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.store.CreateFlow(t.Context(), soundFlow(), "owner@example.org"); err != nil {

@@ -428,6 +428,19 @@ func TestEveryFlowFileOfTheSampleAndTheGoldenOnesFitsTheSchema(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	for kind := range flow.Catalog { // as it is exported before anything is set
+		text, err := json.Marshal(flow.Flow{ID: "a", Name: "A", Modules: []flow.Module{{ID: "m", Kind: kind, Name: "M", Settings: flow.Catalog[kind].New()}}, Tests: []flow.Test{{ID: "t", Name: "T"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		value, err := jsonschema.UnmarshalJSON(strings.NewReader(string(text)))
+		if err == nil {
+			err = schema.Validate(value)
+		}
+		if err != nil {
+			t.Errorf("a new %s does not fit the schema: %v", kind, err)
+		}
+	}
 	for name, text := range map[string]string{
 		"unknown kind":    `{"id":"a","name":"A","modules":[{"id":"m","kind":"shell","name":"M","settings":{}}],"cables":[]}`,
 		"foreign setting": `{"id":"a","name":"A","modules":[{"id":"m","kind":"hangup","name":"M","settings":{"audioo":"x"}}],"cables":[]}`,

@@ -19,13 +19,17 @@
   const within = (n, low, high) => Math.min(Math.max(n, low), high);
   let serial = 0;
 
-  // rename numbers the fields of rows anew, since a row's place is its name.
+  // rename numbers the fields of rows anew, since a row's place is its name, and
+  // what is said about it names the place.
+  const placed = ["name", "data-for", "id", "aria-describedby"];
   const rename = (rows) => rows.forEach((row, i) => {
-    for (const el of row.querySelectorAll("[name], [data-for]")) {
-      for (const attr of ["name", "data-for"]) {
+    for (const el of row.querySelectorAll("*")) {
+      for (const attr of placed) {
         const name = el.getAttribute(attr);
-        if (name) el.setAttribute(attr, name.replace(/\.\d+/, "." + i));
+        if (name) el.setAttribute(attr, name.replace(/\.\d+/g, "." + i));
       }
+      const label = el.getAttribute("aria-label");
+      if (label) el.setAttribute("aria-label", label.replace(/\b(Destination|Member|Entry|Rule|rule|route|Recipient) \d+/, `$1 ${i + 1}`));
     }
   });
 
