@@ -42,14 +42,15 @@ type importAnswer struct {
 }
 
 // apiExport sends the draft as a file. Modules and cables stand in the order in
-// which they came to be, so that two exports of one flow are equal.
+// which they came to be, so that two exports of one flow are equal. Secrets stay
+// here.
 func (p *Panel) apiExport(w http.ResponseWriter, r *http.Request) error {
 	d, err := p.drafted(r)
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.flow.json"`, slug(d.Flow.Name)))
-	return writeJSON(w, r, http.StatusOK, d.Flow.Settled())
+	return writeJSON(w, r, http.StatusOK, d.Flow.Settled().WithoutSecrets())
 }
 
 func (p *Panel) apiImport(w http.ResponseWriter, r *http.Request) error {

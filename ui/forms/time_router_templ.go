@@ -50,7 +50,7 @@ func timeRouter(f Form, s *flow.TimeRouter) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = selectField(f, "source", "Opening hours", []choice{
-				{"intervals", "Its own", !s.BySchedule()}, {"schedule", "Those of a schedule", s.BySchedule()}}, "").Render(ctx, templ_7745c5c3_Buffer)
+				{"intervals", "Intervals of its own", !s.BySchedule()}, {"schedule", "Those of a schedule", s.BySchedule()}}, "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -114,14 +114,15 @@ function Exits({ m, editable }: { m: Module; editable: boolean }) {
             <li key={e.id} data-way={e.id} className={e.main ? "" : "fe-minor"}>
               <span className="fe-way">{e.id.startsWith("key:") ? <kbd>{e.label}</kbd> : e.label}</span>
               <button type="button" data-beside={"exits." + e.id} className={"fe-to" + (!to && e.main && !ends ? " fe-open" : "")} disabled={!editable} onClick={() => editor.popup({ is: "connect", from: { module: m.id, exit: e.id } })}
-                aria-label={`${leads}: where exit ${e.label} leads`}>{leads}</button>
+                aria-label={`${leads}: where exit ${e.label} leads`} aria-describedby={wrong(e.id).length ? `fe-way-${e.id}` : undefined}>{leads}</button>
               {e.main && !to && <button type="button" className={"fe-button fe-square" + (ends ? " fe-on" : "")} disabled={!editable} aria-pressed={ends} aria-label={`Hang up at ${e.label}`} title="Hang up here"
                 onClick={() => editor.commit(`${ends ? "Do not hang up" : "Hang up"} at ${e.label}`, toggleHangUp(flow, m.id, e.id))}><Icon name="hangup" /></button>}
-              {wrong(e.id).map((p) => <p key={p.id} className={"fe-problem" + (p.level === "warning" ? " fe-warning" : "")} data-problem={p.id}>{sentence(p.text)}</p>)}
+              {wrong(e.id).map((p) => <p key={p.id} id={`fe-way-${e.id}`} className={(p.id === "dead-end" ? "fe-unseen" : "fe-problem") + (p.level === "warning" ? " fe-warning" : "")} data-problem={p.id}>{sentence(p.text)}</p>)}
             </li>
           );
         })}
       </ul>
+      {exits.some((e) => wrong(e.id).some((p) => p.id === "dead-end")) && <p className="fe-hint">A call that leaves by a red exit goes nowhere: connect it, or mark that it ends there.</p>}
     </section>
   );
 }
