@@ -17,7 +17,7 @@ export function Popups() {
   const editor = useEditor(), p = useState$((s) => s.popup);
   const close = useMemo(() => () => editor.popup(null), [editor]);
   switch (p?.is) {
-    case "add": return <Add at={p.at} screen={p.screen} from={p.from} cable={p.cable} close={close} />;
+    case "add": return <Add at={p.at} screen={p.screen} from={p.from} cable={p.cable} entries={p.entries} close={close} />;
     case "connect": return <Connect from={p.from} close={close} />;
     case "find": return <Find close={close} />;
     case "tab": return <ToTab ids={p.ids} close={close} />;
@@ -32,11 +32,11 @@ export function Popups() {
 
 export const kindOption = (k: Kind): Option => ({ id: k.kind, text: k.title, hint: k.text, words: (k.synonyms ?? []).join(" ") + " " + k.family, icon: <span className={"fe-kind fe-" + k.family}><Icon name={k.kind} family={k.family} /></span> });
 
-function Add({ at, screen, from, cable, close }: { at: Point | null; screen: Point | null; from: ExitAt | undefined; cable: string | undefined; close(): void }) {
+function Add({ at, screen, from, cable, entries, close }: { at: Point | null; screen: Point | null; from: ExitAt | undefined; cable: string | undefined; entries: boolean | undefined; close(): void }) {
   const editor = useEditor(), kinds = useState$((s) => s.catalog.kinds);
   const wired = from !== undefined || cable !== undefined;
-  const options = useMemo(() => kinds.filter((k) => !wired || !k.entry).map(kindOption), [kinds, wired]);
-  const label = from ? `Add after “${editor.label(from.module, from.exit)}”` : "Add a module";
+  const options = useMemo(() => kinds.filter((k) => (entries ? k.entry : !wired || !k.entry)).map(kindOption), [kinds, wired, entries]);
+  const label = entries ? "Add a way in" : from ? `Add after “${editor.label(from.module, from.exit)}”` : "Add a module";
   const choose = (o: Option) => {
     const kind = editor.kind(o.id)!;
     editor.addModule(kind, at && { x: at.x, y: at.y }, { ...(from ? { from } : {}), ...(cable ? { cable } : {}) });

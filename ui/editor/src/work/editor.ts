@@ -1,9 +1,10 @@
 // The editor at work: it holds the flow, takes edits, saves them, takes them
 // back, and joins what others save meanwhile.
-import type { Change, Draft, Flow, Kind, Mode, Module, Saved } from "../types";
+import type { Change, Draft, Flow, Kind, Mode, Module, Problem, Saved } from "../types";
 import { Api } from "./api";
 import { Saver } from "./saver";
 import { Store } from "./store";
+import { Typed } from "./typed";
 import { initial, type ExitAt, type Point, type Popup, type State } from "./state";
 import { apply, cableKey, diff } from "../model/change";
 import * as edit from "../model/edit";
@@ -17,8 +18,9 @@ export class Editor extends Store<State> {
   readonly saver: Saver;
   // What the canvas can do for the rest; set when it is mounted.
   canvas: { fit(): void; centre(): Point; show(ids: string[]): void; size(id: string): { w: number; h: number }; focus(): void } | null = null;
-  // The open form; settle sends what was typed last, and is false where it cannot.
-  form: { settle(): Promise<boolean> } | null = null;
+  readonly typed = new Typed(this);
+  // The open form, which hears what became of what was typed into it.
+  form: { id: string; took(settings: unknown, problems: Problem[]): void; told(problems: Problem[], failed: string): void } | null = null;
   private known = new Map<string, State["exits"][string]>(); // exits by kind and settings, for undo before the server answers
   tidy = "/static/tidy.js"; // the script that tidies up
   pasted = 0; // how often the clipboard was pasted since it was filled: each goes a little further

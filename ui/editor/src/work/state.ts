@@ -6,7 +6,7 @@ export interface ExitAt { module: string; exit: string }
 export interface Point { x: number; y: number }
 
 export type Popup =
-  | { is: "add"; at: Point | null; screen: Point | null; from?: ExitAt; cable?: string }
+  | { is: "add"; at: Point | null; screen: Point | null; from?: ExitAt; cable?: string; entries?: boolean }
   | { is: "connect"; from: ExitAt }
   | { is: "find" }
   | { is: "tab"; ids: string[] }
@@ -35,6 +35,7 @@ export interface State {
   subtitles: Record<string, string>;
   held: Record<string, string>; // time routers that somebody holds open or closed
   problems: Problem[];
+  unread: Problem[]; // with what was typed into forms and cannot be read
   catalog: Catalog;
   rights: { edit: boolean; publish: boolean; simulate: boolean; control: boolean };
   me: string;
@@ -74,7 +75,7 @@ export interface State {
 export const emptyFlow: Flow = { id: "", name: "", modules: [], cables: [] };
 
 export const initial = (mode: Mode): State => ({
-  mode, status: "loading", drawn: false, error: "", flow: emptyFlow, exits: {}, subtitles: {}, held: {}, problems: [],
+  mode, status: "loading", drawn: false, error: "", flow: emptyFlow, exits: {}, subtitles: {}, held: {}, problems: [], unread: [],
   catalog: { families: [], kinds: [] }, rights: { edit: false, publish: false, simulate: false, control: false }, me: "", stays: [], published: 0, publishOnSave: false,
   narrow: false, tab: "", selected: [], cables: [], exit: null, open: null, fresh: null, writing: null, field: null,
   right: "palette", drawer: null, outline: false, popup: null, moving: false,
