@@ -1,7 +1,7 @@
 // The settings form of a module. It comes from the server and stays as typed:
 // it is fetched again only when the settings have changed by other hands or by
 // undo.
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Module, Problem } from "../types";
 import { Refused } from "../work/api";
 import { focusField, markProblems } from "./fields";
@@ -68,8 +68,14 @@ export function Form({ m, editable }: { m: Module; editable: boolean }) {
     return () => { gone = true; };
   }, [m.settings, editor]);
 
-  // What was typed last is sent even when the panel closes at once.
-  useEffect(() => () => { if (timer.current) void send(); }, [send]);
+  // What was typed last is sent even when the panel closes at once. A layout
+  // effect ends while the form still stands; any later there is none to read.
+  useLayoutEffect(() => () => { if (timer.current) editor.leaving = send(); }, [editor, send]);
+  useEffect(() => {
+    const last = (e: BeforeUnloadEvent) => { if (!timer.current) return; void send(); e.preventDefault(); };
+    addEventListener("beforeunload", last);
+    return () => removeEventListener("beforeunload", last);
+  }, [send]);
 
   useEffect(() => {
     if (!host.current || !loaded) return;

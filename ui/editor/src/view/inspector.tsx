@@ -1,5 +1,5 @@
 // One module beside the canvas: its name, its settings, where its exits lead.
-import { useEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Module } from "../types";
 import { Form } from "./form";
 import { Icon } from "./icons";
@@ -45,6 +45,13 @@ function Panel({ m }: { m: Module }) {
   );
 }
 
+// useLeft does what a field that is left does when it is taken away instead.
+function useLeft(left: () => void): void {
+  const last = useRef(left);
+  useLayoutEffect(() => { last.current = left; });
+  useLayoutEffect(() => () => last.current(), []);
+}
+
 function Name({ m, editable }: { m: Module; editable: boolean }) {
   const editor = useEditor(), [text, setText] = useState(m.name);
   useEffect(() => setText(m.name), [m.name]);
@@ -52,13 +59,14 @@ function Name({ m, editable }: { m: Module; editable: boolean }) {
   const wrong = taken ? "Another module has this name" : text.trim() === "" ? "A module needs a name" : "";
   const keep = () => {
     if (wrong) return setText(m.name);
-    if (text.trim() !== m.name) editor.commit(`Rename ${m.name} to ${text.trim()}`, change(editor.state.flow, m.id, { name: text.trim() }));
+    if (text.trim() !== m.name && editor.nameOf(m.id) === m.name) editor.commit(`Rename ${m.name} to ${text.trim()}`, change(editor.state.flow, m.id, { name: text.trim() }));
   };
+  useLeft(keep);
   return (
     <div className="field">
       <label htmlFor="fe-name">Name</label>
       <input id="fe-name" value={text} maxLength={60} disabled={!editable} dir="auto" autoComplete="off" aria-invalid={wrong ? true : undefined} aria-describedby={wrong ? "fe-name-problem" : undefined}
-        onChange={(e) => setText(e.target.value)} onBlur={keep} onKeyDown={(e) => { if (e.key === "Enter") { e.preventDefault(); keep(); } }} />
+        onChange={(e) => setText(e.target.value)} onBlur={keep} onKeyDown={(e) => { if (e.key === "Enter" && !e.ctrlKey && !e.metaKey) { e.preventDefault(); keep(); } }} />
       {wrong && <p className="fe-problem" id="fe-name-problem">{wrong}</p>}
     </div>
   );
@@ -93,12 +101,13 @@ function Exits({ m, editable }: { m: Module; editable: boolean }) {
 function Rest({ m, editable }: { m: Module; editable: boolean }) {
   const editor = useEditor(), [note, setNote] = useState(m.note ?? "");
   useEffect(() => setNote(m.note ?? ""), [m.note]);
+  const keep = () => { if (note !== (m.note ?? "") && (editor.module(m.id)?.note ?? "") === (m.note ?? "")) editor.commit(`Note on ${m.name}`, change(editor.state.flow, m.id, { note })); };
+  useLeft(keep);
   return (
     <section className="fe-rest-of">
       <div className="field">
         <label htmlFor="fe-note">Note for colleagues</label>
-        <textarea id="fe-note" rows={2} maxLength={4000} value={note} disabled={!editable} dir="auto" onChange={(e) => setNote(e.target.value)}
-          onBlur={() => note !== (m.note ?? "") && editor.commit(`Note on ${m.name}`, change(editor.state.flow, m.id, { note }))} />
+        <textarea id="fe-note" rows={2} maxLength={4000} value={note} disabled={!editable} dir="auto" onChange={(e) => setNote(e.target.value)} onBlur={keep} />
       </div>
       {editable && (
         <div className="fe-actions">

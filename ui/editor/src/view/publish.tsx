@@ -13,7 +13,7 @@ export function Publish({ close }: { close(): void }) {
   const [note, setNote] = useState(""), [busy, setBusy] = useState(false), [wrong, setWrong] = useState(""), [failed, setFailed] = useState<TestResult[]>([]), [found, setFound] = useState<Problem[] | null>(null);
   const [changes, setChanges] = useState<string[] | null>(null);
   useEffect(() => {
-    void editor.saver.flushed();
+    void editor.flushed();
     if (!published) return;
     editor.api.version(String(published)).then((v) => setChanges(inWords(diff(v.flow, editor.state.flow), v.flow, editor.state.flow)), () => {});
   }, [editor, published]);
@@ -24,7 +24,7 @@ export function Publish({ close }: { close(): void }) {
     setFailed([]);
     setFound(null);
     try {
-      if (!(await editor.saver.flushed())) throw new Error("The draft is not saved yet");
+      if (!(await editor.flushed())) throw new Error("The draft is not saved yet");
       const { version } = await editor.api.publish(note.trim(), editor.saver.revision);
       editor.set({ published: version, popup: null });
       editor.toast(`Version ${version} is in force. New calls follow it; running calls keep theirs.`);

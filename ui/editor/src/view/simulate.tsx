@@ -32,7 +32,7 @@ export function Simulate() {
     setBusy(true);
     setWrong("");
     try {
-      if (!(await editor.saver.flushed())) throw new Error("The draft is not saved yet");
+      if (!(await editor.flushed())) throw new Error("The draft is not saved yet");
       const got = await editor.api.simulate(scenarioOf(d, entries[0]?.id ?? ""));
       editor.set({ shown: { path: got.path ?? [], upTo: upTo || (got.path ?? []).length, run: got, source: "simulate" } });
       editor.say(`The call ended: ${got.outcome}`);

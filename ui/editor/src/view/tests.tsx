@@ -11,7 +11,7 @@ export function Tests({ show }: { show(r: Run): void }) {
   const run = async () => {
     setBusy(true);
     try {
-      await editor.saver.flushed();
+      await editor.flushed();
       const got = await editor.api.runTests();
       editor.set({ results: got });
       const failed = got.filter((r) => !r.passed).length;

@@ -19,6 +19,7 @@ export class Editor extends Store<State> {
   canvas: { fit(): void; centre(): Point; show(ids: string[]): void; size(id: string): { w: number; h: number }; focus(): void } | null = null;
   // The open form; settle sends what was typed last, and is false where it cannot.
   form: { settle(): Promise<boolean> } | null = null;
+  leaving: Promise<void> = Promise.resolve(); // what a form that was closed still sends
   private known = new Map<string, State["exits"][string]>(); // exits by kind and settings, for undo before the server answers
   tidy = "/static/tidy.js"; // the script that tidies up
   pasted = 0; // how often the clipboard was pasted since it was filled: each goes a little further
@@ -106,6 +107,13 @@ export class Editor extends Store<State> {
     if (!theirs) return;
     this.saver.hold();
     this.set({ conflicts: [{ in: "module", key: id, base: { ...theirs, settings: base }, mine: { ...theirs, settings: mine }, theirs, label: theirs.name }] });
+  }
+
+  // flushed answers when all that was typed and done is saved; false when it
+  // cannot be.
+  async flushed(): Promise<boolean> {
+    await this.leaving;
+    return (!this.form || (await this.form.settle())) && this.saver.flushed();
   }
 
   // reload gives up what the server refused and shows the draft as it has it.
