@@ -58,7 +58,7 @@ export function search(options: Option[], query: string): Option[] {
 }
 
 // place keeps a popup at its point and on the screen.
-function place(el: HTMLElement, at: { x: number; y: number }): void {
+export function place(el: HTMLElement, at: { x: number; y: number }): void {
   const root = el.closest(".fe-root")!.getBoundingClientRect();
   el.style.left = Math.max(8, Math.min(at.x - root.x, root.width - el.offsetWidth - 8)) + "px";
   el.style.top = Math.max(8, Math.min(at.y - root.y, root.height - el.offsetHeight - 8)) + "px";
