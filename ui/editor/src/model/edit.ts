@@ -109,6 +109,12 @@ export function newPaper(where: "frame" | "note", tab: string, p: Place): Change
   return [{ in: where, key: item.id, before: null, after: item }];
 }
 
+// paperName is what a frame or note is called: its first words.
+export function paperName(flow: Flow, id: string): string | undefined {
+  const note = flow.notes?.find((n) => n.id === id), frame = flow.frames?.find((f) => f.id === id), words = (note ?? frame)?.text.split("\n")[0]!.slice(0, 40);
+  return words ? `“${words}”` : note ? "note" : frame ? "frame" : undefined;
+}
+
 export function editPaper(flow: Flow, where: "frame" | "note", id: string, edit: Partial<Paper>): Change[] {
   const before = itemOf(flow, where, id) as Paper | null;
   return before ? [{ in: where, key: id, before, after: { ...before, ...edit } }] : [];

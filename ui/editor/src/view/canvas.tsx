@@ -25,8 +25,9 @@ export function Canvas() {
   const root = useRef<HTMLDivElement>(null);
   const [editable, mode] = useState$((s) => [s.mode === "edit" && s.rights.edit && !s.narrow, s.mode]);
   const drawn = useState$((s) => [s.flow, s.exits, s.subtitles, s.held, s.problems, s.tab, s.selected, s.cables, s.exit, s.shown, s.marks, s.differences, s.narrow, s.rights, s.catalog]);
+  const laying = useStore((s) => s.connection.inProgress && s.connection.fromHandle.type === "source");
   const many = useState$((s) => s.flow.modules.length > 120);
-  const far = useStore((s) => s.transform[2] < 0.5); // too far away to read: shadows and small print are not drawn
+  const away = useStore((s) => (s.transform[2] < 0.5 ? " fe-far" : s.transform[2] < 0.75 ? " fe-mid" : "")); // names grow; from afar shadows and small print are not drawn
   const chosen = useState$((s) => s.selected.length === 1 ? s.selected[0]! : null);
   const hand = useViewport(root);
   const dragging = useDragging(), { cancel, ...cabling } = useCabling();
@@ -38,11 +39,13 @@ export function Canvas() {
     if (laid.length !== edges.length || laid.some((l, i) => l !== edges[i])) setEdges(laid);
   }, [drawn, editor, store]);
 
-  const choose = useCallback(({ nodes, edges }: { nodes: Box[]; edges: Line[] }) => {
-    const { userSelectionRect: lasso, transform } = store.getState();
+  // What is told may be older than what was chosen since: what stands counts.
+  const choose = useCallback(() => {
+    const { userSelectionRect: lasso, transform, ...all } = store.getState();
+    const nodes = all.nodes.filter((n) => n.selected), edges = all.edges.filter((e) => e.selected);
     const caught = lasso ? nodes.filter((n) => n.type !== "frame" || encloses(lasso, n, transform)) : nodes;
     const ids = caught.map((n) => n.id), keys = edges.map((e) => e.id), s = editor.state;
-    if (ids.length === s.selected.length && ids.every((id) => s.selected.includes(id)) && keys.join() === s.cables.join() && caught === nodes) return;
+    if (ids.length === s.selected.length && ids.every((id) => s.selected.includes(id)) && keys.join() === s.cables.join() && caught.length === nodes.length) return;
     editor.select(ids, keys, ids.length === 1 && s.selected[0] === ids[0] ? s.exit : null);
   }, [editor, store]);
 
@@ -71,7 +74,7 @@ export function Canvas() {
   }, [editor, flow]);
 
   return (
-    <div ref={root} className={"fe-canvas" + (far ? " fe-far" : "")} role="application" aria-label="Canvas. Arrow keys walk the modules and their exits; question mark lists all keys." tabIndex={0} data-canvas=""
+    <div ref={root} className={"fe-canvas" + away + (laying ? " fe-cabling" : "")} role="application" aria-label="Canvas. Arrow keys walk the modules and their exits; question mark lists all keys." tabIndex={0} data-canvas=""
       aria-activedescendant={chosen ? moduleDomId(chosen) : undefined} onDoubleClick={quickAdd} onContextMenu={menu} onPointerMove={hand} onPointerLeave={hand}
       onKeyDown={(e) => { if (e.key === "Escape" && cancel()) e.preventDefault(); else onKey(editor, e.nativeEvent); }}
       onPointerDownCapture={(e) => { if (!(e.target as Element).closest("input, textarea, button, select")) editor.canvas?.focus(); }}>

@@ -68,7 +68,7 @@ export function useViewport(root: RefObject<HTMLDivElement | null>): (e: React.P
 
   // Settings that open beside the canvas do not cover what they are about.
   useEffect(() => { if (open) requestAnimationFrame(() => editor.canvas?.show([open])); }, [open, editor]);
-  useEffect(() => { if (status === "ready" && document.activeElement === document.body && editor.state.mode === "edit") editor.canvas?.focus(); }, [status, editor]);
+  useEffect(() => { if (status === "ready" && document.activeElement === document.body && editor.editable) root.current!.focus({ preventScroll: true, focusVisible: false } as FocusOptions); }, [status, editor, root]); // keys work at once
   return useCallback((e: React.PointerEvent) => { hand.current = e.type === "pointerleave" || e.pointerType === "touch" ? null : { x: e.clientX, y: e.clientY }; }, []);
 }
 

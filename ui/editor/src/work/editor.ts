@@ -215,7 +215,7 @@ export class Editor extends Store<State> {
   }
 
   refusal = (from: string, to: string): string | null => refusal(this.state.flow, this.kind, from, to);
-  nameOf = (id: string): string => this.module(id)?.name ?? id;
+  nameOf = (id: string): string => this.module(id)?.name ?? edit.paperName(this.state.flow, id) ?? id;
   label = (id: string, exit: string): string => this.state.exits[id]?.find((e) => e.id === exit)?.label ?? exit;
 
   removeSelected(): void {
@@ -269,7 +269,7 @@ export class Editor extends Store<State> {
     this.canvas?.focus();
   }
 
-  popup(p: Popup | null): void { this.set({ popup: p }); if (!p) requestAnimationFrame(() => this.canvas?.focus()); }
+  popup(p: Popup | null): void { this.set({ popup: p }); if (!p) requestAnimationFrame(() => { if (!this.state.popup && !this.state.writing) this.canvas?.focus(); }); }
 
   // Settings typed into a form.
   setSettings(id: string, settings: unknown, exits: State["exits"][string], subtitle: string | undefined): void {

@@ -59,7 +59,7 @@ export function onCanvas(editor: Editor, key: string): void { canvasKeys[key]?.(
 
 // swallow drops the character that some keyboards send after a key has been
 // used: it would land in the field which that key has just opened.
-function swallow(): void {
+export function swallow(): void {
   const drop = (e: Event) => e.preventDefault();
   addEventListener("keypress", drop, true);
   addEventListener("keyup", () => removeEventListener("keypress", drop, true), { capture: true, once: true });

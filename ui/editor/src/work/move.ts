@@ -14,7 +14,7 @@ export function startMove(ed: Editor): void {
 const ways: Record<string, [number, number]> = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 const ends: Record<string, (ed: Editor) => void> = {
   enter: (ed) => done(ed), m: (ed) => done(ed),
-  escape: (ed) => { while (ed.history.past.length > ed.moveBegan) ed.undo(); ed.set({ moving: false }); ed.say("Put back"); },
+  escape: (ed) => { const { selected } = ed.state; while (ed.history.past.length > ed.moveBegan) ed.undo(); ed.select(selected); ed.say("Put back"); },
   t: (ed) => { ed.set({ moving: false }); ed.popup({ is: "tab", ids: [...ed.carried(ed.state.selected)] }); },
 };
 
@@ -31,6 +31,6 @@ export function moveBy(ed: Editor, e: KeyboardEvent): boolean {
   for (const i of [...flow.modules, ...(flow.frames ?? []), ...(flow.notes ?? [])])
     if (!size && ids.has(i.id)) to.set(i.id, { x: (i.x ?? 0) + way[0] * step, y: (i.y ?? 0) + way[1] * step });
   const name = selected.length === 1 ? ed.nameOf(selected[0]!) : `${selected.length} items`;
-  if (ed.commit(`${size ? "Resize" : "Move"} ${name}`, place(flow, to), (size ? "size " : "move ") + selected.join())) requestAnimationFrame(() => ed.canvas?.show(selected));
+  if (ed.commit(`${size ? "Resize" : "Move"} ${name}`, place(flow, to), `${size ? "size" : "move"} ${ed.moveBegan} ${selected.join()}`)) requestAnimationFrame(() => ed.canvas?.show(selected));
   return true;
 }
