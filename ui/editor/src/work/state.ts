@@ -7,7 +7,8 @@ export interface Point { x: number; y: number }
 
 export type Popup =
   | { is: "add"; at: Point | null; screen: Point | null; from?: ExitAt; cable?: string; entries?: boolean }
-  | { is: "connect"; from: ExitAt }
+  | { is: "connect"; from: ExitAt; tab?: string } // to a module of that tab
+  | { is: "menu"; screen: Point; at: Point; cable?: string } // of what is selected, of a cable, or of the empty canvas
   | { is: "find" }
   | { is: "tab"; ids: string[] }
   | { is: "move call"; call: string }
@@ -56,6 +57,7 @@ export interface State {
   outline: boolean;
   popup: Popup | null;
   moving: boolean; // the arrows move what is selected
+  drawing: boolean; // the next drag draws a frame
   save: SaveView;
   editors: Colleague[];
   conflicts: Conflict[] | null;
@@ -78,7 +80,7 @@ export const initial = (mode: Mode): State => ({
   mode, status: "loading", drawn: false, error: "", flow: emptyFlow, exits: {}, subtitles: {}, held: {}, problems: [], unread: [],
   catalog: { families: [], kinds: [] }, rights: { edit: false, publish: false, simulate: false, control: false }, me: "", stays: [], published: 0, publishOnSave: false,
   narrow: false, tab: "", selected: [], cables: [], exit: null, open: null, fresh: null, writing: null, field: null,
-  right: "palette", drawer: null, outline: false, popup: null, moving: false,
+  right: "palette", drawer: null, outline: false, popup: null, moving: false, drawing: false,
   save: { state: "saved", waiting: 0, error: "" }, editors: [], conflicts: null, shown: null, results: null, marks: [], connected: true, call: null,
   facts: {}, answers: {}, differences: {}, toast: null, said: "", changed: 0,
 });
