@@ -77,7 +77,7 @@ export interface Draft {
   subtitles: Record<string, string>;
   held?: Record<string, string>; // time routers that somebody holds open or closed
   problems: Problem[];
-  rights: { edit: boolean; publish: boolean; simulate: boolean };
+  rights: { edit: boolean; publish: boolean; simulate: boolean; call?: boolean };
   me: string;
   stays?: string[]; // modules that cannot be removed or shelved
 }
@@ -95,6 +95,7 @@ export interface Conflict { in: In; key: string; base: unknown; mine: unknown; t
 
 export interface PathEntry {
   module: string;
+  flow?: { id: string; name: string; version: number }; // where it is not the call's first
   name: string;
   kind: string;
   entered: string;
@@ -102,6 +103,8 @@ export interface PathEntry {
   exit?: string;
   reason: { code: string; text: string; facts?: { name: string; value: string }[] };
 }
+// Told is what the panel says of a test call.
+export interface Told { kind: string; call?: string; path?: PathEntry[]; ringing?: string[]; talking?: string; text?: string; error?: string; problems?: Problem[] }
 export interface RunStep { at: string; module?: string; text: string }
 export interface Run { path: PathEntry[]; steps: RunStep[]; outcome: string; cause: string; lasted: string }
 export interface TestResult { id: string; name: string; passed: boolean; text: string; run: Run }

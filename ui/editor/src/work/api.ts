@@ -60,6 +60,7 @@ export class Api {
   options = (publishOnSave: boolean) => json<void>("PUT", this.base + "/options", { publish_on_save: publishOnSave });
   presence = () => new EventSource(this.base + "/presence");
   live = () => new EventSource(this.base + "/live");
+  testCallLink = () => this.base + "/test-call";
   exportLink = () => this.base + "/export";
   importFlow = (file: string) => send("POST", "/api/flows/import", JSON.parse(file) as unknown).then((r) => r.json() as Promise<{ id: string; missing?: { kind: string; id: string }[] }>);
 }

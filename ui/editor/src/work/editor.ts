@@ -2,6 +2,7 @@
 // back, and joins what others save meanwhile.
 import type { Change, Draft, Flow, Kind, Mode, Module, Saved } from "../types";
 import { Api } from "./api";
+import type { Phone } from "./phone";
 import { Saver } from "./saver";
 import { Store } from "./store";
 import { initial, type ExitAt, type Point, type Popup, type State } from "./state";
@@ -21,6 +22,9 @@ export class Editor extends Store<State> {
   form: { settle(): Promise<boolean> } | null = null;
   private known = new Map<string, State["exits"][string]>(); // exits by kind and settings, for undo before the server answers
   tidy = "/static/tidy.js"; // the script that tidies up
+  handset = "/static/handset.js"; // the worklet of test calls
+  phone: Phone | null = null; // of the test call
+  levels: ((said: number, heard: number) => void) | null = null; // where they are shown
   pasted = 0; // how often the clipboard was pasted since it was filled: each goes a little further
 
   constructor(readonly api: Api, mode: Mode) {

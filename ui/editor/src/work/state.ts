@@ -17,10 +17,27 @@ export type Popup =
   | { is: "versions" };
 
 export type Right = "palette" | "closed";
-export type Drawer = "problems" | "simulate" | null;
+export type Drawer = "problems" | "simulate" | "test call" | null;
 
-// What a finished call did, drawn on the canvas: by simulation or by trace.
-export interface Shown { path: PathEntry[]; upTo: number; run?: Run; source: "simulate" | "trace" }
+// What a call did so far, drawn on the canvas: by simulation, by trace, or as a test call goes on.
+export interface Shown { path: PathEntry[]; upTo: number; run?: Run; source: "simulate" | "trace" | "call" }
+
+// A test call, under way or the last one. Moments are of performance.now().
+export interface TestCall {
+  stage: "dialling" | "placed" | "ringing" | "answered" | "ended";
+  id: string; // of the call, once the engine has taken it
+  began: number;
+  answered?: number;
+  ended?: number;
+  log: { at: number; text: string; step?: number; keys?: string }[]; // at in seconds; a step is of path
+  path: PathEntry[];
+  ringing: string;
+  talking: string;
+  text: string; // what became of it
+  note: string; // why nothing is said
+  error: string;
+  muted: boolean;
+}
 
 // How an item of a comparison is drawn.
 export type Difference = "added" | "removed" | "changed";
@@ -36,7 +53,7 @@ export interface State {
   held: Record<string, string>; // time routers that somebody holds open or closed
   problems: Problem[];
   catalog: Catalog;
-  rights: { edit: boolean; publish: boolean; simulate: boolean };
+  rights: { edit: boolean; publish: boolean; simulate: boolean; call?: boolean };
   me: string;
   stays: string[]; // modules that cannot be removed or shelved
   published: number;
@@ -59,6 +76,7 @@ export interface State {
   editors: Colleague[];
   conflicts: Conflict[] | null;
   shown: Shown | null;
+  call: TestCall | null;
   results: TestResult[] | null;
   marks: Mark[];
   connected: boolean;
@@ -77,7 +95,7 @@ export const initial = (mode: Mode): State => ({
   catalog: { families: [], kinds: [] }, rights: { edit: false, publish: false, simulate: false }, me: "", stays: [], published: 0, publishOnSave: false,
   narrow: false, tab: "", selected: [], cables: [], exit: null, open: null, fresh: null, writing: null, field: null,
   right: "palette", drawer: null, outline: false, popup: null, moving: false,
-  save: { state: "saved", waiting: 0, error: "" }, editors: [], conflicts: null, shown: null, results: null, marks: [], connected: true,
+  save: { state: "saved", waiting: 0, error: "" }, editors: [], conflicts: null, shown: null, call: null, results: null, marks: [], connected: true,
   facts: {}, answers: {}, differences: {}, toast: null, said: "", changed: 0,
 });
 
