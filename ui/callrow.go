@@ -32,7 +32,19 @@ func flowLabel(f call.FlowRef) string {
 	if f.ID == "" {
 		return ""
 	}
+	if f.Draft > 0 {
+		return shown(f.Name) + " · " + f.Edition()
+	}
 	return fmt.Sprintf("%s · v%d", shown(f.Name), f.Version)
+}
+
+// refLink leads to the version that a call walked; of a draft, to the flow as it
+// is now.
+func refLink(f call.FlowRef) string {
+	if f.Draft > 0 {
+		return flowPage(f.ID)
+	}
+	return flowLink(f.ID, f.Version)
 }
 
 // detail is the half sentence beside the outcome.

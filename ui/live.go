@@ -46,7 +46,8 @@ type mark struct {
 	Started time.Time `json:"started"`
 	From    string    `json:"from,omitempty"` // module it came from
 	Exit    string    `json:"exit,omitempty"` // by this exit of it
-	Version int       `json:"version"`
+	Version int       `json:"version"`         // 0: a draft
+	Draft   int       `json:"draft,omitempty"` // its revision: a test call
 	Ringing []string  `json:"ringing,omitempty"`
 	Talking string    `json:"talking,omitempty"`
 }
@@ -116,7 +117,7 @@ func (p *Panel) apiFlowLive(w http.ResponseWriter, r *http.Request) error {
 		for _, at := range m.of(may.position) {
 			if at.Flow.ID == id && at.Module != "" {
 				marks = append(marks, mark{Call: at.Call, Caller: party(at.Caller).Number, Called: at.Called, Module: at.Module, Since: at.Since,
-					Started: at.Started, From: at.From, Exit: at.Exit, Version: at.Flow.Version, Ringing: at.Ringing, Talking: at.Talking})
+					Started: at.Started, From: at.From, Exit: at.Exit, Version: at.Flow.Version, Draft: at.Flow.Draft, Ringing: at.Ringing, Talking: at.Talking})
 			}
 		}
 		return marks

@@ -24,7 +24,8 @@ func traceRoutes() []route {
 // trace is one call drawn on its flow.
 type trace struct {
 	Flow      flow.Flow                  `json:"flow"`
-	Version   int                        `json:"version"`
+	Version   int                        `json:"version"`         // 0: a draft
+	Draft     int                        `json:"draft,omitempty"` // revision of the draft that a test call walked
 	Exits     map[string][]flow.ExitSpec `json:"exits"`     // by module
 	Subtitles map[string]string          `json:"subtitles"` // by module
 	Path      []call.PathEntry           `json:"path"`
@@ -39,7 +40,7 @@ func (p *Panel) apiTrace(r *http.Request) (trace, error) {
 	if err != nil {
 		return trace{}, err
 	}
-	t := trace{Flow: w.flow, Version: w.ref.Version, Path: w.path(), Live: w.call.Live, Call: w.call,
+	t := trace{Flow: w.flow, Version: w.ref.Version, Draft: w.ref.Draft, Path: w.path(), Live: w.call.Live, Call: w.call,
 		Exits: map[string][]flow.ExitSpec{}, Subtitles: map[string]string{}}
 	names, err := p.cfg.Store.Names(r.Context())
 	if err != nil {
@@ -67,7 +68,7 @@ func (p *Panel) tracePage(w http.ResponseWriter, r *http.Request) error {
 	}
 	e := at.call
 	v := pages.CanvasView{Frame: p.frame(r, "Trace of "+party(e.Caller).Number+" → "+shown(e.Called), "calls"), Flow: at.ref.ID, Mode: "trace",
-		Call: string(e.Call), Version: fmt.Sprint(at.ref.Version), Title: shown(at.flow.Name) + fmt.Sprintf(", version %d", at.ref.Version), Back: callLink(e.Call), BackName: "The call",
+		Call: string(e.Call), Version: fmt.Sprint(at.ref.Version), Title: shown(at.flow.Name) + ", " + at.ref.Edition(), Back: callLink(e.Call), BackName: "The call",
 		Hint: "The path that the call took, with the reason of each step. The page of the call tells the same in words."}
 	return p.renderCanvas(w, r, v)
 }
