@@ -13,12 +13,17 @@ import (
 type fakeExchange struct {
 	lines chan *fakeLine
 	away  error // Dial answers it
+	slow  bool  // Dial waits until it is given up
 }
 
 func newExchange() *fakeExchange { return &fakeExchange{lines: make(chan *fakeLine, 8)} }
 
 // Dial implements TestCalls.
 func (x *fakeExchange) Dial(ctx context.Context, t directory.TestCall) (TestLine, error) {
+	if x.slow {
+		<-ctx.Done()
+		return nil, context.Cause(ctx)
+	}
 	if x.away != nil {
 		return nil, x.away
 	}

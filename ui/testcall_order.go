@@ -3,7 +3,6 @@ package ui
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -91,7 +90,7 @@ func (p *Panel) testCall(ctx context.Context, d directory.Draft, in testDial, by
 	if err != nil {
 		return directory.TestCall{}, err
 	}
-	return directory.TestCall{ID: strings.ToLower(rand.Text()), Flow: f, Revision: d.Revision, Entry: in.Entry, Caller: caller,
+	return directory.TestCall{Flow: f, Revision: d.Revision, Entry: in.Entry, Caller: caller,
 		CallerName: shown(in.CallerName), By: by, At: p.cfg.Now()}, nil
 }
 

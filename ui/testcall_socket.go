@@ -32,10 +32,21 @@ type testSocket struct {
 	r     *http.Request // that opened it: who calls
 	draft directory.Draft
 	conn  *websocket.Conn
-	line  TestLine
 	keys  chan rune
 	tasks sync.WaitGroup
+
+	mu   sync.Mutex
+	line TestLine // until the call is placed, one that is dialling
 }
+
+// dialling stands for a line until there is one: hanging up gives up the call.
+type dialling struct {
+	TestLine
+	giveUp func()
+}
+
+func (dialling) Say([]byte) {}
+func (d dialling) Hangup()  { d.giveUp() }
 
 // Limits of a test call.
 const (
@@ -62,7 +73,8 @@ var (
 	errTestSignOut  = &Refusal{Status: http.StatusUnauthorized, Text: "You are no longer signed in: the call was hung up."}
 	errTestNoRight  = &Refusal{Status: http.StatusForbidden, Text: "Your role does not allow this any more: the call was hung up."}
 	errTestStopping = &Refusal{Status: http.StatusServiceUnavailable, Text: "The panel is being stopped: the call was hung up."}
-	errTestGone     = errors.New("the browser has gone") // nobody is left to be told
+	errTestGone     = errors.New("the browser has gone")  // nobody is left to be told
+	errTestGivenUp  = errors.New("the call was given up") // before it was placed, by who knows it
 )
 
 // testCallRoutes place real calls through drafts.
@@ -121,20 +133,41 @@ func (s *testSocket) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.line, err = s.p.cfg.TestCalls.Dial(ctx, t); err != nil {
-		return fmt.Errorf("placing the call: %w", err)
-	}
-	defer s.line.Hangup()
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
-	for _, task := range []func(context.Context) error{s.listen, s.press, s.pass, s.beat, s.watch} {
+	s.line = dialling{giveUp: func() { end(errTestGivenUp) }}
+	s.start(ctx, end, s.listen, s.beat, s.watch)
+	line, err := s.p.cfg.TestCalls.Dial(ctx, t)
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err != nil:
+		return fmt.Errorf("placing the call: %w", err)
+	}
+	defer line.Hangup()
+	s.mu.Lock()
+	s.line = line
+	s.mu.Unlock()
+	s.start(ctx, end, s.press, s.pass)
+	return s.follow(ctx, t, leave)
+}
+
+// start begins tasks. Each ends with ctx, and an error of one ends them all.
+func (s *testSocket) start(ctx context.Context, end context.CancelCauseFunc, tasks ...func(context.Context) error) {
+	for _, task := range tasks {
 		s.tasks.Go(func() {
 			if err := task(ctx); err != nil {
 				end(err)
 			}
 		})
 	}
-	return s.follow(ctx, t, leave)
+}
+
+// at is the line as it is now.
+func (s *testSocket) at() TestLine {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.line
 }
 
 // asked reads the order to dial.
@@ -162,6 +195,7 @@ func (s *testSocket) asked(ctx context.Context) (directory.TestCall, error) {
 
 // follow tells what becomes of the call until it has ended and is written down.
 func (s *testSocket) follow(ctx context.Context, t directory.TestCall, leave func()) error {
+	line := s.at()
 	var trail chan error // of a call that was placed
 	over := make(chan struct{})
 	for {
@@ -170,7 +204,7 @@ func (s *testSocket) follow(ctx context.Context, t directory.TestCall, leave fun
 			return context.Cause(ctx)
 		case <-s.p.cfg.Done:
 			return errTestStopping
-		case e, more := <-s.line.Events():
+		case e, more := <-line.Events():
 			if !more {
 				return errors.New("a test call ended without a word")
 			}
@@ -217,7 +251,7 @@ func ended(e TestEvent) string {
 func (s *testSocket) part(err error) {
 	var why *Refusal
 	switch {
-	case err == nil:
+	case err == nil, errors.Is(err, errTestGivenUp):
 		s.conn.Close(websocket.StatusNormalClosure, "")
 		return
 	case errors.Is(err, errTestGone):

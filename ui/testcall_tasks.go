@@ -7,8 +7,7 @@ import (
 	"github.com/coder/websocket"
 )
 
-// What goes on beside each other while a test call lasts. Each task ends with
-// ctx, and an error of one ends them all.
+// What goes on beside each other while a test call lasts.
 
 // listen takes what the browser sends, until the socket is closed: reading is
 // not bound to the call, for the closing handshake is read as well.
@@ -23,7 +22,7 @@ func (s *testSocket) listen(ctx context.Context) error {
 		case len(body) != TestFrame:
 			err = errTestFrame
 		default:
-			s.line.Say(body)
+			s.at().Say(body)
 		}
 		if err != nil {
 			return err
@@ -40,7 +39,7 @@ func (s *testSocket) obey(ctx context.Context, body []byte) error {
 	case in.Dial != nil:
 		return errDialFirst
 	case in.Hangup:
-		s.line.Hangup() // what follows is told by its events
+		s.at().Hangup() // what follows is told by its events
 		return nil
 	}
 	key, err := in.key()
@@ -57,12 +56,13 @@ func (s *testSocket) obey(ctx context.Context, body []byte) error {
 // press sends keys one after the other: each takes its time, and what is said
 // meanwhile must not wait.
 func (s *testSocket) press(ctx context.Context) error {
+	line := s.at()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case key := <-s.keys:
-			if err := s.line.Key(ctx, key); err != nil && ctx.Err() == nil {
+			if err := line.Key(ctx, key); err != nil && ctx.Err() == nil {
 				s.p.log.Warn("a key of a test call was not sent", "err", err)
 			}
 		}
@@ -71,11 +71,12 @@ func (s *testSocket) press(ctx context.Context) error {
 
 // pass hands on what the caller hears.
 func (s *testSocket) pass(ctx context.Context) error {
+	line := s.at()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case frame, more := <-s.line.Heard():
+		case frame, more := <-line.Heard():
 			if !more {
 				return nil
 			}

@@ -230,7 +230,7 @@ func TestATestCallIsToldHeardAndKeyed(t *testing.T) {
 		s, line := b.calls(b.signedIn("ann", directory.FlowEditor))
 		defer s.CloseNow()
 		got := line.call
-		if got.ID == "" || got.Revision != 12 || got.Entry != "number" || got.Caller != "+15550123" || got.By != "ann@example.org" || got.At.IsZero() {
+		if got.Revision != 12 || got.Entry != "number" || got.Caller != "+15550123" || got.By != "ann@example.org" || got.At.IsZero() {
 			t.Errorf("the call asked for is %+v", got)
 		}
 		if len(got.Flow.Modules) != 2 || got.Flow.ID != "main" {
@@ -376,6 +376,31 @@ func TestABrowserThatGoesOrStallsIsHungUp(t *testing.T) {
 					t.Errorf("it is hung up after %v", took)
 				}
 				_ = s.CloseNow()
+				synctest.Wait()
+			})
+		})
+	}
+}
+
+func TestACallIsGivenUpWhileItIsPlaced(t *testing.T) {
+	for name, leave := range map[string]func(s socket){
+		"by hanging up": func(s socket) { s.order(`{"hangup":true}`) },
+		"by going":      func(s socket) { _ = s.CloseNow() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBooth(t, func(t *testing.T, b *booth) {
+				b.exchange.slow = true
+				ann := b.signedIn("ann", directory.FlowEditor)
+				s := b.open(ann)
+				s.order(`{"dial":{"entry":"number","caller":""}}`)
+				leave(s)
+				if _, _, err := s.Read(t.Context()); err == nil {
+					t.Error("the socket is still open")
+				}
+				synctest.Wait()
+				b.exchange.slow = false
+				again, _ := b.calls(ann)
+				_ = again.CloseNow()
 				synctest.Wait()
 			})
 		})

@@ -10,7 +10,7 @@ import { useEditor, useState$ } from "./use";
 import { typing } from "../work/keys";
 
 const keys = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
-const words: Record<Call["stage"], string> = { dialling: "Dialling…", placed: "Under way", ringing: "Ringing", answered: "In the call", ended: "Ended" };
+const words: Record<Call["stage"], string> = { dialling: "Dialling…", placed: "Under way", ringing: "Ringing", answered: "In the call", ending: "Hanging up…", ended: "Ended" };
 let kept = { entry: "", caller: "+15550123", caller_name: "" }; // as typed, while the page is open
 
 export function TestCall() {
@@ -96,9 +96,9 @@ function Log({ call }: { call: Call | null }) {
         {call.log.map((l, i) => {
           const p = l.step === undefined ? undefined : call.path[l.step];
           return (
-            <li key={i} data-step={p?.module}>
+            <li key={i} data-step={p?.module} className={p ? "" : "fe-event"}>
               <time>{clock(l.at)}</time>
-              {p ? p.flow ? <span dir="auto">{p.name}</span> : <button type="button" className="fe-link" onClick={() => editor.reveal(p.module)}>{p.name}</button> : <span />}
+              {p && (p.flow ? <span dir="auto">{p.name}</span> : <button type="button" className="fe-link" onClick={() => editor.reveal(p.module)}>{p.name}</button>)}
               <span dir="auto">{l.keys ? `Keyed ${l.keys}` : p ? left(editor.label, p, live(call)) : l.text}</span>
             </li>
           );

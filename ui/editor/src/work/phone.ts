@@ -44,11 +44,12 @@ export class Phone {
   press(key: string): void { this.order({ key }); }
   set muted(muted: boolean) { this.handset?.port.postMessage({ muted }); }
 
-  // hangUp asks for the end; what became of the call is still told.
+  // hangUp asks for the end, and asked again takes it; what became of the call is
+  // still told.
   hangUp(): void {
-    this.over = true;
-    if (this.socket?.readyState === WebSocket.OPEN) this.order({ hangup: true });
-    else this.close();
+    if (this.over || this.socket?.readyState !== WebSocket.OPEN) return this.close();
+    this.order({ hangup: true });
+    this.quiet();
   }
 
   // quiet lets go of microphone and ear.

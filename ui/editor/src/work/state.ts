@@ -24,7 +24,7 @@ export interface Shown { path: PathEntry[]; upTo: number; run?: Run; source: "si
 
 // A test call, under way or the last one. Moments are of performance.now().
 export interface TestCall {
-  stage: "dialling" | "placed" | "ringing" | "answered" | "ended";
+  stage: "dialling" | "placed" | "ringing" | "answered" | "ending" | "ended";
   id: string; // of the call, once the engine has taken it
   began: number;
   answered?: number;

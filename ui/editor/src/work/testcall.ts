@@ -25,6 +25,7 @@ export async function dial(editor: Editor, to: Dial): Promise<void> {
   editor.set({ call: { stage: "dialling", began: performance.now(), log: [], path: [], ringing: "", talking: "", id: "", text: "", note: "", error: "", muted: false }, shown: null });
   try {
     if (!(await editor.saver.flushed())) throw new Error("The draft is not saved yet");
+    editor.canvas?.fit();
     log(editor, `Calling ${editor.nameOf(to.entry)} as ${to.caller || "a withheld number"}`);
     await phone.call(editor.api.testCallLink(), editor.handset, to);
   } catch (e) {
@@ -36,12 +37,13 @@ export async function dial(editor: Editor, to: Dial): Promise<void> {
 export function hangUp(editor: Editor): void {
   if (!live(editor.state.call)) return;
   editor.phone?.hangUp();
-  if (!editor.state.call!.id) end(editor, ""); // nothing is under way yet, and nothing more is told
+  if (editor.state.call!.id) change(editor, { stage: "ending" });
+  else end(editor, ""); // nothing is under way yet, and nothing more is told
 }
 
 export function press(editor: Editor, key: string): void {
   const c = editor.state.call;
-  if (!c || !live(c) || !c.id) return;
+  if (!c || !c.id || !live(c) || c.stage === "ending") return;
   editor.phone?.press(key);
   const last = c.log.at(-1);
   if (last?.keys) change(editor, { log: [...c.log.slice(0, -1), { ...last, keys: last.keys + " " + key }] });
