@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
 	"math"
 	"net/http/httptest"
@@ -119,32 +118,6 @@ func (l *fakeLine) says(t *testing.T, tone float64) {
 	}
 }
 
-// toneFile is a sound file for a microphone: pulses of a tone, for a steady one
-// is taken for noise and taken out.
-func toneFile(t *testing.T, tone float64) string {
-	t.Helper()
-	const rate, length = 48000, 4 * 48000
-	head := []byte("RIFF....WAVEfmt ")
-	body := binary.LittleEndian.AppendUint32(head, 16)
-	for _, v := range []uint16{1, 1, rate & 0xffff, rate >> 16, 2 * rate & 0xffff, 2 * rate >> 16, 2, 16} {
-		body = binary.LittleEndian.AppendUint16(body, v)
-	}
-	body = binary.LittleEndian.AppendUint32(append(body, "data"...), 2*length)
-	for i := range length {
-		x := 0.0
-		if i%24000 < 14400 {
-			x = 0.4 * math.Sin(2*math.Pi*tone*float64(i)/rate)
-		}
-		body = binary.LittleEndian.AppendUint16(body, uint16(int16(x*32767)))
-	}
-	binary.LittleEndian.PutUint32(body[4:], uint32(len(body)-8))
-	file := filepath.Join(t.TempDir(), "tone.wav")
-	if err := os.WriteFile(file, body, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return file
-}
-
 // phoneDesk is a flow editor who may call the draft, and the engine's side.
 type phoneDesk struct {
 	desk
@@ -168,18 +141,9 @@ func atThePhone(t *testing.T, change ...browsertest.Option) phoneDesk {
 	p.Cookie(server.URL, "tandem", p.who.cookies["tandem"].Value)
 	p.Show(server.URL + flowPage(p.flow))
 	p.Until("the flow is drawn", canvasReady)
-	p.Is(listenIn)
+	p.ListenIn()
 	return p
 }
-
-// listenIn puts an analyser beside the loudspeaker.
-const listenIn = `(() => { const connect = AudioNode.prototype.connect; AudioNode.prototype.connect = function (to, ...more) {
-	if (to instanceof AudioDestinationNode) { globalThis.ear = this.context.createAnalyser(); ear.fftSize = 8192; connect.call(this, ear); }
-	return connect.call(this, to, ...more) }; return true })()`
-
-// loudest is the frequency that is loudest at the loudspeaker.
-const loudest = `(() => { const bins = new Float32Array(ear.frequencyBinCount); ear.getFloatFrequencyData(bins);
-	const top = Math.max(...bins); return top > -50 ? bins.indexOf(top) * ear.context.sampleRate / ear.fftSize : 0 })()`
 
 // calls dials by the drawer's button, and answers the engine's end.
 func (p phoneDesk) calls() *fakeLine {
@@ -202,7 +166,7 @@ func (p phoneDesk) happened(text string) {
 }
 
 func TestAPersonTalksAndKeysThroughTheDraftFromTheBrowser(t *testing.T) {
-	p := atThePhone(t, browsertest.Microphone(toneFile(t, saidTone)))
+	p := atThePhone(t, browsertest.Speaks(t, saidTone))
 	line := p.calls()
 	if c := line.call; c.Entry == "" || c.Caller != "+15550123" || c.Flow.ID != "main-line" {
 		t.Errorf("the call asked for is %+v", c)
@@ -219,7 +183,7 @@ func TestAPersonTalksAndKeysThroughTheDraftFromTheBrowser(t *testing.T) {
 
 	defer line.speaks(heardTone)()
 	p.Until("the line is heard", `document.querySelector("[data-level=heard]").ariaValueNow > 50`)
-	p.Until("it is the tone of the line", `Math.abs(`+loudest+` - 440) < 20`)
+	p.Until("it is the tone of the line", browsertest.Hears("440"))
 	line.says(t, saidTone)
 	p.Until("the meter of the microphone moves", `document.querySelector("[data-level=said]").ariaValueNow > 30`)
 
@@ -289,7 +253,7 @@ func TestWithoutAMicrophoneTheCallGoesOnInSilence(t *testing.T) {
 }
 
 func TestMutedTheLineHearsSilence(t *testing.T) {
-	p := atThePhone(t, browsertest.Microphone(toneFile(t, saidTone)))
+	p := atThePhone(t, browsertest.Speaks(t, saidTone))
 	line := p.calls()
 	line.events <- TestEvent{Kind: TestPlaced, Call: "c"}
 	line.events <- TestEvent{Kind: TestAnswered}

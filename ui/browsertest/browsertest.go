@@ -46,15 +46,6 @@ func (c *console) hear(line string) {
 	c.heard = append(c.heard, line)
 }
 
-// Option changes how Chromium is started.
-type Option = chromedp.ExecAllocatorOption
-
-// NoMicrophone is a browser whose person refuses the microphone.
-var NoMicrophone Option = chromedp.Flag("use-fake-ui-for-media-stream", "deny")
-
-// Microphone is one that hears a sound file again and again.
-func Microphone(file string) Option { return chromedp.Flag("use-file-for-fake-audio-capture", file) }
-
 // Open starts Chromium with one tab, which ends with the test or after limit.
 func Open(t testing.TB, limit time.Duration, change ...Option) *Tab {
 	t.Helper()
