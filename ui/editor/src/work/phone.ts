@@ -59,6 +59,7 @@ export class Phone {
     this.handset?.port.postMessage({ over: true });
     this.handset?.disconnect();
     this.microphone = this.handset = null;
+    this.to.levels(0, 0);
     if (this.audio.state !== "closed") void this.audio.close();
   }
 

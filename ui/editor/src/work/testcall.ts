@@ -1,7 +1,7 @@
 // A test call as the editor follows it: what happens goes into the log, and the
 // way of the call onto the canvas.
 import { tabOf } from "../model/names";
-import type { PathEntry, Told } from "../types";
+import type { PathEntry, Problem, Told } from "../types";
 import type { Editor } from "./editor";
 import { Phone } from "./phone";
 import type { TestCall } from "./state";
@@ -68,11 +68,17 @@ function log(editor: Editor, text: string, more: { step?: number; keys?: string 
 // hear takes what the panel tells.
 function hear(editor: Editor, t: Told): void {
   if (t.error) {
-    if (t.problems?.length) editor.set({ problems: t.problems, drawer: "problems" });
-    if (t.problems?.length) editor.toast(t.error);
+    if (t.problems?.length) stopped(editor, t.problems, t.error);
     return end(editor, t.error);
   }
   stages[t.kind]?.(editor, t);
+}
+
+// stopped opens what stands in the way of the call.
+function stopped(editor: Editor, problems: Problem[], why: string): void {
+  editor.set({ problems, drawer: "problems" });
+  editor.toast(why);
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(".fe-problems button")?.focus());
 }
 
 const stages: Record<string, (editor: Editor, t: Told) => void> = {
