@@ -27,7 +27,7 @@ export function Root({ editor }: { editor: Editor }) {
 }
 
 function Shell() {
-  const editor = useEditor(), calling = useState$((s) => live(s.call)), [drawn, editable, status, error, mode, drawer, moving, narrow, empty, open] = useState$((s) => [s.drawn, s.mode === "edit" && s.rights.edit && !s.narrow, s.status, s.error, s.mode, s.drawer, s.moving, s.narrow, s.flow.modules.length === 0, s.open] as const);
+  const editor = useEditor(), calling = useState$((s) => live(s.testCall)), [drawn, editable, status, error, mode, drawer, moving, narrow, empty, open] = useState$((s) => [s.drawn, s.mode === "edit" && s.rights.edit && !s.narrow, s.status, s.error, s.mode, s.drawer, s.moving, s.narrow, s.flow.modules.length === 0, s.open] as const);
   useEffect(() => {
     const key = (e: KeyboardEvent) => onAnyKey(editor, e);
     document.addEventListener("keydown", key);

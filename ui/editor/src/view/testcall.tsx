@@ -14,7 +14,7 @@ const words: Record<Call["stage"], string> = { dialling: "Dialling…", placed: 
 let kept = { entry: "", caller: "+15550123", caller_name: "" }; // as typed, while the page is open
 
 export function TestCall() {
-  const editor = useEditor(), [flow, kinds, call] = useState$((s) => [s.flow, s.catalog, s.call] as const);
+  const editor = useEditor(), [flow, kinds, call] = useState$((s) => [s.flow, s.catalog, s.testCall] as const);
   const entries = flow.modules.filter((m) => !m.shelved && kinds.kinds.find((k) => k.kind === m.kind)?.entry);
   const [d, setD] = useState(kept), [down, setDown] = useState("");
   const set = (patch: Partial<typeof kept>) => setD((was) => (kept = { ...was, ...patch }));

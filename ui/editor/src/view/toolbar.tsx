@@ -47,7 +47,7 @@ export function Toolbar() {
 // TestCallButton shows the drawer and hides it again; a call goes on meanwhile,
 // and the button says so.
 function TestCallButton() {
-  const editor = useEditor(), [open, runs] = useState$((s) => [s.drawer === "test call", live(s.call)] as const);
+  const editor = useEditor(), [open, runs] = useState$((s) => [s.drawer === "test call", live(s.testCall)] as const);
   const toggle = () => editor.set({ drawer: open ? null : "test call", ...(open && !runs ? { shown: null } : {}) });
   return <button type="button" className={"fe-button" + (open ? " fe-on" : "")} aria-expanded={open} data-action="test-call" onClick={toggle}><Icon name="phone-number" />Test call{runs && <span className="fe-under-way"><span className="fe-unseen">, under way</span></span>}</button>;
 }

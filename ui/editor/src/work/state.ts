@@ -20,7 +20,7 @@ export type Right = "palette" | "closed";
 export type Drawer = "problems" | "simulate" | "test call" | null;
 
 // What a call did so far, drawn on the canvas: by simulation, by trace, or as a test call goes on.
-export interface Shown { path: PathEntry[]; upTo: number; run?: Run; source: "simulate" | "trace" | "call" }
+export interface Shown { path: PathEntry[]; steps?: number[]; upTo: number; run?: Run; source: "simulate" | "trace" | "call" }
 
 // A test call, under way or the last one. Moments are of performance.now().
 export interface TestCall {
@@ -53,7 +53,7 @@ export interface State {
   held: Record<string, string>; // time routers that somebody holds open or closed
   problems: Problem[];
   catalog: Catalog;
-  rights: { edit: boolean; publish: boolean; simulate: boolean; call?: boolean };
+  rights: { edit: boolean; publish: boolean; simulate: boolean; control: boolean; call?: boolean };
   me: string;
   stays: string[]; // modules that cannot be removed or shelved
   published: number;
@@ -76,10 +76,11 @@ export interface State {
   editors: Colleague[];
   conflicts: Conflict[] | null;
   shown: Shown | null;
-  call: TestCall | null;
+  testCall: TestCall | null;
   results: TestResult[] | null;
   marks: Mark[];
   connected: boolean;
+  call: string | null; // the running call that is chosen
   facts: Record<string, unknown>;
   answers: Record<string, string>;
   differences: Record<string, { is: Difference; fields: string[] }>;
@@ -92,10 +93,10 @@ export const emptyFlow: Flow = { id: "", name: "", modules: [], cables: [] };
 
 export const initial = (mode: Mode): State => ({
   mode, status: "loading", drawn: false, error: "", flow: emptyFlow, exits: {}, subtitles: {}, held: {}, problems: [],
-  catalog: { families: [], kinds: [] }, rights: { edit: false, publish: false, simulate: false }, me: "", stays: [], published: 0, publishOnSave: false,
+  catalog: { families: [], kinds: [] }, rights: { edit: false, publish: false, simulate: false, control: false }, me: "", stays: [], published: 0, publishOnSave: false,
   narrow: false, tab: "", selected: [], cables: [], exit: null, open: null, fresh: null, writing: null, field: null,
   right: "palette", drawer: null, outline: false, popup: null, moving: false,
-  save: { state: "saved", waiting: 0, error: "" }, editors: [], conflicts: null, shown: null, call: null, results: null, marks: [], connected: true,
+  save: { state: "saved", waiting: 0, error: "" }, editors: [], conflicts: null, shown: null, results: null, marks: [], connected: true, call: null, testCall: null,
   facts: {}, answers: {}, differences: {}, toast: null, said: "", changed: 0,
 });
 

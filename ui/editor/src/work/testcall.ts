@@ -13,16 +13,16 @@ export const live = (c: TestCall | null): boolean => c !== null && c.stage !== "
 
 // dial saves what waits and places the call.
 export async function dial(editor: Editor, to: Dial): Promise<void> {
-  if (live(editor.state.call)) return;
+  if (live(editor.state.testCall)) return;
   editor.phone?.close();
   const phone = new Phone({
     told: (t) => editor.phone === phone && hear(editor, t),
     levels: (said, heard) => editor.phone === phone && editor.levels?.(said, heard),
     mute: (why) => { if (editor.phone === phone) { change(editor, { note: why }); editor.say(why); } },
-    gone: () => { if (editor.phone === phone && live(editor.state.call)) end(editor, "The connection to the panel was lost."); },
+    gone: () => { if (editor.phone === phone && live(editor.state.testCall)) end(editor, "The connection to the panel was lost."); },
   });
   editor.phone = phone;
-  editor.set({ call: { stage: "dialling", began: performance.now(), log: [], path: [], ringing: "", talking: "", id: "", text: "", note: "", error: "", muted: false }, shown: null });
+  editor.set({ testCall: { stage: "dialling", began: performance.now(), log: [], path: [], ringing: "", talking: "", id: "", text: "", note: "", error: "", muted: false }, shown: null });
   try {
     if (!(await editor.saver.flushed())) throw new Error("The draft is not saved yet");
     editor.canvas?.fit();
@@ -35,14 +35,14 @@ export async function dial(editor: Editor, to: Dial): Promise<void> {
 }
 
 export function hangUp(editor: Editor): void {
-  if (!live(editor.state.call)) return;
+  if (!live(editor.state.testCall)) return;
   editor.phone?.hangUp();
-  if (editor.state.call!.id) change(editor, { stage: "ending" });
+  if (editor.state.testCall!.id) change(editor, { stage: "ending" });
   else end(editor, ""); // nothing is under way yet, and nothing more is told
 }
 
 export function press(editor: Editor, key: string): void {
-  const c = editor.state.call;
+  const c = editor.state.testCall;
   if (!c || !c.id || !live(c) || c.stage === "ending") return;
   editor.phone?.press(key);
   const last = c.log.at(-1);
@@ -56,10 +56,10 @@ export function mute(editor: Editor, muted: boolean): void {
   editor.say(muted ? "Muted" : "Not muted");
 }
 
-const change = (editor: Editor, patch: Partial<TestCall>): void => { if (editor.state.call) editor.set({ call: { ...editor.state.call, ...patch } }); };
+const change = (editor: Editor, patch: Partial<TestCall>): void => { if (editor.state.testCall) editor.set({ testCall: { ...editor.state.testCall, ...patch } }); };
 
 function log(editor: Editor, text: string, more: { step?: number; keys?: string } = {}): void {
-  const c = editor.state.call;
+  const c = editor.state.testCall;
   if (!c) return;
   change(editor, { log: [...c.log, { at: (performance.now() - c.began) / 1000, text, ...more }] });
   if (text) editor.say(text);
@@ -98,11 +98,11 @@ function end(editor: Editor, error: string): void {
 
 // walk draws the way of the call, as far as it is in this draft.
 function walk(editor: Editor, path: PathEntry[]): void {
-  const known = editor.state.call?.path.length ?? 0, here = path.filter((p) => !p.flow);
+  const known = editor.state.testCall?.path.length ?? 0, steps = path.flatMap((p, i) => (p.flow ? [] : [i + 1]));
   change(editor, { path });
   for (let i = known; i < path.length; i++) log(editor, "", { step: i });
   const now = path.at(-1), at = now && !now.flow ? editor.module(now.module) : undefined;
-  editor.set({ shown: here.length ? { path: here, upTo: here.length, source: "call" } : null });
+  editor.set({ shown: steps.length ? { path: steps.map((n) => path[n - 1]!), steps, upTo: steps.length, source: "call" } : null });
   if (path.length === known || !now) return;
   editor.say(`Now at ${now.name}`);
   if (!at) return;
@@ -112,7 +112,7 @@ function walk(editor: Editor, path: PathEntry[]): void {
 
 // who tells of those who are rung and of who talks, when they are others.
 function who(editor: Editor, t: Told): void {
-  const c = editor.state.call!, ringing = (t.ringing ?? []).join(", "), talking = t.talking ?? "";
+  const c = editor.state.testCall!, ringing = (t.ringing ?? []).join(", "), talking = t.talking ?? "";
   change(editor, { ringing, talking });
   if (ringing && ringing !== c.ringing) log(editor, `Rings ${ringing}`);
   if (talking && talking !== c.talking) log(editor, `Talks with ${talking}`);
