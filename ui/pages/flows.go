@@ -126,6 +126,7 @@ type NewPhone struct {
 type Drawing struct {
 	Flow, Mode, Version, Call, From, To string
 	Tidy                                string // address of the script that tidies up
+	Handset                             string // address of the worklet of test calls
 }
 
 // EditorView is the page on which a flow is drawn.

@@ -63,6 +63,7 @@ export class Api {
   presence = () => new EventSource(this.base + "/presence");
   moves = () => new EventSource("/live/moves");
   live = () => new EventSource(this.base + "/live");
+  testCallLink = () => this.base + "/test-call";
   exportLink = () => this.base + "/export";
   importFlow = (file: string) => send("POST", "/api/flows/import", JSON.parse(file) as unknown).then((r) => r.json() as Promise<{ id: string; missing?: { kind: string; id: string }[] }>);
 }

@@ -2,6 +2,7 @@
 // back, and joins what others save meanwhile.
 import type { Change, Draft, Flow, Kind, Mode, Module, Problem, Saved } from "../types";
 import { Api } from "./api";
+import type { Phone } from "./phone";
 import { Saver } from "./saver";
 import { Store } from "./store";
 import { Typed } from "./typed";
@@ -26,6 +27,9 @@ export class Editor extends Store<State> {
   private known = new Map<string, State["exits"][string]>(); // exits by kind and settings, for undo before the server answers
   tidy = "/static/tidy.js"; // the script that tidies up
   moveBegan = 0; // how long the history was when a move by keys began
+  handset = "/static/handset.js"; // the worklet of test calls
+  phone: Phone | null = null; // of the test call
+  levels: ((said: number, heard: number) => void) | null = null; // where they are shown
   pasted = 0; // how often the clipboard was pasted since it was filled: each goes a little further
 
   constructor(readonly api: Api, mode: Mode) {

@@ -18,10 +18,27 @@ export type Popup =
   | { is: "versions" };
 
 export type Right = "palette" | "closed";
-export type Drawer = "problems" | "simulate" | null;
+export type Drawer = "problems" | "simulate" | "test call" | null;
 
-// What a finished call did, drawn on the canvas: by simulation or by trace.
-export interface Shown { path: PathEntry[]; steps?: number[]; upTo: number; run?: Run; source: "simulate" | "trace" }
+// What a call did so far, drawn on the canvas: by simulation, by trace, or as a test call goes on.
+export interface Shown { path: PathEntry[]; steps?: number[]; upTo: number; run?: Run; source: "simulate" | "trace" | "call" }
+
+// A test call, under way or the last one. Moments are of performance.now().
+export interface TestCall {
+  stage: "dialling" | "placed" | "ringing" | "answered" | "ending" | "ended";
+  id: string; // of the call, once the engine has taken it
+  began: number;
+  answered?: number;
+  ended?: number;
+  log: { at: number; text: string; step?: number; keys?: string }[]; // at in seconds; a step is of path
+  path: PathEntry[];
+  ringing: string;
+  talking: string;
+  text: string; // what became of it
+  note: string; // why nothing is said
+  error: string;
+  muted: boolean;
+}
 
 // How an item of a comparison is drawn.
 export type Difference = "added" | "removed" | "changed";
@@ -38,7 +55,7 @@ export interface State {
   problems: Problem[];
   unread: Problem[]; // with what was typed into forms and cannot be read
   catalog: Catalog;
-  rights: { edit: boolean; publish: boolean; simulate: boolean; control: boolean };
+  rights: { edit: boolean; publish: boolean; simulate: boolean; control: boolean; call?: boolean };
   me: string;
   stays: string[]; // modules that cannot be removed or shelved
   published: number;
@@ -62,6 +79,7 @@ export interface State {
   editors: Colleague[];
   conflicts: Conflict[] | null;
   shown: Shown | null;
+  testCall: TestCall | null;
   results: TestResult[] | null;
   marks: Mark[];
   connected: boolean;
@@ -81,7 +99,7 @@ export const initial = (mode: Mode): State => ({
   catalog: { families: [], kinds: [] }, rights: { edit: false, publish: false, simulate: false, control: false }, me: "", stays: [], published: 0, publishOnSave: false,
   narrow: false, tab: "", selected: [], cables: [], exit: null, open: null, fresh: null, writing: null, field: null,
   right: "palette", drawer: null, outline: false, popup: null, moving: false, drawing: false,
-  save: { state: "saved", waiting: 0, error: "" }, editors: [], conflicts: null, shown: null, results: null, marks: [], connected: true, call: null,
+  save: { state: "saved", waiting: 0, error: "" }, editors: [], conflicts: null, shown: null, results: null, marks: [], connected: true, call: null, testCall: null,
   facts: {}, answers: {}, differences: {}, toast: null, said: "", changed: 0,
 });
 
