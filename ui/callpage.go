@@ -80,6 +80,9 @@ func (p *Panel) call(w http.ResponseWriter, r *http.Request) error {
 	if v.Block, err = p.blockOf(r, e); err != nil {
 		return err
 	}
+	if v.Notes, err = p.notesView(r, e); err != nil {
+		return err
+	}
 	v.Ladder = ladderOf(e, messages)
 	if messagesErr != nil {
 		p.log.Error("SIP messages cannot be read", "call", e.Call, "err", messagesErr)

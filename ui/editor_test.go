@@ -532,7 +532,7 @@ func TestACopyHasBlankNumbersAndARemovalCanBeUndone(t *testing.T) {
 }
 
 // sent is what a browser sends for a form: each control's name and value.
-func sent(t *testing.T, page string) url.Values {
+func sent(t testing.TB, page string) url.Values {
 	t.Helper()
 	out, err := controls(page)
 	if err != nil {

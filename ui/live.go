@@ -135,7 +135,7 @@ func (p *Panel) livePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := pages.LiveView{Frame: p.frame(r, "Live", "live"), Stream: movesPath, DialHint: p.cfg.DialHint, Now: p.cfg.Now()}
+	v := pages.LiveView{Frame: p.frame(r, "Live", "live"), Stream: movesPath, Now: p.cfg.Now()}
 	v.Extra = p.extra("watch.css", "watch.js")
 	now, err := p.running(r.Context())
 	if err != nil {
@@ -146,6 +146,13 @@ func (p *Panel) livePage(w http.ResponseWriter, r *http.Request) error {
 	v.Rooms = liveRooms(conferencesOf(seen, now.rooms), v.Now)
 	for _, at := range seen {
 		v.Calls = append(v.Calls, liveRow(at, v.Now, allowed(overrideCalls, loginOf(r))))
+	}
+	if len(v.Calls) == 0 {
+		first, err := p.firstCall(r.Context())
+		if err != nil {
+			return err
+		}
+		v.DialHint = first.Code
 	}
 	return p.render(w, r, http.StatusOK, pages.Live(v))
 }

@@ -69,6 +69,7 @@ var samples = map[string][]string{
 	"GET /schedules":                  {"/schedules"},
 	"GET /schedules/new":              {"/schedules/new"},
 	"GET /schedules/{id}":             {"/schedules/office"},
+	"GET /search":                     {"/search?q=main", "/search", "/search?q=zzzz"},
 	"GET /settings":                   {"/settings"},
 	"GET /settings/feature-codes":     {"/settings/feature-codes"},
 	"GET /settings/mail":              {"/settings/mail"},

@@ -71,6 +71,13 @@ type SavedView struct {
 	Remove string // address that forgets it; empty: it is not the viewer's own
 }
 
+func notesWord(n int) string {
+	if n == 1 {
+		return "note"
+	}
+	return "notes"
+}
+
 func missedCount(n int) string {
 	if n == 1 {
 		return "1 exit not taken"
