@@ -23,6 +23,7 @@ import (
 	"log/slog"
 	mathrand "math/rand/v2"
 	"net"
+	"net/http"
 	"net/netip"
 	"os"
 	"sync"
@@ -120,10 +121,11 @@ const (
 // errElsewhere is a node that could not take a call: another may.
 var errElsewhere = errors.New("the node takes no call")
 
-// Why no call was placed.
+// Why no call was placed, in words for who has asked.
 var (
-	ErrNoNode = errors.New("no node could take the call")
-	ErrClosed = errors.New("no test calls are placed any more")
+	ErrNoNode = error(&ui.Refusal{Status: http.StatusServiceUnavailable,
+		Text: "No node could take the call. The page System tells which nodes there are, and where the panel has to reach them by SIP and RTP."})
+	ErrClosed = error(&ui.Refusal{Status: http.StatusServiceUnavailable, Text: "The panel is being stopped: it places no test calls any more."})
 )
 
 // Dial implements ui.TestCalls. Each node that is tried gets a test call of its
