@@ -13,6 +13,7 @@
 package testline
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
@@ -71,7 +72,7 @@ type Config struct {
 	Store  Store
 	Secret []byte       // the shared one
 	RTP    rtpio.Config // ports of the phones
-	Log    *slog.Logger
+	Log    *slog.Logger // nil: slog.Default()
 }
 
 // Desk places test calls. It implements ui.TestCalls.
@@ -85,6 +86,7 @@ type Desk struct {
 
 // Open opens a desk. Its lines end with ctx, or with Close.
 func Open(ctx context.Context, cfg Config) *Desk {
+	cfg.Log = cmp.Or(cfg.Log, slog.Default())
 	d := &Desk{cfg: cfg}
 	d.ctx, d.end = context.WithCancel(ctx)
 	return d
@@ -153,6 +155,7 @@ func (d *Desk) Dial(ctx context.Context, t directory.TestCall) (ui.TestLine, err
 		if !errors.Is(err, errElsewhere) {
 			return nil, err
 		}
+		d.cfg.Log.Warn("test call not taken", "node", node, "error", err)
 		failed = fmt.Errorf("%w: %w", failed, err)
 	}
 	return nil, failed
