@@ -89,9 +89,15 @@ function Presence() {
 function HistoryMenu() {
   const editor = useEditor();
   return (
-    <Menu label="History" icon="down" items={() => editor.history.past.slice(-30).reverse().map((entry, i) => ({
-      text: entry.name, hint: i === 0 ? "Undo this" : `Undo ${i + 1} steps`, act: () => { for (let n = 0; n <= i; n++) editor.undo(); },
-    }))} empty="Nothing has been changed yet" />
+    <Menu label="History" icon="down" items={() => {
+      const { past, future } = editor.history;
+      if (!past.length && !future.length) return [];
+      return [
+        ...future.map((entry, i) => ({ text: entry.name, hint: "undone", undone: true, act: () => { for (let n = i; n < future.length; ) editor.redo(); } })),
+        ...past.map((entry, i) => ({ text: entry.name, hint: i === past.length - 1 ? "now" : "", now: i === past.length - 1, act: () => { while (past.length > i + 1) editor.undo(); } })).reverse(),
+        { text: "As it was opened", now: past.length === 0, act: () => { while (past.length) editor.undo(); } },
+      ];
+    }} empty="Nothing has been changed yet" />
   );
 }
 

@@ -6,8 +6,9 @@ export interface ExitAt { module: string; exit: string }
 export interface Point { x: number; y: number }
 
 export type Popup =
-  | { is: "add"; at: Point | null; screen: Point | null; from?: ExitAt; cable?: string }
-  | { is: "connect"; from: ExitAt }
+  | { is: "add"; at: Point | null; screen: Point | null; from?: ExitAt; cable?: string; entries?: boolean }
+  | { is: "connect"; from: ExitAt; tab?: string } // to a module of that tab
+  | { is: "menu"; screen: Point; at: Point; cable?: string } // of what is selected, of a cable, or of the empty canvas
   | { is: "find" }
   | { is: "tab"; ids: string[] }
   | { is: "move call"; call: string }
@@ -52,6 +53,7 @@ export interface State {
   subtitles: Record<string, string>;
   held: Record<string, string>; // time routers that somebody holds open or closed
   problems: Problem[];
+  unread: Problem[]; // with what was typed into forms and cannot be read
   catalog: Catalog;
   rights: { edit: boolean; publish: boolean; simulate: boolean; control: boolean; call?: boolean };
   me: string;
@@ -72,6 +74,7 @@ export interface State {
   outline: boolean;
   popup: Popup | null;
   moving: boolean; // the arrows move what is selected
+  drawing: boolean; // the next drag draws a frame
   save: SaveView;
   editors: Colleague[];
   conflicts: Conflict[] | null;
@@ -92,10 +95,10 @@ export interface State {
 export const emptyFlow: Flow = { id: "", name: "", modules: [], cables: [] };
 
 export const initial = (mode: Mode): State => ({
-  mode, status: "loading", drawn: false, error: "", flow: emptyFlow, exits: {}, subtitles: {}, held: {}, problems: [],
+  mode, status: "loading", drawn: false, error: "", flow: emptyFlow, exits: {}, subtitles: {}, held: {}, problems: [], unread: [],
   catalog: { families: [], kinds: [] }, rights: { edit: false, publish: false, simulate: false, control: false }, me: "", stays: [], published: 0, publishOnSave: false,
   narrow: false, tab: "", selected: [], cables: [], exit: null, open: null, fresh: null, writing: null, field: null,
-  right: "palette", drawer: null, outline: false, popup: null, moving: false,
+  right: "palette", drawer: null, outline: false, popup: null, moving: false, drawing: false,
   save: { state: "saved", waiting: 0, error: "" }, editors: [], conflicts: null, shown: null, results: null, marks: [], connected: true, call: null, testCall: null,
   facts: {}, answers: {}, differences: {}, toast: null, said: "", changed: 0,
 });
