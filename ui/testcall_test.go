@@ -271,6 +271,21 @@ func TestATestCallIsToldHeardAndKeyed(t *testing.T) {
 	})
 }
 
+func TestADraftThatIsSentAlongIsWalkedInPlaceOfTheStoredOne(t *testing.T) {
+	inBooth(t, func(t *testing.T, b *booth) {
+		s := b.open(b.signedIn("ann", directory.FlowEditor))
+		s.order(`{"dial":{"entry":"in","caller":"101","caller_name":"Bob","flow":{"id":"another","name":"Edited","modules":[
+			{"id":"in","kind":"internal-number","name":"In","settings":{"internal_number":"700"}}],"cables":[]}}}`)
+		line := <-b.exchange.lines
+		if c := line.call; c.Flow.ID != "main" || c.Flow.Name != "Edited" || c.Entry != "in" || c.Caller != "101" || c.CallerName != "Bob" {
+			t.Errorf("the call asked for is %+v", c)
+		}
+		_ = s.CloseNow()
+		line.hungUp()
+		synctest.Wait()
+	})
+}
+
 func TestTheWayOfATestCallIsToldAsItGoesAndWholeAtTheEnd(t *testing.T) {
 	inBooth(t, func(t *testing.T, b *booth) {
 		s, line := b.calls(b.signedIn("ann", directory.Owner))
