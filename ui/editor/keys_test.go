@@ -104,7 +104,9 @@ func TestTheViewGoesFromAQuarterToTwiceAndAllOfItByKeysAndMinimap(t *testing.T) 
 	if now := b.at("[data-module=menu]"); now.X <= was.X {
 		t.Errorf("the minimap moved the drawing from %v to %v", was, now)
 	}
-	b.do(chromedp.MouseEvent("mouseWheel", 500, 400, func(p *input.DispatchMouseEventParams) { p.DeltaX, p.DeltaY, p.Modifiers = 0.01, -120, int64(chromedp.ModifierCtrl) }))
+	b.do(chromedp.MouseEvent("mouseWheel", 500, 400, func(p *input.DispatchMouseEventParams) {
+		p.DeltaX, p.DeltaY, p.Modifiers = 0.01, -120, int64(chromedp.ModifierCtrl)
+	}))
 	b.until("Control and the wheel zoom", percent+` !== "100 %"`)
 	b.keys("f")
 	b.rests()

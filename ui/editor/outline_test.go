@@ -47,7 +47,7 @@ func TestTheOutlineMakesEveryEditByKeysAlone(t *testing.T) {
 	b.edit("Edit exit no answer of Sales", "Hang up here")
 	b.edit("Edit exit 1 of Main menu", "Insert a module…")
 	b.answers("play")
-	b.until("its form", `document.querySelector("[data-form=audio-playback] select")`)
+	b.until("its form", `document.querySelector("[data-form=audio-playback]").contains(document.activeElement)`)
 	b.press(kb.Enter, chromedp.ModifierCtrl)
 	b.until("no form", `!document.querySelector("[data-inspector]")`)
 	b.edit("Edit Nobody is here", "Rename")
