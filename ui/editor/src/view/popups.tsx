@@ -19,7 +19,7 @@ export function Popups() {
   const editor = useEditor(), p = useState$((s) => s.popup);
   const close = useMemo(() => () => editor.popup(null), [editor]);
   switch (p?.is) {
-    case "add": return <Add at={p.at} screen={p.screen} from={p.from} cable={p.cable} close={close} />;
+    case "add": return <Add at={p.at} screen={p.screen} from={p.from} cable={p.cable} entries={p.entries} close={close} />;
     case "connect": return <Connect from={p.from} tab={p.tab} close={close} />;
     case "menu": return <ContextMenu screen={p.screen} at={p.at} cable={p.cable} close={close} />;
     case "find": return <Find close={close} />;
@@ -35,13 +35,13 @@ export function Popups() {
 
 export const kindOption = (k: Kind): Option => ({ id: k.kind, text: k.title, hint: k.text, words: (k.synonyms ?? []).join(" ") + " " + k.family, icon: <span className={"fe-kind fe-" + k.family}><Icon name={k.kind} family={k.family} /></span> });
 
-function Add({ at, screen, from, cable, close }: { at: Point | null; screen: Point | null; from: ExitAt | undefined; cable: string | undefined; close(): void }) {
+function Add({ at, screen, from, cable, entries, close }: { at: Point | null; screen: Point | null; from: ExitAt | undefined; cable: string | undefined; entries: boolean | undefined; close(): void }) {
   const editor = useEditor(), kinds = useState$((s) => s.catalog.kinds);
   const wired = from !== undefined || cable !== undefined;
-  const options = useMemo(() => kinds.filter((k) => !wired || !k.entry).map(kindOption), [kinds, wired]);
+  const options = useMemo(() => kinds.filter((k) => (entries ? k.entry : !wired || !k.entry)).map(kindOption), [kinds, wired, entries]);
   const flow = useState$((s) => s.flow), laid = cable === undefined ? undefined : flow.cables.find((c) => cableKey(c) === cable), after = from ?? (laid && { module: laid.from, exit: laid.exit });
-  const label = laid ? `Insert between “${editor.label(laid.from, laid.exit)}” and ${editor.nameOf(laid.to)}` : after ? `Add after “${editor.label(after.module, after.exit)}”` : "Add a module";
-  const papers = useMemo(() => (wired ? [] : paperOptions), [wired]);
+  const label = entries ? "Add a way in" : laid ? `Insert between “${editor.label(laid.from, laid.exit)}” and ${editor.nameOf(laid.to)}` : after ? `Add after “${editor.label(after.module, after.exit)}”` : "Add a module";
+  const papers = useMemo(() => (wired || entries ? [] : paperOptions), [wired, entries]);
   const choose = (o: Option) => {
     const kind = editor.kind(o.id);
     if (kind) return editor.addModule(kind, at && { x: at.x, y: at.y }, { ...(from ? { from } : {}), ...(cable ? { cable } : {}) });

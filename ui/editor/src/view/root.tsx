@@ -13,6 +13,7 @@ import { Popups } from "./popups";
 import { Problems } from "./problems";
 import { Simulate } from "./simulate";
 import { Tabs } from "./tabs";
+import { TestCall } from "./testcall";
 import { Toast } from "./toast";
 import { Toolbar } from "./toolbar";
 import { Changes, Trace } from "./trace";
@@ -20,13 +21,14 @@ import { Drawing } from "./drawing";
 import { EditorContext, useEditor, useState$ } from "./use";
 import { Zoom } from "./zoom";
 import { copySelected, pasteText } from "../work/arrange";
+import { live } from "../work/testcall";
 
 export function Root({ editor }: { editor: Editor }) {
   return <EditorContext value={editor}><ReactFlowProvider><Shell /></ReactFlowProvider></EditorContext>;
 }
 
 function Shell() {
-  const editor = useEditor(), [drawn, editable, status, error, mode, drawer, moving, drawing, narrow, empty, open] = useState$((s) => [s.drawn, s.mode === "edit" && s.rights.edit && !s.narrow, s.status, s.error, s.mode, s.drawer, s.moving, s.drawing, s.narrow, s.flow.modules.length === 0, s.open] as const);
+  const editor = useEditor(), calling = useState$((s) => live(s.testCall)), [drawn, editable, status, error, mode, drawer, moving, drawing, narrow, empty, open] = useState$((s) => [s.drawn, s.mode === "edit" && s.rights.edit && !s.narrow, s.status, s.error, s.mode, s.drawer, s.moving, s.drawing, s.narrow, s.flow.modules.length === 0, s.open] as const);
   useEffect(() => {
     const key = (e: KeyboardEvent) => onAnyKey(editor, e);
     document.addEventListener("keydown", key);
@@ -34,7 +36,7 @@ function Shell() {
   }, [editor]);
   useEffect(() => clipboard(editor), [editor]);
   return (
-    <div onMouseDown={keepCanvas} className={"fe-root fe-mode-" + mode} data-mode={mode} data-status={status === "ready" && !drawn ? "drawing" : status}>
+    <div onMouseDown={keepCanvas} className={"fe-root fe-mode-" + mode} data-mode={mode} data-status={status === "ready" && !drawn ? "drawing" : status} data-calling={calling || undefined}>
       {status === "failed" ? <div className="fe-failed-page"><h2>The flow cannot be shown</h2><p>{error}</p><button type="button" className="fe-button" onClick={() => location.reload()}>Try again</button></div> : (
         <>
           <Toolbar />
@@ -58,6 +60,7 @@ function Shell() {
           <Tabs />
           {drawer === "problems" && <Problems />}
           {drawer === "simulate" && <Simulate />}
+          {drawer === "test call" && <TestCall />}
           <Popups />
           <Merge />
         </>

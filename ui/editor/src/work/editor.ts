@@ -1,9 +1,11 @@
 // The editor at work: it holds the flow, takes edits, saves them, takes them
 // back, and joins what others save meanwhile.
-import type { Change, Draft, Flow, Kind, Mode, Module, Saved } from "../types";
+import type { Change, Draft, Flow, Kind, Mode, Module, Problem, Saved } from "../types";
 import { Api } from "./api";
+import type { Phone } from "./phone";
 import { Saver } from "./saver";
 import { Store } from "./store";
+import { Typed } from "./typed";
 import { freePlace } from "./place";
 import { initial, type ExitAt, type Point, type Popup, type State } from "./state";
 import { apply, cableKey, diff, touched, type Touched } from "../model/change";
@@ -19,12 +21,15 @@ export class Editor extends Store<State> {
   readonly saver: Saver;
   // What the canvas can do for the rest; set when it is mounted.
   canvas: { fit(): void; zoom(by: number): void; centre(): Point; hand(): Point | null; show(ids: string[]): void; size(id: string): { w: number; h: number }; focus(): void } | null = null;
-  // The open form; settle sends what was typed last, and is false where it cannot.
-  form: { settle(): Promise<boolean> } | null = null;
-  leaving: Promise<void> = Promise.resolve(); // what a form that was closed still sends
+  readonly typed = new Typed(this);
+  // The open form, which hears what became of what was typed into it.
+  form: { id: string; took(settings: unknown, problems: Problem[]): void; told(problems: Problem[], failed: string): void } | null = null;
   private known = new Map<string, State["exits"][string]>(); // exits by kind and settings, for undo before the server answers
   tidy = "/static/tidy.js"; // the script that tidies up
   moveBegan = 0; // how long the history was when a move by keys began
+  handset = "/static/handset.js"; // the worklet of test calls
+  phone: Phone | null = null; // of the test call
+  levels: ((said: number, heard: number) => void) | null = null; // where they are shown
   pasted = 0; // how often the clipboard was pasted since it was filled: each goes a little further
 
   constructor(readonly api: Api, mode: Mode) {
@@ -115,8 +120,7 @@ export class Editor extends Store<State> {
   // flushed answers when all that was typed and done is saved; false when it
   // cannot be.
   async flushed(): Promise<boolean> {
-    await this.leaving;
-    return (!this.form || (await this.form.settle())) && this.saver.flushed();
+    return (await this.typed.settle()) && this.saver.flushed();
   }
 
   // reload gives up what the server refused and shows the draft as it has it.
