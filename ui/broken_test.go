@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"tandem/flow"
 	"tandem/flow/directory"
 	"tandem/flow/schedule"
+	"tandem/ui/browsertest"
 )
 
 // soundFlow is a flow with which nothing is wrong. Whoever breaks it breaks a
@@ -209,6 +211,18 @@ func TestEachOfManyBrokenFlowsIsRefusedAtItsFieldAndTheOldVersionStays(t *testin
 	if len(all) != 1 {
 		t.Errorf("%d versions were made by %d refused publishes", len(all)-1, len(broken))
 	}
+}
+
+func TestAPersonIsToldWhyNothingWasPublishedAndLedToTheField(t *testing.T) {
+	c := frontDoor(t)
+	c.broke(func(f *flow.Flow) { set[*flow.VoiceMenu](f, "menu").Audio = "" })
+	has(t, c.want(c.form("/api/flows/frontdoor/publish", url.Values{"note": {"broken"}}), http.StatusUnprocessableEntity),
+		"1 error stops the publish", "Choose the audio that asks the caller", `href="/flows/frontdoor#menu/audio"`, "stays in force")
+	d := atTheDeskOf(t, c.world, directory.Admin, "frontdoor")
+	d.Show(browsertest.Eval[string](d.Tab, "location.origin") + "/numbers")
+	d.Show(browsertest.Eval[string](d.Tab, "location.origin") + "/flows/frontdoor#menu/audio")
+	d.Until("the field", `document.activeElement.closest("audio-field") && document.querySelector("[data-inspector=menu]")`)
+	d.clean()
 }
 
 func TestAFourthToRingIsRefusedWhereRingGroupsAreStrict(t *testing.T) {

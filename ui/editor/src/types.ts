@@ -108,6 +108,8 @@ export interface TestResult { id: string; name: string; passed: boolean; text: s
 
 export interface Version { version: number; author: string; note: string; at: string; current: boolean }
 export interface VersionOf { flow: Flow; exits: ExitsOf; subtitles?: Record<string, string> }
+export interface ModuleChange { id: string; name: string; kind: string; what: string; told?: { name: string; before: string; after: string }[] }
+export interface Comparison { name?: { before: string; after: string }; modules: ModuleChange[]; cables: (Cable & { what: string })[] }
 export interface TraceOf extends VersionOf { version: number; path: PathEntry[]; live: boolean; [fact: string]: unknown }
 export interface Answer { reached: boolean; at: number; text: string }
 export interface Mark { call: string; caller: string; module: string; since: string; exit?: string }

@@ -1,7 +1,7 @@
 // Opening the editor in each of its modes: what is fetched, and what is
 // listened to as long as it is shown.
 import type { ExitsOf, Flow, Mark, PathEntry, Editor as Colleague } from "../types";
-import { compare } from "../model/words";
+import { compare, inWords } from "../model/words";
 import { tabOf } from "../model/names";
 import type { Editor } from "./editor";
 import { stream } from "./stream";
@@ -24,6 +24,7 @@ export async function open(editor: Editor, asked: Asked): Promise<() => void> {
 const modes: Record<Editor["state"]["mode"], (editor: Editor, asked: Asked) => Promise<() => void>> = {
   async edit(editor) {
     editor.take(await editor.api.draft());
+    lead(editor);
     return stream(editor.api.presence, {
       presence: (d) => editor.set({ editors: (d as { editors?: Colleague[] }).editors ?? [] }),
       draft: (d) => editor.news((d as { revision: number }).revision),
@@ -36,8 +37,10 @@ const modes: Record<Editor["state"]["mode"], (editor: Editor, asked: Asked) => P
     return nothing;
   },
   async compare(editor, { from, to }) {
-    const [a, b] = await Promise.all([one(editor, from), one(editor, to || "draft")]);
-    const { flow, differences, words } = compare(a.flow, b.flow);
+    const [a, b, told] = await Promise.all([one(editor, from), one(editor, to || "draft"), editor.api.compare(from, to || "draft")]);
+    const { flow, differences } = compare(a.flow, b.flow);
+    for (const m of told.modules) if (differences[m.id]) differences[m.id]!.fields = (m.told ?? []).map((f) => f.name);
+    const words = inWords(told, (id) => flow.modules.find((m) => m.id === id)?.name ?? id);
     look(editor, flow, { ...a.exits, ...b.exits }, { ...a.subtitles, ...b.subtitles }, { title: `${named(from)} → ${named(to || "draft")}`, words });
     editor.set({ differences });
     return nothing;
@@ -58,6 +61,12 @@ const modes: Record<Editor["state"]["mode"], (editor: Editor, asked: Asked) => P
     return stream(editor.api.live, { state: (all) => editor.set({ marks: (all as Mark[] | null) ?? [] }) }, (connected) => editor.set({ connected }));
   },
 };
+
+// lead opens the module that the address names, at its field: #menu/audio.
+function lead(editor: Editor): void {
+  const [id = "", field] = location.hash.slice(1).split("/").map(decodeURIComponent);
+  if (editor.module(id)) editor.openSettings(id, field ?? null);
+}
 
 function look(editor: Editor, flow: Flow, exits: ExitsOf, subtitles: Record<string, string>, facts: Record<string, unknown>): void {
   editor.set({ status: "ready", flow, exits, subtitles, facts, tab: tabOf(flow, { tab: "" }) });
