@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -49,11 +48,37 @@ func tellChanges(names forms.Names, a, b flow.Flow) comparison {
 		told := moduleChange{ModuleChange: change}
 		was, _ := a.Module(change.ID)
 		is, _ := b.Module(change.ID)
-		for _, f := range change.Fields { // only of a module that is on both sides
-			told.Told = append(told.Told, toldChange{Name: forms.FieldName(cmp.Or(is.Kind, was.Kind), f.Field),
-				Before: shown(forms.Value(names, *was, f.Field, f.Before)), After: shown(forms.Value(names, *is, f.Field, f.After))})
+		if was != nil && is != nil {
+			told.Told = tellFields(names, was, is, change.Fields)
 		}
 		out.Modules = append(out.Modules, told)
+	}
+	return out
+}
+
+// tellFields tells fields one by one, and a row that came or went as a whole.
+func tellFields(names forms.Names, was, is *flow.Module, fields []flow.FieldChange) []toldChange {
+	var out []toldChange
+	rows := map[string]int{} // where in out a row is told
+	for _, f := range fields {
+		told := toldChange{Name: forms.FieldName(is.Kind, f.Field), Before: shown(forms.Value(names, *was, f.Field, f.Before)), After: shown(forms.Value(names, *is, f.Field, f.After))}
+		row, whole := forms.Row(f.Field)
+		before, after := forms.HasRow(was.Settings, f.Field), forms.HasRow(is.Settings, f.Field)
+		if !whole || before == after {
+			out = append(out, told)
+			continue
+		}
+		at, known := rows[row]
+		if !known {
+			at = len(out)
+			rows[row] = at
+			out = append(out, toldChange{Name: forms.FieldName(is.Kind, row)})
+		}
+		if before {
+			out[at].Before = forms.JoinPart(out[at].Before, f.Field, told.Before)
+		} else {
+			out[at].After = forms.JoinPart(out[at].After, f.Field, told.After)
+		}
 	}
 	return out
 }

@@ -145,7 +145,8 @@ func (p *Panel) missingPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := pages.MissingView{Frame: p.frame(r, "What is missing", "flows"), Name: shown(d.Flow.Name), Link: flowPage(id), Action: "/api/flows/" + url.PathEscape(id) + "/references"}
-	v.Extra = p.extra("flows.css", "forms.js")
+	v.Extra = p.extra("flows.css", "recorder.js", "forms.js")
+	allowMicrophone(w)
 	for _, ref := range here.missing(d.Flow) {
 		v.Refs = append(v.Refs, pages.MissingRef{Kind: string(ref.Kind), ID: ref.ID, What: refWords[ref.Kind], Shown: shown(ref.ID),
 			Where: modulesNaming(&d.Flow, ref), Options: offered(here[ref.Kind], "")})

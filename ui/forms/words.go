@@ -3,7 +3,9 @@ package forms
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -66,6 +68,8 @@ func Value(n Names, m flow.Module, path, raw string) string {
 		return raw
 	case raw == "" && w.options != nil:
 		return w.options[""]
+	case raw == "" && parts != nil:
+		return strings.TrimSpace(w.empty + " " + partUnits[parts[3]])
 	case raw == "":
 		return w.empty
 	}
@@ -77,6 +81,50 @@ func Value(n Names, m flow.Module, path, raw string) string {
 		unit = partUnits[parts[3]]
 	}
 	return strings.TrimSpace(refName(n, m, path, raw) + " " + unit)
+}
+
+// Row is the path of the row that a field stands in: "destinations.1".
+func Row(path string) (row string, ok bool) {
+	m := rowPath.FindStringSubmatch(path)
+	if m == nil || m[3] == "" {
+		return "", false
+	}
+	return m[1] + "." + m[2], true
+}
+
+// HasRow tells whether settings have the row that a field stands in.
+func HasRow(s flow.Settings, path string) bool {
+	m := rowPath.FindStringSubmatch(path)
+	if m == nil {
+		return false
+	}
+	text, _ := json.Marshal(s) // settings marshal
+	lists := map[string]json.RawMessage{}
+	var rows []json.RawMessage
+	_ = json.Unmarshal(text, &lists)
+	_ = json.Unmarshal(lists[m[1]], &rows) // no list has no rows
+	n, err := strconv.Atoi(m[2])
+	return err == nil && n < len(rows)
+}
+
+// JoinPart adds a field of a row to what is told of the row as a whole. What is
+// not set is left out; what the row is about comes first.
+func JoinPart(told, path, value string) string {
+	m := rowPath.FindStringSubmatch(path)
+	part := partWords[m[3]]
+	switch {
+	case value == "" || value == "off":
+		return told
+	case part == "" && told == "":
+		return value
+	case part == "":
+		return value + ", " + told
+	case value == "on":
+		value = part
+	default:
+		value = part + " " + value
+	}
+	return strings.TrimPrefix(told+", "+value, ", ")
 }
 
 // refName is the name of what a field names by id, and of each in a list of them.

@@ -92,7 +92,7 @@ function Claims({ moving }: { moving: Problem[] }) {
       <ul className="fe-claims">
         {entries.map((m) => {
           const move = moving.find((p) => p.module === m.id);
-          return <li key={m.id}><Icon name={m.kind} family={editor.kind(m.kind)?.family ?? ""} /><strong dir="auto">{subtitles[m.id] || m.name}</strong>{move && <span className="fe-warning" dir="auto">{move.text}</span>}</li>;
+          return <li key={m.id}><Icon name={m.kind} family={editor.kind(m.kind)?.family ?? ""} /><strong dir="auto">{subtitles[m.id] || m.name}</strong>{move && <span className="fe-warning" dir="auto">{move.text.slice(0, 1).toUpperCase() + move.text.slice(1)}</span>}</li>;
         })}
       </ul>
     </section>
