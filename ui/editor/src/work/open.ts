@@ -4,6 +4,7 @@ import type { ExitsOf, Flow, Mark, PathEntry, Editor as Colleague } from "../typ
 import { compare, inWords } from "../model/words";
 import { tabOf } from "../model/names";
 import type { Editor } from "./editor";
+import { keep, restore } from "./keep";
 import { stream } from "./stream";
 
 export interface Asked { call: string; version: string; from: string; to: string }
@@ -23,13 +24,18 @@ export async function open(editor: Editor, asked: Asked): Promise<() => void> {
 
 const modes: Record<Editor["state"]["mode"], (editor: Editor, asked: Asked) => Promise<() => void>> = {
   async edit(editor) {
-    editor.take(await editor.api.draft());
+    const draft = await editor.api.draft();
+    editor.take(draft);
+    restore(editor, draft);
     lead(editor);
-    return stream(editor.api.presence, {
+    const go = () => lead(editor), forget = keep(editor);
+    addEventListener("hashchange", go);
+    const end = stream(editor.api.presence, {
       presence: (d) => editor.set({ editors: (d as { editors?: Colleague[] }).editors ?? [] }),
       draft: (d) => editor.news((d as { revision: number }).revision),
       held: (d) => editor.set({ held: (d as { held: Record<string, string> }).held }),
     }, nothing);
+    return () => { end(); forget(); removeEventListener("hashchange", go); };
   },
   async version(editor, { version }) {
     const v = await editor.api.version(version);
