@@ -36,6 +36,10 @@ func (f facts) Internal(ctx context.Context, number string, at time.Time) (flow.
 	return f.store.Internal(ctx, number, at)
 }
 
+func (f facts) Number(ctx context.Context, number, _ string, at time.Time) (flow.Route, error) {
+	return f.store.Route(ctx, call.Incoming{Called: number, Account: "simulated", At: at})
+}
+
 func (facts) Loops(context.Context, string) bool { return false }
 
 func (f facts) AudioLength(context.Context, string) (time.Duration, bool) {
@@ -575,7 +579,7 @@ func TestACopyHasBlankNumbersAndARemovalCanBeUndone(t *testing.T) {
 }
 
 // sent is what a browser sends for a form: each control's name and value.
-func sent(t *testing.T, page string) url.Values {
+func sent(t testing.TB, page string) url.Values {
 	t.Helper()
 	out, err := controls(page)
 	if err != nil {

@@ -33,7 +33,7 @@ func (w *world) audited(action string) int {
 	return len(log.Entries)
 }
 
-func has(t *testing.T, a answer, texts ...string) {
+func has(t testing.TB, a answer, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
 		if !strings.Contains(a.body, text) {
@@ -416,4 +416,20 @@ func TestOnlyThoseWithTheRightMayChangePeople(t *testing.T) {
 		t.Error("somebody who may not add a number is offered to")
 	}
 	editor.want(editor.get("/users"), 403)
+}
+
+func TestTheLibraryShowsWhatPeopleHaveMadeAndTheSoundsOfTheSystemOnRequest(t *testing.T) {
+	w := newWorld(t)
+	for _, id := range []string{"welcome", "system-goodbye"} {
+		if _, err := w.store.AddAudio(t.Context(), directory.AudioFile{ID: id, Name: "Sound " + id, MediaType: "audio/wav", Bytes: []byte("RIFF")}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := w.as(directory.Owner)
+	for address, want := range map[string][2]bool{"/audio": {true, false}, "/audio?whose=system": {false, true}, "/audio?whose=all": {true, true}, "/audio?format=csv": {true, false}} {
+		body := c.want(c.get(address), 200).body
+		if got := [2]bool{strings.Contains(body, "Sound welcome"), strings.Contains(body, "Sound system-goodbye")}; got != want {
+			t.Errorf("%s shows own and system sounds: %v, want %v", address, got, want)
+		}
+	}
 }

@@ -96,7 +96,7 @@ function Name({ m, editable }: { m: Module; editable: boolean }) {
     <div className="field">
       <label htmlFor="fe-name">Name</label>
       <input id="fe-name" data-beside="name" value={text} maxLength={60} disabled={!editable} dir="auto" autoComplete="off" aria-invalid={says ? true : undefined} aria-describedby={says ? "fe-name-problem" : undefined}
-        onChange={(e) => { setText(e.target.value); kept.typed(); }} onBlur={kept.now} onKeyDown={(e) => { if (e.key === "Enter") { e.preventDefault(); kept.now(); } }} />
+        onChange={(e) => { setText(e.target.value); kept.typed(); }} onBlur={kept.now} onKeyDown={(e) => { if (e.key === "Enter" && !e.ctrlKey && !e.metaKey) { e.preventDefault(); kept.now(); } }} />
       {says && <p className="fe-problem" id="fe-name-problem" data-problem={found?.id}>{says}</p>}
     </div>
   );

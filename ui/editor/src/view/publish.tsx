@@ -17,7 +17,7 @@ export function Publish({ close }: { close(): void }) {
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => {
     first.current!.focus();
-    void editor.typed.settle().then(() => editor.saver.flushed());
+    void editor.flushed();
   }, [editor]);
   const list = found ?? problems, errors = list.filter((p) => p.level === "error"), warnings = list.filter((p) => p.level === "warning" && !moves.includes(p.id));
   const able = !busy && (errors.length === 0 || found !== null) && save.state !== "offline";

@@ -1,6 +1,6 @@
 // The panel's API, and what can go wrong with it: the network (try again), the
 // revision (merge), or the request itself (say so).
-import type { Answer, Cable, Catalog, Change, Comparison, Draft, Module, Problem, Run, Saved, Scenario, Test, TestResult, TraceOf, Version, VersionOf, ExitSpec } from "../types";
+import type { Answer, Cable, Catalog, Change, Comparison, Draft, Module, Pick, Problem, Run, Saved, Scenario, Scene, Test, TestResult, TraceOf, Version, VersionOf, ExitSpec } from "../types";
 
 export class Unreachable extends Error {}
 export class Stale extends Error { constructor(public draft: Draft) { super("somebody else saved"); } }
@@ -50,6 +50,8 @@ export class Api {
   rollBack = (n: number, note: string) => json<{ version: number }>("POST", `${this.base}/versions/${n}/publish`, { note });
   unpublish = () => json<void>("DELETE", this.base + "/published");
   simulate = (scenario: Scenario) => json<Run>("POST", this.base + "/simulate", { scenario });
+  scene = () => json<Scene>("GET", this.base + "/scene");
+  phones = (q: string) => json<Pick[]>("GET", "/api/pick/contact-method?" + new URLSearchParams({ q }));
   runTests = () => json<TestResult[]>("POST", this.base + "/tests/run", {});
   trace = (call: string, version: string) => {
     this.drawn = version && `?${new URLSearchParams({ flow: this.flow, version })}`;
@@ -60,7 +62,9 @@ export class Api {
   moveCall = (call: string, module: string) => json<void>("POST", `/api/calls/${encodeURIComponent(call)}/move`, { module });
   options = (publishOnSave: boolean) => json<void>("PUT", this.base + "/options", { publish_on_save: publishOnSave });
   presence = () => new EventSource(this.base + "/presence");
+  moves = () => new EventSource("/live/moves");
   live = () => new EventSource(this.base + "/live");
+  testCallLink = () => this.base + "/test-call";
   exportLink = () => this.base + "/export";
   importFlow = (file: string) => send("POST", "/api/flows/import", JSON.parse(file) as unknown).then((r) => r.json() as Promise<{ id: string; missing?: { kind: string; id: string }[] }>);
 }
