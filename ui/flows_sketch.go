@@ -12,6 +12,7 @@ import (
 // Measures of a small drawing of a flow, in the canvas's own pixels.
 const (
 	sketchBox   = 264
+	drawnBox    = 224 // on the canvas, where modules may stand closer than in templates
 	sketchTall  = 112
 	sketchPad   = 16
 	sketchChars = 12 // of a name that fits into a box
@@ -19,10 +20,10 @@ const (
 
 // sketch draws a flow small: its modules where they stand and its cables. Other
 // tabs are other sheets, so only the first is drawn.
-func sketch(f flow.Flow) pages.Sketch { return sketchTab(f, "") }
+func sketch(f flow.Flow) pages.Sketch { return sketchTab(f, "", sketchBox) }
 
-// sketchTab draws one tab; empty: the first.
-func sketchTab(f flow.Flow, tab string) pages.Sketch {
+// sketchTab draws one tab, empty is the first, with boxes of some width.
+func sketchTab(f flow.Flow, tab string, box int) pages.Sketch {
 	var s pages.Sketch
 	first := ""
 	if len(f.Tabs) > 0 {
@@ -32,15 +33,15 @@ func sketchTab(f flow.Flow, tab string) pages.Sketch {
 	for _, m := range f.Modules {
 		if cmp.Or(m.Tab, first) == cmp.Or(tab, first) {
 			at[m.ID] = m
-			s.Boxes = append(s.Boxes, pages.SketchBox{Module: m.ID, X: m.X, Y: m.Y, W: sketchBox, H: sketchTall, Kind: m.Kind,
-				Family: flow.Catalog[m.Kind].Family, Name: shown(cut(m.Name, sketchChars))})
+			s.Boxes = append(s.Boxes, pages.SketchBox{Module: m.ID, X: m.X, Y: m.Y, W: box, H: sketchTall, Kind: m.Kind,
+				Family: flow.Catalog[m.Kind].Family, Name: shown(cut(m.Name, sketchChars*box/sketchBox))})
 		}
 	}
 	for _, c := range f.Cables {
 		from, ok := at[c.From]
 		to, also := at[c.To]
 		if ok && also {
-			s.Lines = append(s.Lines, pages.SketchLine{D: wire(from, to, exitPlace(from, c.Exit)), From: c.From, Exit: string(c.Exit), To: c.To})
+			s.Lines = append(s.Lines, pages.SketchLine{D: wire(from, to, box, exitPlace(from, c.Exit)), From: c.From, Exit: string(c.Exit), To: c.To})
 		}
 	}
 	s.View = frameOf(s.Boxes)
@@ -54,8 +55,8 @@ func exitPlace(m flow.Module, exit flow.Exit) int {
 	return sketchTall * (max(i, 0) + 1) / (len(exits) + 1)
 }
 
-func wire(from, to flow.Module, down int) string {
-	x1, y1 := from.X+sketchBox, from.Y+down
+func wire(from, to flow.Module, box, down int) string {
+	x1, y1 := from.X+box, from.Y+down
 	x2, y2 := to.X, to.Y+sketchTall/2
 	bend := max(40, (x2-x1)/2)
 	return fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x1, y1, x1+bend, y1, x2-bend, y2, x2, y2)
