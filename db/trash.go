@@ -36,6 +36,7 @@ var holdings = map[directory.Kind][]holding{
 	directory.KindSchedule: {{table: "schedules", key: "id"}},
 	directory.KindToken:    {{table: "tokens", key: "id"}},
 	directory.KindList:     {{table: "lists", key: "id"}, {table: "list_entries", key: "list"}},
+	directory.KindCallNote: {{table: "call_notes", key: "id"}},
 	directory.KindFlow:     {},
 }
 

@@ -79,6 +79,9 @@ func (p *Panel) call(w http.ResponseWriter, r *http.Request) error {
 	if v.Block, err = p.blockOf(r, e); err != nil {
 		return err
 	}
+	if v.Notes, err = p.notesView(r, e); err != nil {
+		return err
+	}
 	v.Ladder = ladderOf(e, messages)
 	if messagesErr != nil {
 		p.log.Error("SIP messages cannot be read", "call", e.Call, "err", messagesErr)
@@ -145,7 +148,7 @@ func callFacts(e call.LedgerEntry, now time.Time) []pages.Fact {
 	}
 	facts = append(facts, pages.Fact{Name: "Direction", Value: sentenceless(e.Direction)})
 	if e.Flow.ID != "" {
-		facts = append(facts, pages.Fact{Name: "Flow", Value: flowLabel(e.Flow), Link: flowLink(e.Flow.ID, e.Flow.Version)})
+		facts = append(facts, pages.Fact{Name: "Flow", Value: flowLabel(e.Flow), Link: refLink(e.Flow)})
 	}
 	if e.Trunk != "" {
 		facts = append(facts, pages.Fact{Name: "Trunk", Value: shown(e.Trunk)})
@@ -195,7 +198,7 @@ func pathStep(e call.LedgerEntry, i int, here bool, now time.Time) pages.Step {
 		step.Title = kind.Title
 	}
 	if ref := flowOf(e, s); ref.ID != "" {
-		step.Link = flowLink(ref.ID, ref.Version) + "#" + anchor(s.Module)
+		step.Link = refLink(ref) + "#" + anchor(s.Module)
 	}
 	switch {
 	case here:

@@ -46,9 +46,10 @@ type mark struct {
 	Name    string    `json:"name"` // of the module
 	Since   time.Time `json:"since"`
 	Started time.Time `json:"started"`
-	From    string    `json:"from,omitempty"` // module it came from
-	Exit    string    `json:"exit,omitempty"` // by this exit of it
-	Version int       `json:"version"`
+	From    string    `json:"from,omitempty"`  // module it came from
+	Exit    string    `json:"exit,omitempty"`  // by this exit of it
+	Version int       `json:"version"`         // 0: a draft
+	Draft   int       `json:"draft,omitempty"` // its revision: a test call
 	Ringing []string  `json:"ringing,omitempty"`
 	Talking string    `json:"talking,omitempty"`
 }
@@ -141,7 +142,7 @@ func marksOf(id string, all []call.Position) []mark {
 	for _, at := range all {
 		if at.Flow.ID == id && at.Module != "" {
 			marks = append(marks, mark{Call: at.Call, Caller: party(at.Caller).Number, Called: at.Called, Module: at.Module, Name: shown(at.Name), Since: at.Since,
-				Started: at.Started, From: at.From, Exit: at.Exit, Version: at.Flow.Version, Ringing: at.Ringing, Talking: at.Talking})
+				Started: at.Started, From: at.From, Exit: at.Exit, Version: at.Flow.Version, Draft: at.Flow.Draft, Ringing: at.Ringing, Talking: at.Talking})
 		}
 	}
 	return marks
@@ -171,7 +172,7 @@ func (p *Panel) livePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := pages.LiveView{Frame: p.frame(r, "Live", "live"), Stream: movesPath, DialHint: p.cfg.DialHint, Now: p.cfg.Now()}
+	v := pages.LiveView{Frame: p.frame(r, "Live", "live"), Stream: movesPath, Now: p.cfg.Now()}
 	v.Extra = p.extra("watch.css", "watch.js")
 	now, err := p.running(r.Context())
 	if err != nil {
@@ -183,6 +184,13 @@ func (p *Panel) livePage(w http.ResponseWriter, r *http.Request) error {
 	for _, at := range seen {
 		v.Calls = append(v.Calls, liveRow(at, v.Now, allowed(overrideCalls, loginOf(r))))
 	}
+	if len(v.Calls) == 0 {
+		first, err := p.firstCall(r.Context())
+		if err != nil {
+			return err
+		}
+		v.DialHint = first.Code
+	}
 	return p.render(w, r, http.StatusOK, pages.Live(v))
 }
 
@@ -192,7 +200,7 @@ func liveRow(at call.Position, now time.Time, control bool) pages.LiveRow {
 	row := pages.LiveRow{Link: callLink(at.Call), Caller: party(at.Caller), Called: shown(at.Called), Flow: flowLabel(at.Flow),
 		Where: shown(at.Name), Kind: at.Kind, Doing: doing(at), Since: at.Since, Started: at.Started,
 		Here: clock(until(at.Since, time.Time{}, now)), Length: clock(until(at.Started, time.Time{}, now))}
-	row.Back = at.Direction == callback
+	row.Back, row.Test = at.Direction == callback, at.Direction == test
 	switch {
 	case at.Module != "":
 		row.Canvas = "/flows/" + at.Flow.ID + "/live"

@@ -25,9 +25,10 @@ func traceRoutes() []route {
 // trace is one call drawn on its flow.
 type trace struct {
 	Flow      flow.Flow                  `json:"flow"`
-	Version   int                        `json:"version"`
-	Exits     map[string][]flow.ExitSpec `json:"exits"`     // by module
-	Subtitles map[string]string          `json:"subtitles"` // by module
+	Version   int                        `json:"version"`         // 0: a draft
+	Draft     int                        `json:"draft,omitempty"` // revision of the draft that a test call walked
+	Exits     map[string][]flow.ExitSpec `json:"exits"`           // by module
+	Subtitles map[string]string          `json:"subtitles"`       // by module
 	Path      []call.PathEntry           `json:"path"`
 	Steps     []int                      `json:"steps"` // which of the steps of the whole call each of these is, from 1
 	Parts     []tracePart                `json:"parts"` // all flows that the call walked, in their order
@@ -52,7 +53,7 @@ func (p *Panel) apiTrace(r *http.Request) (trace, error) {
 		return trace{}, err
 	}
 	w := all[i]
-	t := trace{Steps: w.steps(), Parts: partsOf(all, i), Flow: w.flow, Version: w.ref.Version, Path: w.path(), Live: w.call.Live, Call: w.call,
+	t := trace{Steps: w.steps(), Parts: partsOf(all, i), Flow: w.flow, Version: w.ref.Version, Draft: w.ref.Draft, Path: w.path(), Live: w.call.Live, Call: w.call,
 		Exits: map[string][]flow.ExitSpec{}, Subtitles: map[string]string{}}
 	names, err := p.cfg.Store.Names(r.Context())
 	if err != nil {
@@ -80,7 +81,7 @@ func (p *Panel) tracePage(w http.ResponseWriter, r *http.Request) error {
 	}
 	e := at.call
 	v := pages.CanvasView{Frame: p.frame(r, "Trace of "+party(e.Caller).Number+" → "+shown(e.Called), "calls"), Flow: at.ref.ID, Mode: "trace",
-		Call: string(e.Call), Version: fmt.Sprint(at.ref.Version), Title: shown(at.flow.Name) + fmt.Sprintf(", version %d", at.ref.Version), Back: callLink(e.Call), BackName: "The call",
+		Call: string(e.Call), Version: fmt.Sprint(at.ref.Version), Title: shown(at.flow.Name) + ", " + at.ref.Edition(), Back: callLink(e.Call), BackName: "The call",
 		Hint: "The path that the call took, with the reason of each step. The page of the call tells the same in words."}
 	return p.renderCanvas(w, r, v)
 }
@@ -142,7 +143,7 @@ func (w walk) sketch() pages.Sketch {
 			tab = first.Tab
 		}
 	}
-	s := sketchTab(w.flow, tab, drawnBox)
+	s := sketchOf(w.flow, tab, drawnBox)
 	s.Path = true
 	for i := range s.Boxes {
 		s.Boxes[i].Lit = slices.ContainsFunc(path, func(p call.PathEntry) bool { return p.Module == s.Boxes[i].Module })

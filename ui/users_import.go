@@ -140,7 +140,7 @@ func importForm(p *Panel, r *http.Request, _ importInput, why *Refusal) (templ.C
 }
 
 func (p *Panel) importView(r *http.Request, why *Refusal) pages.FormView {
-	return p.sheet(r, pages.FormView{Back: pages.Link{Label: "Users", Link: "/users"}, Title: "Import users", Action: "/api/users/import/preview", Upload: true,
+	return p.sheet(r, pages.FormView{Back: pages.Link{Label: "Users", Link: "/users"}, Title: "Import users", Action: "/api/users/import/preview", Upload: true, Progress: "Reading the file…",
 		Hint: "The first line names the columns: " + strings.Join(importHeader, ", ") + ". Only last_name is required.", Submit: "Look at it first", Cancel: "/users",
 		Sections: []pages.Section{{Fields: []pages.Field{{Name: "file", Label: "CSV file", Type: "file", Accept: ".csv,text/csv", Wide: true},
 			{Name: "csv", Label: "Or paste it", Type: "area", Rows: 8, Placeholder: "first_name,last_name,email\nAnna,Berg,anna@example.org"}}}}}, "users", why)

@@ -60,7 +60,7 @@ func (p *Panel) walksOf(r *http.Request, e call.LedgerEntry) ([]walk, error) {
 
 // versionWalked reads what a call walked; false: it is gone.
 func (p *Panel) versionWalked(ctx context.Context, ref call.FlowRef) (flow.Flow, bool, error) {
-	r, err := p.cfg.Store.Version(ctx, ref.ID, ref.Version)
+	r, err := p.revision(ctx, ref)
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return flow.Flow{}, false, nil
@@ -68,6 +68,15 @@ func (p *Panel) versionWalked(ctx context.Context, ref call.FlowRef) (flow.Flow,
 		return flow.Flow{}, false, fmt.Errorf("reading the flow of the call: %w", err)
 	}
 	return r.Flow, true, nil
+}
+
+// revision reads a published version, or the draft of a test call.
+func (p *Panel) revision(ctx context.Context, ref call.FlowRef) (flow.Revision, error) {
+	if ref.Test == "" {
+		return p.cfg.Store.Version(ctx, ref.ID, ref.Version)
+	}
+	t, err := p.cfg.Store.TestCall(ctx, ref.Test)
+	return flow.Revision{ID: ref.ID, Draft: t.Revision, Test: t.ID, Flow: t.Flow}, err
 }
 
 // walkFor is the part of a call that a request is about: in the flow and version

@@ -41,6 +41,7 @@ const (
 	KindSchedule      Kind = "schedule"
 	KindToken         Kind = "token"
 	KindList          Kind = "list"
+	KindCallNote      Kind = "call-note"
 )
 
 // Use is one place that uses a thing.
@@ -49,7 +50,10 @@ type Use struct {
 	ID     string `json:"id"`
 	Name   string `json:"name"`
 	Module string `json:"module,omitempty"` // id, where a flow uses it
-	Where  string `json:"where,omitempty"`  // "draft" or "version 3" of a flow, "direct number" of a contact method
+
+	ModuleName string `json:"module_name,omitempty" db:"-"`
+
+	Where string `json:"where,omitempty"` // "draft" or "version 3" of a flow, "direct number" of a contact method
 }
 
 // InUseError refuses the removal of something in use and lists every use.

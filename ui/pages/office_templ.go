@@ -316,7 +316,7 @@ func Logins(v LoginsView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = When(l.Seen, "stamp").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = When(l.Seen, "minute").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -882,7 +882,7 @@ func Tokens(v TokensView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = When(t.Used, "stamp").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = When(t.Used, "minute").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -161,6 +161,7 @@ func (l List) keep() []Option {
 type Use struct {
 	What string // flow, contact method …
 	Name string
+	Part string // of it, such as a module
 	Link string // empty: nowhere to go
 	Note string // such as "draft" or "version 3"
 }

@@ -29,6 +29,7 @@ type LiveRow struct {
 	Here    string
 	Length  string
 	Back    bool   // we called
+	Test    bool   // of a draft
 	HangUp  string // address that hangs up; empty: not allowed
 	Move    string // page where the call can be moved; empty: it cannot
 }
@@ -74,6 +75,13 @@ type SavedView struct {
 	Link   string
 	Open   bool
 	Remove string // address that forgets it; empty: it is not the viewer's own
+}
+
+func notesWord(n int) string {
+	if n == 1 {
+		return "note"
+	}
+	return "notes"
 }
 
 func missedCount(n int) string {

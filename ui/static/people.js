@@ -30,16 +30,6 @@
     form.addEventListener("submit", (e) => { if (!window.confirm(form.dataset.confirm)) e.preventDefault(); });
   }
 
-  // Long work says that it runs.
-  for (const form of document.querySelectorAll("form[data-progress]")) {
-    form.addEventListener("submit", () => {
-      const button = form.querySelector("button.primary");
-      button.textContent = form.dataset.progress;
-      button.setAttribute("aria-busy", "true");
-      setTimeout(() => { button.disabled = true; });
-    });
-  }
-
   // Opening hours: what applies to one working day mostly applies to all.
   const monday = document.getElementById("f-week-1");
   if (monday && !monday.matches(":disabled")) {

@@ -80,7 +80,7 @@ export interface Draft {
   subtitles: Record<string, string>;
   held?: Record<string, string>; // time routers that somebody holds open or closed
   problems: Problem[];
-  rights: { edit: boolean; publish: boolean; simulate: boolean; control: boolean };
+  rights: { edit: boolean; publish: boolean; simulate: boolean; control: boolean; call?: boolean };
   me: string;
   stays?: string[]; // modules that cannot be removed or shelved
 }
@@ -98,6 +98,7 @@ export interface Conflict { in: In; key: string; base: unknown; mine: unknown; t
 
 export interface PathEntry {
   module: string;
+  flow?: { id: string; name: string; version: number }; // where it is not the call's first
   name: string;
   kind: string;
   entered: string;
@@ -105,6 +106,8 @@ export interface PathEntry {
   exit?: string;
   reason: { code: string; text: string; facts?: { name: string; value: string }[] };
 }
+// Told is what the panel says of a test call.
+export interface Told { kind: string; call?: string; path?: PathEntry[]; ringing?: string[]; talking?: string; text?: string; error?: string; problems?: Problem[] }
 export interface RunStep { at: string; module?: string; text: string }
 export interface Run { path: PathEntry[]; steps: RunStep[]; outcome: string; cause: string; ending: string; lasted: string }
 export interface TestResult { id: string; name: string; passed: boolean; text: string; at?: number; run: Run }

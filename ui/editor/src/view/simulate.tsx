@@ -49,7 +49,7 @@ export function Simulate() {
     setBusy(true);
     setWrong("");
     try {
-      if (!(await editor.saver.flushed())) throw new Error("The draft is not saved yet");
+      if (!(await editor.flushed())) throw new Error("The draft is not saved yet");
       const got = await editor.api.simulate(scenarioOf(form, form === d ? entry : form.entry, form === d ? called : form.called));
       setRan(editor.state.flow);
       show(got, upTo || (got.path ?? []).length);

@@ -13,7 +13,7 @@ export function Tests({ loaded, load, show }: { loaded: string; load(t: Test): v
   const run = async () => {
     setBusy(true);
     try {
-      await editor.saver.flushed();
+      await editor.flushed();
       const got = await editor.api.runTests();
       editor.set({ results: got });
       const failed = got.filter((r) => !r.passed), n = got.length;

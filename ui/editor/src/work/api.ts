@@ -29,7 +29,7 @@ const json = async <T>(method: string, url: string, body?: unknown, headers?: Re
   return res.headers.get("Content-Type")?.startsWith("application/json") ? ((await res.json()) as T) : (undefined as T);
 };
 
-export interface Parsed { settings: unknown; exits: ExitSpec[]; subtitle?: string; problems?: Problem[] }
+export interface Parsed { settings: unknown; exits: ExitSpec[]; subtitle?: string; problems?: Problem[]; unread?: boolean }
 
 export class Api {
   private base: string;
@@ -46,7 +46,7 @@ export class Api {
   publish = (note: string, revision: number) => json<{ version: number }>("POST", this.base + "/publish", { note, revision });
   versions = () => json<Version[]>("GET", this.base + "/versions");
   version = (n: string) => json<VersionOf>("GET", `${this.base}/versions/${encodeURIComponent(n)}`);
-  rollBack = (n: number) => json<{ version: number }>("POST", `${this.base}/versions/${n}/publish`, {});
+  rollBack = (n: number, note: string) => json<{ version: number }>("POST", `${this.base}/versions/${n}/publish`, { note });
   unpublish = () => json<void>("DELETE", this.base + "/published");
   simulate = (scenario: Scenario) => json<Run>("POST", this.base + "/simulate", { scenario });
   scene = () => json<Scene>("GET", this.base + "/scene");
@@ -63,6 +63,7 @@ export class Api {
   presence = () => new EventSource(this.base + "/presence");
   moves = () => new EventSource("/live/moves");
   live = () => new EventSource(this.base + "/live");
+  testCallLink = () => this.base + "/test-call";
   exportLink = () => this.base + "/export";
   importFlow = (file: string) => send("POST", "/api/flows/import", JSON.parse(file) as unknown).then((r) => r.json() as Promise<{ id: string; missing?: { kind: string; id: string }[] }>);
 }
