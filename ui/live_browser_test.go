@@ -78,6 +78,8 @@ func TestAMarkIsChosenAndItsCallMovedAndHungUp(t *testing.T) {
 	w.Until("a mark for each call", marks(2))
 	w.Click(`[data-mark="` + string(ringing(1).Call) + `"]`)
 	w.Until("who calls, and what goes on", `(t => t.includes("+46700000001") && t.includes("rings Phone 101") && t.includes("2:0"))(document.querySelector("[data-card]").innerText)`)
+	inspect(t, w.Tab)
+	w.Size(1440, 900)
 	w.Click("[data-action=move-call]")
 	w.Until("modules to move to", `document.querySelector(".fe-picker [role=option]")`)
 	if w.Is(`document.querySelector(".fe-picker [data-option=number]")`) {

@@ -104,6 +104,8 @@ func TestAllOfAScenarioIsSetKeptSavedAndLoadedAgain(t *testing.T) {
 		t.Errorf("saved\n%s\nwant\n%s", text, wholeScenario)
 	}
 
+	inspect(t, d.Tab)
+	d.Size(1440, 900)
 	d.Show(browsertest.Eval[string](d.Tab, "location.href"))
 	d.Until("the flow is drawn", canvasReady)
 	d.Click("[data-action=simulate]")

@@ -59,5 +59,6 @@ func TestEveryVisitOfALoopIsReachedInATraceAndAskedWhyNotByKeys(t *testing.T) {
 	tab.Until("exits taken and not", `document.querySelector(".fe-taken-exits .fe-on").textContent === "taken: open" && document.querySelector(".fe-taken-exits li:not(.fe-on)").textContent === "not taken: closed → Night"`)
 	tab.Keys(kb.ArrowRight, kb.ArrowDown, kb.ArrowRight)
 	tab.Until("why it did not come to the night", `document.querySelector("[data-why]").textContent.includes("The call left “Gate” by “open”: open: it is day, and no cable leads on from there.")`)
+	inspect(t, tab.Tab)
 	tab.clean()
 }
