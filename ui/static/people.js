@@ -41,10 +41,5 @@
       for (const day of [2, 3, 4, 5]) document.getElementById(`f-week-${day}`).value = monday.value;
     });
     monday.closest("fieldset").append(button);
-    const zones = document.createElement("datalist");
-    zones.id = "zones";
-    for (const zone of Intl.supportedValuesOf?.("timeZone") ?? []) zones.append(new Option(zone));
-    document.body.append(zones);
-    document.getElementById("f-zone").setAttribute("list", "zones");
   }
 })();
