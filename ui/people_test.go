@@ -410,3 +410,17 @@ func TestTheLibraryShowsWhatPeopleHaveMadeAndTheSoundsOfTheSystemOnRequest(t *te
 		}
 	}
 }
+
+func TestAContactMethodOffersToTakeANumberFromItsHolder(t *testing.T) {
+	c := newWorld(t).as(directory.Owner)
+	c.want(c.json("POST", "/api/numbers", numberInput{E164: "+46812345678"}), 201)
+	var anna, bob directory.ContactMethod
+	c.want(c.json("POST", "/api/contact-methods", contactInput{Kind: directory.SIPAccount, Name: "Anna's phone", DirectNumbers: []string{"+46812345678"}}), 201).into(t, &anna)
+	c.want(c.json("POST", "/api/contact-methods", contactInput{Kind: directory.SIPAccount, Name: "Bob's phone"}), 201).into(t, &bob)
+	has(t, c.get("/contact-methods/"+bob.ID), "Move a number here", "+46812345678 · Anna&#39;s phone")
+	if strings.Contains(c.get("/contact-methods/"+anna.ID).body, "Move a number here") {
+		t.Error("who holds a number is offered it again")
+	}
+	a := c.want(c.get("/numbers/move?number=%2B46812345678&to="+bob.ID), 303)
+	has(t, c.want(c.get(a.location()), 200), "Anna&#39;s phone", "selected")
+}
