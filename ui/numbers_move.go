@@ -254,7 +254,7 @@ func (p *Panel) bulkView(r *http.Request, in bulkInput, why *Refusal) (pages.For
 	fields := numberSections(directory.Number{Trunks: in.Trunks}, trunks)[0].Fields
 	from := fields[slices.IndexFunc(fields, func(f pages.Field) bool { return f.Name == "trunks" })]
 	return p.sheet(r, pages.FormView{Back: pages.Link{Label: "Numbers", Link: "/numbers"}, Title: "Add many numbers", Action: "/api/numbers/bulk",
-		Hint: "Each line is a number. A label may follow behind a comma.", Submit: "Add them", Cancel: "/numbers",
+		Hint: "Each line is a number. A label may follow behind a comma.", Submit: "Add them", Progress: "Adding…", Cancel: "/numbers",
 		Sections: []pages.Section{{Fields: []pages.Field{
 			{Name: "numbers", Label: "Numbers", Type: "area", Rows: 10, Required: true, Value: in.Numbers, Placeholder: "+46 8 123 456 78, Main line\n+46 8 123 456 79, Support"}, from}}}},
 		"numbers", why), err

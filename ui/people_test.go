@@ -240,6 +240,16 @@ func TestUsersComeFromCSVAllOrNoneAndGoBackTheSameWay(t *testing.T) {
 	has(t, answer{body: file}, "Anna,Berg,anna@example.org,'=cmd,")
 	has(t, c.want(c.json("POST", "/api/users/import", importInput{file}), 200), `"imported": 2`)
 	has(t, c.want(c.form("/api/users/import/preview", url.Values{"csv": {"name,shoe\nx,y"}}), 422), "shoe")
+	again := importInput{"last_name,email,job_title\nBerg-Ek,ANNA@example.org,Boss"}
+	has(t, c.want(c.form("/api/users/import/preview", url.Values{"csv": {again.CSV}}), 200), "changed")
+	c.want(c.json("POST", "/api/users/import", again), 200)
+	body := c.get("/users?format=csv").body
+	has(t, answer{body: body}, "Anna,Berg-Ek,ANNA@example.org,'=cmd,Boss")
+	if strings.Contains(body, ",Berg,") {
+		t.Error("who was here already is here twice")
+	}
+	twice := "last_name,email\nA,a@example.org\nB,A@example.org"
+	has(t, c.want(c.form("/api/users/import/preview", url.Values{"csv": {twice}}), 200), "is on line 2 as well")
 }
 
 func TestANetworkLeadsToOneTrunkAndItsPasswordIsNeverRead(t *testing.T) {
