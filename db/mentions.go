@@ -27,6 +27,23 @@ func (m mention) means(kind directory.Kind) bool {
 	return m.kind == flow.RefKind(kind) || m.kind == flow.RefAudio && kind == directory.KindPlaylist
 }
 
+// part is one module of a flow.
+type part struct{ id, name, kind string }
+
+// content is what is remembered of a flow: its modules, and what they name.
+type content struct {
+	mentions []mention
+	modules  []part
+}
+
+func contentOf(f flow.Flow) content {
+	c := content{mentions: mentionsOf(f)}
+	for _, m := range f.Modules {
+		c.modules = append(c.modules, part{m.ID, m.Name, m.Kind})
+	}
+	return c
+}
+
 // mentionsOf lists what a flow names, each thing once for a module.
 func mentionsOf(f flow.Flow) []mention {
 	var out []mention
@@ -61,8 +78,8 @@ type flowState struct {
 // mentioning is a draft or published version and what it names.
 type mentioning struct {
 	flowState
-	name     string
-	mentions []mention
+	name string
+	content
 }
 
 func (f mentioning) use(m mention) directory.Use {
@@ -76,12 +93,12 @@ func (f mentioning) use(m mention) directory.Use {
 	return u
 }
 
-// mentionCache remembers what flows name. Reading a flow of forty modules
+// mentionCache remembers what flows name and are made of. Reading a flow of forty modules
 // takes a millisecond, and a page that lists uses would read hundreds each
 // time.
 type mentionCache struct {
 	mu    sync.Mutex
-	known map[flowState][]mention
+	known map[flowState]content
 }
 
 const flowStates = `
@@ -118,7 +135,7 @@ func (c *mentionCache) read(ctx context.Context, q querier) ([]mentioning, error
 		return nil, err
 	}
 	out := make([]mentioning, 0, len(rows))
-	next := make(map[flowState][]mention, len(rows))
+	next := make(map[flowState]content, len(rows))
 	for _, r := range rows {
 		found, ok := known[r.flowState]
 		if !ok {
@@ -131,14 +148,14 @@ func (c *mentionCache) read(ctx context.Context, q querier) ([]mentioning, error
 	return out, nil
 }
 
-func (c *mentionCache) current() map[flowState][]mention {
+func (c *mentionCache) current() map[flowState]content {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.known
 }
 
 // keep replaces the map and never changes one that somebody may be reading.
-func (c *mentionCache) keep(next map[flowState][]mention) {
+func (c *mentionCache) keep(next map[flowState]content) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.known = next
@@ -146,16 +163,16 @@ func (c *mentionCache) keep(next map[flowState][]mention) {
 
 // contents are what was read just now, by flow and version without time.
 type contents map[flowState]struct {
-	at       time.Time
-	mentions []mention
+	at time.Time
+	content
 }
 
 // newest is what stands in the place of a state: the same, or what a save in
 // between left there.
-func (c contents) newest(s flowState) (flowState, []mention) {
+func (c contents) newest(s flowState) (flowState, content) {
 	read := c[flowState{ID: s.ID, Version: s.Version}]
 	s.At = read.at
-	return s, read.mentions
+	return s, read.content
 }
 
 func readMentions(ctx context.Context, q querier, flows []string) (contents, error) {
@@ -177,7 +194,7 @@ func readMentions(ctx context.Context, q querier, flows []string) (contents, err
 			return nil, fmt.Errorf("flow %q: %w", r.ID, err)
 		}
 		read := out[flowState{ID: r.ID, Version: r.Version}]
-		read.at, read.mentions = r.At, mentionsOf(f)
+		read.at, read.content = r.At, contentOf(f)
 		out[flowState{ID: r.ID, Version: r.Version}] = read
 	}
 	return out, nil

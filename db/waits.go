@@ -14,7 +14,7 @@ const averageWait = `
 	select coalesce(avg(extract(epoch from a.answered - c.started)), 0)::float8
 	from calls c
 	cross join lateral (select min(l.answered) as answered from legs l where l.call = c.id and l.side = 'b') a
-	where c.started >= $1 and c.direction <> 'callback' and ($2::text[] is null or c.flow_id = any($2))`
+	where c.started >= $1 and c.direction <> 'callback' and not c.tested and ($2::text[] is null or c.flow_id = any($2))`
 
 const waitsOfCalls = `
 	select c.id as call, extract(epoch from min(l.answered) - c.started)::float8 as seconds

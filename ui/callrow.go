@@ -20,7 +20,7 @@ import (
 func callRow(e call.LedgerEntry, now time.Time) pages.CallRow {
 	row := pages.CallRow{
 		Link: callLink(e.Call), Started: e.Started, Caller: party(e.Caller), Called: shown(e.Called), Flow: flowLabel(e.Flow),
-		Outcome: outcome(e), Detail: detail(e), Callback: e.Direction == callback,
+		Outcome: outcome(e), Detail: detail(e), Callback: e.Direction == callback, Test: e.Direction == test,
 		Length: clock(until(e.Started, e.Ended, now)), Wait: "–", Talk: "–",
 	}
 	if e.TalkMS > 0 {
@@ -35,7 +35,19 @@ func flowLabel(f call.FlowRef) string {
 	if f.ID == "" {
 		return ""
 	}
+	if f.Draft > 0 {
+		return shown(f.Name) + " · " + f.Edition()
+	}
 	return fmt.Sprintf("%s · v%d", shown(f.Name), f.Version)
+}
+
+// refLink leads to the version that a call walked; of a draft, to the flow as it
+// is now.
+func refLink(f call.FlowRef) string {
+	if f.Draft > 0 {
+		return flowPage(f.ID)
+	}
+	return flowLink(f.ID, f.Version)
 }
 
 // detail is the half sentence beside the outcome.
@@ -181,7 +193,10 @@ func callCells(e call.LedgerEntry, x extras) []string {
 	if d, ok := x.waits[e.Call]; ok {
 		wait = seconds(d)
 	}
-	if e.Flow.ID != "" {
+	switch {
+	case e.Flow.Draft > 0:
+		version = e.Flow.Edition()
+	case e.Flow.ID != "":
 		version = strconv.Itoa(e.Flow.Version)
 	}
 	return []string{string(e.Call), instant(e.Started), e.Direction, e.Caller.Number, e.Caller.Name, e.Called, e.Flow.Name, version, e.Outcome, string(e.Cause),

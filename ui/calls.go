@@ -20,7 +20,7 @@ func callRoutes() []route {
 		shows("GET /calls/{id}", seeCalls, (*Panel).call),
 		reads("GET /api/calls", seeCalls, "List calls, newest first", (*Panel).apiCalls).
 			asks("q", "text in the numbers and names of the call").asks("from", "RFC 3339 or a day").asks("to", "RFC 3339 or a day").
-			asks("period", "1h, 24h, 7d or 30d").asks("outcome", "such as missed").asks("cause", "why it ended").asks("direction", "inbound, internal or callback").
+			asks("period", "1h, 24h, 7d or 30d").asks("outcome", "such as missed").asks("cause", "why it ended").asks("direction", "inbound, internal, callback or test").
 			asks("flow", "id").asks("number", "E.164").asks("contact_method", "id").asks("sort", "a column; a minus before it turns the order").
 			asks("mark", "open (missed and not resolved), resolved or noted").
 			asks("limit", "1 to 200").asks("after", "next of the page before").asks("before", "prev of the page after"),
@@ -52,7 +52,11 @@ var periods = []struct {
 // callback is the direction of a call in which we call whoever has asked for it.
 const callback = "callback"
 
-var directions = []struct{ value, label string }{{"", "Any direction"}, {"inbound", "Inbound"}, {"internal", "Internal"}, {callback, "Callback"}}
+// test is the direction of a call that somebody at the panel places through a
+// draft.
+const test = "test"
+
+var directions = []struct{ value, label string }{{"", "Any direction"}, {"inbound", "Inbound"}, {"internal", "Internal"}, {callback, "Callback"}, {test, "Test of a draft"}}
 
 // callSorts are the columns that the history sorts by.
 var callSorts = []directory.CallSort{directory.ByStart, directory.ByCaller, directory.ByCalled, directory.ByFlow,

@@ -32,7 +32,7 @@ func (p *Panel) editor(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := pages.EditorView{Frame: p.frame(r, shown(d.Flow.Name), "flows"), Name: shown(d.Flow.Name), Link: flowPage(id),
-		First: r.URL.Query().Has("first"), Canvas: pages.Drawing{Flow: id, Mode: "edit", Tidy: p.assets.byFile["tidy.js"]}}
+		First: r.URL.Query().Has("first"), Canvas: pages.Drawing{Flow: id, Mode: "edit", Tidy: p.assets.byFile["tidy.js"], Handset: p.assets.byFile["handset.js"]}}
 	v.Extra, v.Wide = p.extra(editorAssets...), true
 	for _, m := range inCallOrder(&d.Flow) {
 		v.Modules = append(v.Modules, moduleView(&d.Flow, m, names))

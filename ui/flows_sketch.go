@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -20,10 +21,11 @@ const (
 
 // sketch draws a flow small: its modules where they stand and its cables. Other
 // tabs are other sheets, so only the first is drawn.
-func sketch(f flow.Flow) pages.Sketch { return sketchOf(f, sketchBox) }
+func sketch(f flow.Flow) pages.Sketch { return sketchOf(f, "", sketchBox) }
 
-// sketchOf draws boxes of one width; narrow ones hold no name.
-func sketchOf(f flow.Flow, width int) pages.Sketch {
+// sketchOf draws one tab, empty: the first, with boxes of one width; narrow ones
+// hold no name.
+func sketchOf(f flow.Flow, tab string, width int) pages.Sketch {
 	s := pages.Sketch{Icons: width < sketchBox}
 	first := ""
 	if len(f.Tabs) > 0 {
@@ -31,9 +33,9 @@ func sketchOf(f flow.Flow, width int) pages.Sketch {
 	}
 	at := map[string]flow.Module{}
 	for _, m := range f.Modules {
-		if m.Tab == "" || m.Tab == first {
+		if cmp.Or(m.Tab, first) == cmp.Or(tab, first) {
 			at[m.ID] = m
-			s.Boxes = append(s.Boxes, pages.SketchBox{X: m.X, Y: m.Y, W: width, H: sketchTall, Kind: m.Kind,
+			s.Boxes = append(s.Boxes, pages.SketchBox{Module: m.ID, X: m.X, Y: m.Y, W: width, H: sketchTall, Kind: m.Kind,
 				Family: flow.Catalog[m.Kind].Family, Name: shortened(shown(m.Name), sketchChars)})
 		}
 	}
@@ -41,7 +43,7 @@ func sketchOf(f flow.Flow, width int) pages.Sketch {
 		from, ok := at[c.From]
 		to, also := at[c.To]
 		if ok && also {
-			s.Lines = append(s.Lines, pages.SketchLine{D: wire(from, to, width, exitPlace(from, c.Exit))})
+			s.Lines = append(s.Lines, pages.SketchLine{D: wire(from, to, width, exitPlace(from, c.Exit)), From: c.From, Exit: string(c.Exit), To: c.To})
 		}
 	}
 	s.View = frameOf(s.Boxes)
@@ -63,7 +65,7 @@ func thumbnail(f flow.Flow) pages.Sketch {
 	for i := range f.Modules {
 		f.Modules[i].X = columns[f.Modules[i].X]
 	}
-	return sketchOf(f, sketchTall)
+	return sketchOf(f, "", sketchTall)
 }
 
 // exitPlace is how far down a module's right edge an exit stands.

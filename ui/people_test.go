@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"tandem/flow"
 	"tandem/flow/directory"
 	"tandem/flow/schedule"
 )
@@ -384,10 +385,32 @@ func TestPickersFindByNameAndNumberAndNameWhoHoldsIt(t *testing.T) {
 	c.want(c.json("POST", "/api/contact-methods", contactInput{Kind: directory.Email, Name: "Mail", URI: "a@b.se"}), 201)
 	has(t, c.get("/api/pick/number?q=8+123"), "+46812345678", `contact method \"Desk\"`)
 	has(t, c.get("/api/pick/internal-number?q=10"), `"101"`, "Desk")
+	has(t, c.get("/api/pick/internal-number?q=650"), `"650"`, "nobody holds it")
+	if got := c.get("/api/pick/internal-number?q=112").body; strings.Contains(got, "nobody holds") {
+		t.Errorf("an emergency number is offered: %s", got)
+	}
+	c.publishedInside("frontdoor", "650")
+	has(t, c.get("/api/pick/internal-number?q=650"), `flow \"Front door\"`)
+	if got := c.get("/api/pick/internal-number?q=650&flow=frontdoor").body; strings.Contains(got, "claimant") || !strings.Contains(got, "in this flow") {
+		t.Errorf("a flow is told that it holds a number against itself: %s", got)
+	}
 	if got := c.get("/api/pick/contact-method").body; !strings.Contains(got, "Desk") || strings.Contains(got, "Mail") {
 		t.Errorf("contact methods to ring: %s", got)
 	}
 	c.want(c.get("/api/pick/secret"), 404)
+}
+
+// publishedInside puts a flow in force that is called by an internal number.
+func (c *client) publishedInside(id, number string) {
+	c.t.Helper()
+	f := flow.Flow{ID: id, Name: "Front door", Modules: []flow.Module{{ID: "in", Kind: "internal-number", Name: "In", HangUpHere: []flow.Exit{"next"}, Settings: &flow.InternalNumber{InternalNumber: number}}}}
+	err := c.store.CreateFlow(c.t.Context(), f, "owner@example.org")
+	if err == nil {
+		_, err = c.store.Publish(c.t.Context(), id, 1, "owner@example.org", "")
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
 }
 
 func TestOnlyThoseWithTheRightMayChangePeople(t *testing.T) {

@@ -97,7 +97,7 @@ func packAssets() (*assets, error) {
 		link[path.Base(name)] = "/static/" + hashed
 		return nil
 	})
-	a.links = pages.Assets{CSS: link["app.css"], JS: link["app.js"], HTMX: link["htmx-4.0.1.min.js"], Icon: link["icon.svg"]}
+	a.links = pages.Assets{CSS: link["app.css"], JS: link["app.js"], HTMX: link["htmx-4.0.1.min.js"], Icon: link["icon.svg"], Search: link["search.js"]}
 	return a, err
 }
 

@@ -24,6 +24,7 @@ type Store interface {
 	QueueStore
 	DashboardStore
 	MailStore
+	SearchStore
 
 	// Roles lists the processes of the installation seen of late.
 	Roles(ctx context.Context) ([]Role, error)

@@ -69,6 +69,7 @@ var samples = map[string][]string{
 	"GET /schedules":                  {"/schedules"},
 	"GET /schedules/new":              {"/schedules/new"},
 	"GET /schedules/{id}":             {"/schedules/office"},
+	"GET /search":                     {"/search?q=main", "/search", "/search?q=zzzz"},
 	"GET /settings":                   {"/settings"},
 	"GET /settings/feature-codes":     {"/settings/feature-codes"},
 	"GET /settings/mail":              {"/settings/mail"},
@@ -138,7 +139,7 @@ func newTown(t *testing.T) *town {
 	}
 	running := w.settle()
 	w.live = &fakeLive{calls: []call.LedgerEntry{running}}
-	panel, err := New(Config{Store: w.store, Simulator: simulate.New(facts{w.store}), Live: w.live,
+	panel, err := New(Config{Store: w.store, Simulator: simulate.New(facts{w.store}), TestCalls: newExchange(), Live: w.live,
 		Now: func() time.Time { return sampleNow }, Version: "0.1.0+3e9a41c", Ready: map[string]func(context.Context) error{"database": w.store.Ping}, TemporalUI: "http://127.0.0.1:8233"})
 	if err != nil {
 		t.Fatal(err)

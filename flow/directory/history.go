@@ -15,7 +15,7 @@ type CallFilter struct {
 	Text          string     // in caller number, caller name, called, flow or who answered; letters of either case
 	From, To      time.Time  // began at or after From and before To
 	Outcome       string     // talked, answered, missed, refused, failed
-	Direction     string     // inbound, internal, callback
+	Direction     string     // inbound, internal, callback, test
 	Flow          string     // id
 	Number        string     // called, as the ledger has it
 	ContactMethod string     // id of one that took part or was tried

@@ -48,16 +48,23 @@ type Sketch struct {
 	Icons bool   // boxes hold an icon and no name
 	Boxes []SketchBox
 	Lines []SketchLine
+	Path  bool // some of it is lit, and the rest is dim
 }
 
 // SketchBox is one module of a sketch.
 type SketchBox struct {
+	Module             string
+	Lit                bool
 	X, Y, W, H         int
 	Kind, Family, Name string
 }
 
 // SketchLine is one cable of a sketch, as a path.
-type SketchLine struct{ D string }
+type SketchLine struct {
+	D              string
+	From, Exit, To string
+	Lit            bool
+}
 
 // NewFlowView offers the ways to a new flow.
 type NewFlowView struct {
@@ -119,6 +126,7 @@ type NewPhone struct {
 type Drawing struct {
 	Flow, Mode, Version, Call, From, To string
 	Tidy                                string // address of the script that tidies up
+	Handset                             string // address of the worklet of test calls
 }
 
 // EditorView is the page on which a flow is drawn.

@@ -44,7 +44,7 @@ type Toast struct {
 }
 
 // Assets are the addresses of the static files.
-type Assets struct{ CSS, JS, HTMX, Icon string }
+type Assets struct{ CSS, JS, HTMX, Icon, Search string }
 
 // SignInView is the sign-in page.
 type SignInView struct {
@@ -132,6 +132,7 @@ type CallRow struct {
 	Wait     string // for a person
 	Talk     string
 	Callback bool      // we called
+	Test     bool      // of a draft
 	Notes    int       // written about it
 	Resolved bool      // somebody has seen to it
 	Resolve  string    // of the form that says so; empty: it is not offered
@@ -144,9 +145,9 @@ type CallView struct {
 	Notes CallNotes
 	Frame
 	ID          string
-	Poll        string // address to refresh from while the call runs
-	Stream      string // of the events that say when
-	Traces      []Link // pages that draw the call, one for each flow that it walked and that is left
+	Poll        string   // address to refresh from while the call runs
+	Stream      string   // of the events that say when
+	Drawings    []Walked // the call drawn small, one for each flow that it walked and that is left
 	WhyNot      WhyNot
 	Control     Control
 	Caller      Party
@@ -181,6 +182,13 @@ type CallNote struct {
 	Text, By string
 	At       time.Time
 	Remove   string // of the form that removes it; empty: it may not be
+}
+
+// Walked is a call drawn small on a flow that it walked, and where that is large.
+type Walked struct {
+	Link   string
+	Label  string
+	Sketch Sketch
 }
 
 // Fact is one named value.

@@ -73,4 +73,5 @@
   window.addEventListener("pageshow", (e) => { if (e.persisted && document.querySelector("[aria-busy]")) location.reload(); });
 
   localise(document);
+  document.addEventListener("tandem:added", (e) => { localise(e.detail); });
 })();

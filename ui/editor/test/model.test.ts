@@ -3,6 +3,8 @@
 import { apply, coalesce, diff, reverseAll } from "../src/model/change";
 import { copy, paste } from "../src/model/clipboard";
 import * as edit from "../src/model/edit";
+import * as frames from "../src/model/frames";
+import * as tabs from "../src/model/tabs";
 import { History } from "../src/model/history";
 import { same } from "../src/model/json";
 import { layout } from "../src/model/layout";
@@ -24,9 +26,9 @@ const edits: [string, Change[]][] = [
   ["removing a module", edit.remove(flow, new Set(["menu"]))],
   ["removing a frame", edit.remove(flow, new Set(["f"]))],
   ["moving", edit.place(flow, new Map([["menu", { x: 16, y: 32 }], ["f", { x: 8, y: 8 }]]))],
-  ["moving to a tab", edit.toTab(flow, new Set(["menu", "f"]), "t2")],
-  ["removing a tab", edit.removeTab(flow, "t1")],
-  ["reordering tabs", edit.setTabs(flow, [flow.tabs![1]!, flow.tabs![0]!])],
+  ["moving to a tab", tabs.toTab(flow, new Set(["menu", "f"]), "t2")],
+  ["removing a tab", tabs.removeTab(flow, "t1")],
+  ["reordering tabs", tabs.setTabs(flow, [flow.tabs![1]!, flow.tabs![0]!])],
   ["renaming the flow", [{ in: "name", key: "", before: "Main line", after: "Line" }]],
 ];
 for (const [name, changes] of edits) {
@@ -40,7 +42,7 @@ for (const [name, changes] of edits) {
 
 claim("a cable on an exit that hung up takes that mark away", () => equal((apply(flow, edit.connect(flow, "play", "next", "bye")).modules.find((m) => m.id === "play") as Module).hang_up_here, undefined));
 claim("a module that names no tab stays on its tab when another becomes first", () => {
-  const now = apply(flow, edit.setTabs(flow, [flow.tabs![1]!, flow.tabs![0]!]));
+  const now = apply(flow, tabs.setTabs(flow, [flow.tabs![1]!, flow.tabs![0]!]));
   equal(now.modules.find((m) => m.id === "play")!.tab, "t1");
 });
 claim("inserting leads the cable through the module", () => {

@@ -1,6 +1,6 @@
 // Opening the editor in each of its modes: what is fetched, and what is
 // listened to as long as it is shown.
-import type { ExitsOf, Flow, Mark, PathEntry, Editor as Colleague } from "../types";
+import type { ExitsOf, Flow, InForce, Mark, PathEntry, Editor as Colleague } from "../types";
 import { compare } from "../model/words";
 import { tabOf } from "../model/names";
 import type { Editor } from "./editor";
@@ -43,9 +43,9 @@ const modes: Record<Editor["state"]["mode"], (editor: Editor, asked: Asked) => P
     return nothing;
   },
   async trace(editor, { call, version }) {
-    const { flow, exits, subtitles, path, ...facts } = await editor.api.trace(call, version);
-    look(editor, flow, exits, subtitles ?? {}, { ...facts, title: `version ${facts.version}`, call });
-    walk(editor, path ?? []);
+    const { flow, exits, subtitles, path, steps, call: ledger, ...facts } = await editor.api.trace(call, version);
+    look(editor, flow, exits, subtitles ?? {}, { ...facts, title: `version ${facts.version}`, call_id: call, call_started: (ledger as { started?: string }).started });
+    walk(editor, path ?? [], steps);
     const last = (path ?? []).at(-1);
     const at = last && flow.modules.find((m) => m.id === last.module);
     if (at) editor.set({ tab: tabOf(flow, at) });
@@ -53,9 +53,20 @@ const modes: Record<Editor["state"]["mode"], (editor: Editor, asked: Asked) => P
   },
   async live(editor) {
     const d = await editor.api.draft();
-    const v = d.published ? await editor.api.version(String(d.published)) : d;
-    look(editor, v.flow, v.exits, v.subtitles ?? {}, { title: d.published ? `live, version ${d.published}` : "not published" });
-    return stream(editor.api.live, { state: (all) => editor.set({ marks: (all as Mark[] | null) ?? [] }) }, (connected) => editor.set({ connected }));
+    let drawn = -1;
+    const draw = async (published: number) => {
+      if (published === drawn) return;
+      drawn = published;
+      const tab = editor.state.tab, v = published ? await editor.api.version(String(published)) : d;
+      look(editor, v.flow, v.exits, v.subtitles ?? {}, { title: published ? `live, version ${published}` : "not published", published });
+      if (tab) editor.set({ tab: tabOf(v.flow, { tab }) });
+    };
+    await draw(d.published);
+    editor.set({ held: d.held ?? {}, rights: d.rights });
+    return stream(editor.api.live, {
+      state: (all) => editor.set({ marks: (all as Mark[] | null) ?? [] }),
+      flow: (now) => { editor.set({ held: (now as InForce).held ?? {} }); void draw((now as InForce).published).catch(() => { drawn = -1; }); },
+    }, (connected) => editor.set({ connected }));
   },
 };
 
@@ -63,26 +74,26 @@ function look(editor: Editor, flow: Flow, exits: ExitsOf, subtitles: Record<stri
   editor.set({ status: "ready", flow, exits, subtitles, facts, tab: tabOf(flow, { tab: "" }) });
 }
 
-const walk = (editor: Editor, path: PathEntry[]): void => editor.set({ shown: { path, upTo: path.length, source: "trace" } });
+const walk = (editor: Editor, path: PathEntry[], steps: number[]): void => editor.set({ shown: { path, steps, upTo: path.length, source: "trace" } });
 
-const lookAgainMs = 2000;
+const lookAgainMs = 1000; // at the soonest
 
 // follow draws a call that still runs as it goes on.
 function follow(editor: Editor, call: string, version: string): () => void {
   let timer = 0, over = false;
-  const again = () => { timer = window.setTimeout(() => void see(), lookAgainMs); };
   const see = async () => {
-    let live = true;
+    timer = 0;
     try {
       const now = await editor.api.trace(call, version);
       if (over) return;
-      walk(editor, now.path ?? []);
-      live = now.live;
-    } catch { /* it is asked again */ }
-    if (live && !over) again();
+      walk(editor, now.path ?? [], now.steps);
+      if (!now.live) end();
+    } catch { soon(); }
   };
-  again();
-  return () => { over = true; clearTimeout(timer); };
+  const soon = () => { if (!over && !timer) timer = window.setTimeout(() => void see(), lookAgainMs); };
+  const close = stream(editor.api.moves, { moved: soon }, nothing);
+  const end = () => { over = true; clearTimeout(timer); close(); };
+  return end;
 }
 
 const named = (v: string): string => (v === "draft" ? "draft" : `version ${v}`);
