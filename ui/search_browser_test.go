@@ -21,7 +21,9 @@ func TestTheSearchOpensByKeysAndLeadsWhereItSays(t *testing.T) {
 	tab := browsertest.Open(t, 3*time.Minute)
 	tab.Size(widths[0], 900)
 	w.visit(tab, server.URL, w.as(directory.Owner))
-	at := func(path string) string { return `location.pathname + location.search + location.hash === "` + path + `"` }
+	at := func(path string) string {
+		return `location.pathname + location.search + location.hash === "` + path + `"`
+	}
 	const focused, listed = `document.activeElement.id === "find"`, `!document.querySelector("#find-list").hidden`
 
 	tab.Show(server.URL + "/numbers")
