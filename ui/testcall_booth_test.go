@@ -90,19 +90,6 @@ func (e *engine) leads(id call.ID, module string) {
 	}
 }
 
-// pipes is a network of one server, in memory.
-type pipes chan net.Conn
-
-func (p pipes) Accept() (net.Conn, error) {
-	if c, open := <-p; open {
-		return c, nil
-	}
-	return nil, net.ErrClosed
-}
-
-func (p pipes) Close() error   { return nil }
-func (p pipes) Addr() net.Addr { return &net.TCPAddr{} }
-
 // inBooth runs a claim in a bubble with a panel of its own.
 func inBooth(t *testing.T, claim func(t *testing.T, b *booth)) {
 	synctest.Test(t, func(t *testing.T) {
