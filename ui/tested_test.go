@@ -16,7 +16,7 @@ func TestATestCallIsToldAsSuch(t *testing.T) {
 	if !row.Test || row.Flow != "Main line · draft 7" || !strings.Contains(v.Story[0], "This is a test call") {
 		t.Errorf("the row is %+v, the story %q", row, v.Story)
 	}
-	if cells := callCells(e); cells[2] != "test" || cells[7] != "draft 7" {
+	if cells := callCells(e, extras{}); cells[2] != "test" || cells[7] != "draft 7" {
 		t.Errorf("the file says %q", cells)
 	}
 	if got := refLink(e.Flow); got != "/flows/main" {

@@ -24,7 +24,7 @@ export async function dial(editor: Editor, to: Dial): Promise<void> {
   editor.phone = phone;
   editor.set({ testCall: { stage: "dialling", began: performance.now(), log: [], path: [], ringing: "", talking: "", id: "", text: "", note: "", error: "", muted: false }, shown: null });
   try {
-    if (!(await editor.saver.flushed())) throw new Error("The draft is not saved yet");
+    if (!(await editor.flushed())) throw new Error("The draft is not saved yet");
     editor.canvas?.fit();
     log(editor, `Calling ${editor.nameOf(to.entry)} as ${to.caller || "a withheld number"}`);
     await phone.call(editor.api.testCallLink(), editor.handset, to);
