@@ -94,19 +94,6 @@ func (e *engine) leads(id call.ID, module string) {
 	}
 }
 
-// pipes is a network of one server, in memory.
-type pipes chan net.Conn
-
-func (p pipes) Accept() (net.Conn, error) {
-	if c, open := <-p; open {
-		return c, nil
-	}
-	return nil, net.ErrClosed
-}
-
-func (p pipes) Close() error   { return nil }
-func (p pipes) Addr() net.Addr { return &net.TCPAddr{} }
-
 // inBooth runs a claim in a bubble with a panel of its own.
 func inBooth(t *testing.T, claim func(t *testing.T, b *booth)) {
 	synctest.Test(t, func(t *testing.T) {
@@ -268,6 +255,21 @@ func TestATestCallIsToldHeardAndKeyed(t *testing.T) {
 		if len(b.store.noted) != 1 || b.store.noted[0].Action != "test call" || b.store.noted[0].Subject != "flow main" || !strings.Contains(b.store.noted[0].After, `"draft":12`) {
 			t.Errorf("the audit log says %+v", b.store.noted)
 		}
+	})
+}
+
+func TestADraftThatIsSentAlongIsWalkedInPlaceOfTheStoredOne(t *testing.T) {
+	inBooth(t, func(t *testing.T, b *booth) {
+		s := b.open(b.signedIn("ann", directory.FlowEditor))
+		s.order(`{"dial":{"entry":"in","caller":"101","caller_name":"Bob","flow":{"id":"another","name":"Edited","modules":[
+			{"id":"in","kind":"internal-number","name":"In","settings":{"internal_number":"700"}}],"cables":[]}}}`)
+		line := <-b.exchange.lines
+		if c := line.call; c.Flow.ID != "main" || c.Flow.Name != "Edited" || c.Entry != "in" || c.Caller != "101" || c.CallerName != "Bob" {
+			t.Errorf("the call asked for is %+v", c)
+		}
+		_ = s.CloseNow()
+		line.hungUp()
+		synctest.Wait()
 	})
 }
 

@@ -143,7 +143,7 @@ func (w walk) sketch() pages.Sketch {
 			tab = first.Tab
 		}
 	}
-	s := sketchOf(w.flow, tab, sketchBox)
+	s := sketchOf(w.flow, tab, drawnBox)
 	s.Path = true
 	for i := range s.Boxes {
 		s.Boxes[i].Lit = slices.ContainsFunc(path, func(p call.PathEntry) bool { return p.Module == s.Boxes[i].Module })
