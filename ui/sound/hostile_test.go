@@ -32,7 +32,7 @@ func riff(channels uint16, rate uint32, bits uint16, dataSize uint32, data []byt
 func bomb(t *testing.T, name string, args ...string) []byte {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), name)
-	all := append([]string{"-v", "error", "-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono", "-t", "14400"}, args...)
+	all := append([]string{"-v", "error", "-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono", "-t", "7200"}, args...)
 	if said, err := exec.Command("ffmpeg", append(all, out)...).CombinedOutput(); err != nil {
 		t.Fatalf("making %s: %v: %s", name, err, said)
 	}
