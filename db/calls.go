@@ -19,7 +19,8 @@ const (
 func pageSize(limit int) int { return min(orDefault(max(limit, 0), defaultPage), longestPage) }
 
 // callMatches chooses calls; its arguments are those of matchArgs. A contact
-// method took part with a leg, or was tried and had none.
+// method took part with a leg, or was tried and had none. Missed is also who
+// heard a menu or a queue and then nobody, unless a callback was promised.
 const callMatches = `
 	from calls c
 	where ($1 = '' or strpos(lower(concat_ws(' ', caller_number, caller_name, called, flow_name, answered_by)), lower($1)) > 0)
@@ -33,7 +34,13 @@ const callMatches = `
 	  and ($9 = '' or id in (select call from legs where contact_method = $9
 	                         union all select call from attempts where contact_method = $9))
 	  and ($10::text[] is null or flow_id = any($10))
-	  and ($11 = '' or id in (select l.call from legs l join contact_methods m on m.id = l.contact_method where m.owner = $11))`
+	  and ($11 = '' or id in (select l.call from legs l join contact_methods m on m.id = l.contact_method where m.owner = $11))
+	  and ($12 = ''
+	       or $12 = 'open' and id not in (select call from resolved_calls) and direction in ('inbound', 'internal') and (outcome = 'missed'
+	          or outcome = 'answered' and (id in (select call from attempts) or id in (select call from path_entries where kind = 'queue'))
+	             and id not in (select call from path_entries where kind = 'callback' and exit = 'accepted'))
+	       or $12 = 'resolved' and id in (select call from resolved_calls)
+	       or $12 = 'noted' and id in (select call from call_notes))`
 
 func matchArgs(f directory.CallFilter) []any {
 	var scope []string
@@ -41,7 +48,7 @@ func matchArgs(f directory.CallFilter) []any {
 		scope = f.Scope
 	}
 	return []any{clean(f.Text), clean(f.Flow), clean(f.Outcome), clean(f.Direction), stamp(f.From), stamp(f.To),
-		clean(f.Number), clean(string(f.Cause)), clean(f.ContactMethod), scope, clean(f.User)}
+		clean(f.Number), clean(string(f.Cause)), clean(f.ContactMethod), scope, clean(f.User), clean(string(f.Mark))}
 }
 
 // callSorts are the columns a list of calls can be sorted by; none is ever
@@ -60,13 +67,13 @@ var callSorts = map[directory.CallSort]string{
 
 // A page begins after a call, not at a count, so that calls coming in do not
 // shift it, and the last page costs as little as the first. The blanks are the
-// column, the side on which it lies of the call in $12, and the order.
+// column, the side on which it lies of the call in $13, and the order.
 const somePage = callColumns + callMatches + `
-	  and ($12 = '' or (%[1]s, id) %[2]s (select %[1]s, id from calls where id = $12))
+	  and ($13 = '' or (%[1]s, id) %[2]s (select %[1]s, id from calls where id = $13))
 	order by %[1]s %[3]s, id %[3]s
-	limit $13`
+	limit $14`
 
-const countCalls = `select count(*) from (select` + callMatches + ` limit $12) counted`
+const countCalls = `select count(*) from (select` + callMatches + ` limit $13) counted`
 
 // Calls lists calls, newest first unless the filter says otherwise.
 func (s *Store) Calls(ctx context.Context, f directory.CallFilter) (directory.CallPage, error) {

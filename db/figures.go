@@ -17,8 +17,8 @@ const (
 	lastFailed     = 5
 )
 
-// A null scope is all flows.
-const dashboardCalls = ` from calls where started >= $1 and ($2::text[] is null or flow_id = any($2))`
+// A null scope is all flows. What somebody tries out counts nowhere.
+const dashboardCalls = ` from calls where started >= $1 and not tested and ($2::text[] is null or flow_id = any($2))`
 
 // Who is called back was counted when calling in. Talk, refusals and faults count
 // all the same.
@@ -97,7 +97,7 @@ func milliseconds(n int64) call.Duration { return call.Duration(time.Duration(n)
 const numbersUse = `
 	select c.called as number, n.label, count(*)::int as offered, count(c.answered)::int as answered, max(c.started) as last
 	from calls c join numbers n on n.e164 = c.called
-	where c.started >= $1 and c.direction <> 'callback' group by c.called, n.label order by c.called`
+	where c.started >= $1 and c.direction <> 'callback' and not c.tested group by c.called, n.label order by c.called`
 
 // NumbersUse counts the calls since an instant to each number of ours that got
 // any.

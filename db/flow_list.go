@@ -16,7 +16,7 @@ const flowList = `
 		from (select flow, number from number_claims union all select flow, digits from internal_numbers) c
 		where flow is not null group by flow
 	), called as (
-		select flow_id, count(*)::int as calls from calls where started > now() - interval '1 day' group by flow_id
+		select flow_id, count(*)::int as calls from calls where started > now() - interval '1 day' and not tested group by flow_id
 	)
 	select f.id, f.name, coalesce(f.published, 0) as version, v.at as published_at, coalesce(v.author, '') as published_by,
 	       f.publish_on_save, f.published is null or f.draft_revision is distinct from f.published_revision as newer,

@@ -15,14 +15,15 @@ import (
 // way must not make it live again.
 const upsertCall = `
 	insert into calls (id, live, direction, caller_number, caller_name, called, trunk, flow_id, flow_name, flow_version,
-	                   node, started, answered, ended, answered_by, outcome, cause, talk_ms)
-	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+	                   node, started, answered, ended, answered_by, outcome, cause, talk_ms, flow_draft, flow_test)
+	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 	on conflict (id) do update set
 		live = excluded.live, direction = excluded.direction, caller_number = excluded.caller_number,
 		caller_name = excluded.caller_name, called = excluded.called, trunk = excluded.trunk, flow_id = excluded.flow_id,
 		flow_name = excluded.flow_name, flow_version = excluded.flow_version, node = excluded.node, started = excluded.started,
 		answered = excluded.answered, ended = excluded.ended, answered_by = excluded.answered_by,
-		outcome = excluded.outcome, cause = excluded.cause, talk_ms = excluded.talk_ms, saved = now()
+		outcome = excluded.outcome, cause = excluded.cause, talk_ms = excluded.talk_ms,
+		flow_draft = excluded.flow_draft, flow_test = excluded.flow_test, saved = now()
 	where calls.live or not excluded.live`
 
 // One statement for all, since a call's rows are always replaced whole. Ended,
@@ -57,7 +58,7 @@ func (s *Store) SaveLedger(ctx context.Context, e call.LedgerEntry) error {
 	return s.in(ctx, fmt.Sprintf("save call %s", e.Call), func(tx pgx.Tx) error {
 		n, err := exec(ctx, tx, upsertCall, e.Call, e.Live, e.Direction, clean(e.Caller.Number), clean(e.Caller.Name), clean(e.Called), e.Trunk,
 			e.Flow.ID, e.Flow.Name, e.Flow.Version, e.Node, e.Started, stamp(e.Answered), stamp(e.Ended), e.AnsweredBy,
-			e.Outcome, e.Cause, e.TalkMS)
+			e.Outcome, e.Cause, e.TalkMS, e.Flow.Draft, e.Flow.Test)
 		if err != nil || n == 0 {
 			return err
 		}
@@ -104,7 +105,7 @@ func cleanReason(r call.Reason) call.Reason {
 
 const callColumns = `
 	select id, live, direction, caller_number, caller_name, called, trunk, flow_id, flow_name, flow_version, node,
-	       started, answered, ended, answered_by, outcome, cause, talk_ms`
+	       started, answered, ended, answered_by, outcome, cause, talk_ms, flow_draft, flow_test`
 
 type callRow struct {
 	ID           call.ID
@@ -125,12 +126,15 @@ type callRow struct {
 	Outcome      string
 	Cause        call.Cause
 	TalkMS       int64
+	FlowDraft    int
+	FlowTest     string
 }
 
 func (r callRow) entry() call.LedgerEntry {
 	return call.LedgerEntry{
 		Call: r.ID, Live: r.Live, Direction: r.Direction, Caller: call.Party{Number: r.CallerNumber, Name: r.CallerName},
-		Called: r.Called, Trunk: r.Trunk, Flow: call.FlowRef{ID: r.FlowID, Name: r.FlowName, Version: r.FlowVersion}, Node: r.Node,
+		Called: r.Called, Trunk: r.Trunk, Node: r.Node,
+		Flow:    call.FlowRef{ID: r.FlowID, Name: r.FlowName, Version: r.FlowVersion, Draft: r.FlowDraft, Test: r.FlowTest},
 		Started: r.Started.UTC(), Answered: moment(r.Answered), Ended: moment(r.Ended), AnsweredBy: r.AnsweredBy,
 		Outcome: r.Outcome, Cause: r.Cause, TalkMS: r.TalkMS,
 		Path: []call.PathEntry{}, Legs: []call.Leg{}, Attempts: []call.Attempt{},

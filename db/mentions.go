@@ -17,6 +17,7 @@ type mention struct {
 	kind   flow.RefKind
 	id     string
 	module string
+	name   string // of the module
 	test   string // name, where a saved test names it
 }
 
@@ -55,7 +56,7 @@ func mentionsOf(f flow.Flow) []mention {
 	}
 	for _, m := range f.Modules {
 		for _, ref := range m.Settings.Refs() {
-			add(mention{kind: ref.Kind, id: ref.ID, module: m.ID})
+			add(mention{kind: ref.Kind, id: ref.ID, module: m.ID, name: m.Name})
 		}
 	}
 	for _, t := range f.Tests {
@@ -82,7 +83,7 @@ type mentioning struct {
 }
 
 func (f mentioning) use(m mention) directory.Use {
-	u := directory.Use{Kind: directory.KindFlow, ID: f.ID, Name: f.name, Module: m.module, Where: "draft"}
+	u := directory.Use{Kind: directory.KindFlow, ID: f.ID, Name: f.name, Module: m.module, ModuleName: m.name, Where: "draft"}
 	if f.Version > 0 {
 		u.Where = fmt.Sprintf("version %d", f.Version)
 	}

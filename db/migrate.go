@@ -14,7 +14,7 @@ import (
 )
 
 // SchemaVersion is the number of the newest migration in this binary.
-const SchemaVersion = 41
+const SchemaVersion = 44
 
 //go:embed migrations/*.sql
 var migrations embed.FS

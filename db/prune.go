@@ -28,8 +28,8 @@ const pruneFlows = `
 const pruneAudit = `delete from audit_log where at <= now() - interval '400 days'`
 
 // PruneHistory forgets calls that began before an instant, with their SIP
-// messages, and tells how many. With them go versions of removed flows that no
-// call names any more, removals too old to undo, and what is older than 400
+// messages and notes, and tells how many. With them go drafts of test calls and versions of
+// removed flows that no call names any more, removals too old to undo, and what is older than 400
 // days of the audit log.
 func (s *Store) PruneHistory(ctx context.Context, before time.Time) (calls int64, err error) {
 	calls, err = s.pruneSlowly(ctx, pruneCalls, before)
@@ -37,7 +37,7 @@ func (s *Store) PruneHistory(ctx context.Context, before time.Time) (calls int64
 		_, err = s.pruneSlowly(ctx, pruneMessages, before)
 	}
 	for _, st := range []statement{
-		{pruneVersions, []any{trashTime}}, {pruneFlows, []any{trashTime}}, {pruneAudit, nil},
+		{pruneTests, []any{before}}, {pruneNotes, []any{before}}, {pruneResolved, []any{before}}, {pruneVersions, []any{trashTime}}, {pruneFlows, []any{trashTime}}, {pruneAudit, nil},
 		{dropTrash, []any{trashTime}}, {dropBlobs, nil}, {dropKeys, []any{keyLife}},
 	} {
 		if err == nil {

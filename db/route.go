@@ -32,9 +32,13 @@ import (
 // A call that is one too many for its number or trunk is told so in Over, which
 // counts all that were let in before it. A caller that is neither is refused as forbidden. A call that we
 // begin to keep the promise of a callback goes on in the version of the flow in which it was given, whatever
-// is published by now, and is not-found where that version is gone. An error means that the database could
-// not be asked.
+// is published by now, and is not-found where that version is gone. A test call enters the draft that was kept
+// for it, whatever it has dialled; one that comes late, or after another has taken its place, is forbidden.
+// An error means that the database could not be asked.
 func (s *Store) Route(ctx context.Context, in call.Incoming) (flow.Route, error) {
+	if id, ok := in.Test(); ok && in.Call != "" {
+		return s.routeTest(ctx, id, in)
+	}
 	dialled, err := dialplan.ParseDialled(in.Called)
 	r := flow.Route{Number: dialled.String()}
 	switch {
@@ -167,6 +171,9 @@ const callbackRoute = `
 
 func (s *Store) routeCallback(ctx context.Context, in call.Incoming, r *flow.Route) error {
 	back := in.Callback
+	if back.Flow.Test != "" {
+		return s.routeTestCallback(ctx, in, r)
+	}
 	claim, err := one[claimRow](ctx, s.pool, callbackRoute, back.Flow.ID, back.Flow.Version, back.Module)
 	if errors.Is(err, directory.ErrNotFound) {
 		r.Refused = call.CauseNotFound
@@ -177,6 +184,19 @@ func (s *Store) routeCallback(ctx context.Context, in call.Incoming, r *flow.Rou
 	}
 	claim.house(in.At, r)
 	return claim.enter(r)
+}
+
+// routeTestCallback goes on in the draft in which a test call was promised it.
+func (s *Store) routeTestCallback(ctx context.Context, in call.Incoming, r *flow.Route) error {
+	row, err := one[testRow](ctx, s.pool, oneTestCall, in.Callback.Flow.Test)
+	if errors.Is(err, directory.ErrNotFound) {
+		r.Refused = call.CauseNotFound
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return row.enter(in.At, in.Callback.Module, r)
 }
 
 // house tells a route what holds for every call.

@@ -106,7 +106,7 @@ func tabFits(id string) error {
 }
 
 func exitFits(e Exit) error {
-	if e == "" || len(e) > maxID || strings.ContainsFunc(string(e), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
+	if e == "" || len(e) > maxID || strings.Trim(string(e), "abcdefghijklmnopqrstuvwxyz0123456789-:*#") != "" {
 		return fmt.Errorf("%q cannot be an exit", cut(string(e)))
 	}
 	return nil

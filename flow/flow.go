@@ -135,7 +135,7 @@ func (m *Module) UnmarshalJSON(data []byte) error {
 func strict(data []byte, into any) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
-	return dec.Decode(into)
+	return plainJSONError(dec.Decode(into))
 }
 
 // Module finds a module by id.

@@ -26,6 +26,13 @@ func parsed(t *testing.T, text string) Flow {
 	return f
 }
 
+func TestATestWithoutStepsIsPrintedWithAnEmptyList(t *testing.T) {
+	text, err := json.Marshal(Flow{Tests: []Test{{ID: "t"}}})
+	if err != nil || !strings.Contains(string(text), `"want":[]`) {
+		t.Errorf("printed %s, %v", text, err)
+	}
+}
+
 func TestAFlowPrintsAndParsesToTheSame(t *testing.T) {
 	first := parsed(t, mainLine)
 	text, err := json.Marshal(first)

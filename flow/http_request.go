@@ -98,6 +98,7 @@ func (h *HTTPRequest) Validate() []Problem {
 		field := fmt.Sprintf("headers.%d.", i)
 		out = append(out, inRange(field+"name", httpToken.MatchString(x.Name) && !slices.Contains(ownHeaders, strings.ToLower(x.Name)),
 			"a header such as Authorization, not one that the connection sets itself")...)
+		out = append(out, required(field+"value", x.Value != "" || !x.Secret())...) // an import has none
 		out = append(out, inRange(field+"value", len(x.Value) <= maxHTTPHeader && !strings.ContainsAny(x.Value, "\r\n"), "one line of at most 1000 bytes")...)
 	}
 	return append(out, h.checkVariables()...)

@@ -10,7 +10,7 @@ import (
 // Notification sends a mail beside the call. The call neither waits for it nor
 // fails with it.
 type Notification struct {
-	To      []string `json:"to"`                // ids of contact methods of kind email, 1–20
+	To      []string `json:"to,omitempty"`      // ids of contact methods of kind email, 1–20
 	Subject string   `json:"subject,omitempty"` // text with fields; empty is a ready text
 	Body    string   `json:"body,omitempty"`    // text with fields; empty is a ready text
 	Every   int      `json:"every,omitempty"`   // s, 1–86400: at most one mail to each in that time; 0 is the default 60

@@ -60,12 +60,25 @@ func read(data []byte, into any) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(into); err != nil {
-		return err
+		return plainJSONError(err)
 	}
 	if _, err := dec.Token(); err != io.EOF {
 		return errors.New("something follows its end")
 	}
 	return nil
+}
+
+// plainJSONError says what was found where something else belongs, without the
+// names of Go's types.
+func plainJSONError(err error) error {
+	var found *json.UnmarshalTypeError
+	switch {
+	case !errors.As(err, &found):
+		return err
+	case found.Field == "":
+		return fmt.Errorf("a %s stands in the place of an object", found.Value)
+	}
+	return fmt.Errorf("a %s does not fit the field %q", found.Value, cut(found.Field))
 }
 
 // scan looks a text over before anything is built from it: how deep it nests,
@@ -134,7 +147,7 @@ func (s *scanner) bracket(d json.Delim) error {
 	if len(s.stack) == maxDepth {
 		return fmt.Errorf("values nest deeper than %d", maxDepth)
 	}
-	n := nesting{ids: slices.Contains([]string{"phones", "overrides", "replies"}, s.key)}
+	n := nesting{ids: slices.Contains([]string{"phones", "overrides", "replies", "queues", "away"}, s.key)}
 	if d == '{' {
 		n.keys = map[string]bool{}
 	}

@@ -12,7 +12,7 @@ import (
 type Queue struct {
 	Strategy        string        `json:"strategy,omitempty"` // one of QueueStrategies; empty is ring-all
 	Timeout         int           `json:"timeout,omitempty"`  // s, 5–900; 0 is the default 300
-	Members         []QueueMember `json:"members"`
+	Members         []QueueMember `json:"members,omitempty"`
 	Rest            *int          `json:"rest,omitempty"`           // s after a missed offer, 0–300; none is the default 5
 	WrapUp          int           `json:"wrap_up,omitempty"`        // s after a call, 0–600
 	HoldMusic       string        `json:"hold_music,omitempty"`     // id of an audio file or playlist; empty: the system's

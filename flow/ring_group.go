@@ -9,7 +9,7 @@ import (
 // RingGroup rings destinations along a time line of 60 s. It answers when one
 // of them has answered.
 type RingGroup struct {
-	Destinations    []RingDestination `json:"destinations"`                // 1–10
+	Destinations    []RingDestination `json:"destinations,omitempty"`      // 1–10
 	Ringback        string            `json:"ringback,omitempty"`          // id of an audio file or playlist; empty: the network's tone
 	HoldMusic       string            `json:"hold_music,omitempty"`        // likewise, for who is put on hold; empty: the system's
 	CallerNameRules []NameRule        `json:"caller_name_rules,omitempty"` // how those rung see the caller

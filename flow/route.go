@@ -6,16 +6,19 @@ import (
 	"tandem/flow/call"
 )
 
-// Revision is one immutable published version of a flow.
+// Revision is one immutable published version of a flow, or the draft of it that
+// a test call walks.
 type Revision struct {
 	ID      string `json:"id"` // of the flow
 	Version int    `json:"version"`
+	Draft   int    `json:"draft,omitempty"` // revision of the draft; Version is 0 then
+	Test    string `json:"test,omitempty"`  // id of the test call that keeps the draft
 	Flow    Flow   `json:"flow"`
 }
 
 // Ref names the revision in a ledger entry.
 func (r Revision) Ref() call.FlowRef {
-	return call.FlowRef{ID: r.ID, Name: r.Flow.Name, Version: r.Version}
+	return call.FlowRef{ID: r.ID, Name: r.Flow.Name, Version: r.Version, Draft: r.Draft, Test: r.Test}
 }
 
 // Route is where a dialled string leads: into a flow, straight to a contact
@@ -31,6 +34,24 @@ type Route struct {
 	Zone     string        `json:"zone,omitempty"`    // of the installation
 	At       time.Time     `json:"at,omitzero"`       // when the call began, on the clock of that zone
 	Over     *Over         `json:"over,omitempty"`    // the call is one too many
+	Test     *Tested       `json:"test,omitempty"`    // it is a test call
+}
+
+// Tested is what a test call passes for, whatever its signalling says.
+type Tested struct {
+	Caller call.Party `json:"caller"`
+	Called string     `json:"called"` // the number of the entry, or its name
+}
+
+// Called is what a call that enters by a module has dialled: its number where it
+// has one, else its name.
+func (m *Module) Called() string {
+	for _, ref := range m.Settings.Refs() {
+		if (ref.Kind == RefNumber || ref.Kind == RefInternalNumber) && m.Claims(ref) {
+			return ref.ID
+		}
+	}
+	return m.Name
 }
 
 // Over says that a call is one more than may run at once.

@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"encoding/json"
+	"slices"
 	"time"
 
 	"tandem/flow/call"
@@ -12,11 +14,13 @@ type Scenario struct {
 	Entry      string               `json:"entry"`            // id of the entry module
 	Caller     string               `json:"caller,omitempty"` // empty: withheld
 	CallerName string               `json:"caller_name,omitempty"`
+	Called     string               `json:"called,omitempty"`     // number dialled, where the entry has none of its own
 	At         time.Time            `json:"at"`                   // the moment of the call
 	Keys       []Keying             `json:"keys,omitempty"`       // one is used up at each playback of a prompt; after the last, silence
 	Phones     map[string]Phone     `json:"phones,omitempty"`     // by contact method; one not named answers after 3 s
 	Replies    map[string]HTTPReply `json:"replies,omitempty"`    // by id of a module; a server not named answers 200
 	Overrides  map[string]string    `json:"overrides,omitempty"`  // of time routers by module, open or closed; those in force now do not count
+	Queues     map[string]Hall      `json:"queues,omitempty"`     // by id of a queue; in one not named nobody waits, and all members take calls
 	TalkFor    call.Duration        `json:"talk_for,omitempty"`   // 0 is the default 30 s
 	HangUpBy   string               `json:"hang_up_by,omitempty"` // who ends the talk: caller (default) or callee
 	OverLimit  bool                 `json:"over_limit,omitempty"` // one call more than its number takes
@@ -45,6 +49,27 @@ var PhoneDoes = []string{"answers", "declines", "busy", "silent", "absent"}
 // confirm by a key.
 var PhoneConfirms = []string{"accepts", "ignores", "hangs-up"}
 
+// Hall is a queue as the caller of a scenario finds it.
+type Hall struct {
+	Waiting int               `json:"waiting,omitempty"` // callers who are there already; each talks as long as the scenario says
+	Away    map[string]string `json:"away,omitempty"`    // members who take no calls, by contact method; one of AwayStates
+}
+
+// AwayStates lists why a member of a queue takes no calls.
+var AwayStates = []string{"paused", "out"}
+
+// MaxWaiting is how many callers a Hall may hold.
+const MaxWaiting = 100
+
+func (h Hall) fits() bool {
+	for _, state := range h.Away {
+		if !slices.Contains(AwayStates, state) {
+			return false
+		}
+	}
+	return h.Waiting >= 0 && h.Waiting <= MaxWaiting
+}
+
 // Test is a saved run: a scenario, and the path and end that are right for it.
 type Test struct {
 	ID       string     `json:"id"`
@@ -52,6 +77,16 @@ type Test struct {
 	Scenario Scenario   `json:"scenario"`
 	Want     []TestStep `json:"want"`
 	Cause    call.Cause `json:"cause,omitempty"` // empty: any
+}
+
+// MarshalJSON prints no steps as an empty list, which a reader of the file need
+// not tell from a missing one.
+func (t Test) MarshalJSON() ([]byte, error) {
+	type plain Test // drops this method, so that Marshal does not recurse
+	if t.Want == nil {
+		t.Want = []TestStep{}
+	}
+	return json.Marshal(plain(t))
 }
 
 // TestStep is a module and the exit it is left by; empty: the call ends there.
@@ -66,6 +101,7 @@ type Run struct {
 	Steps   []RunStep        `json:"steps"`
 	Outcome string           `json:"outcome"`
 	Cause   call.Cause       `json:"cause"`
+	Ending  string           `json:"ending"` // the cause in words
 	Lasted  call.Duration    `json:"lasted"`
 }
 
@@ -82,5 +118,6 @@ type TestResult struct {
 	Name   string `json:"name"`
 	Passed bool   `json:"passed"`
 	Text   string `json:"text"` // the first step that differs, in words
+	At     int    `json:"at"`   // of that step in the path, from 0
 	Run    Run    `json:"run"`
 }

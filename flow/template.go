@@ -24,6 +24,8 @@ type Ask struct {
 	Field  string  `json:"field"`  // as in Problem.Field
 	Kind   RefKind `json:"kind"`
 	Label  string  `json:"label"`
+
+	Suggest string `json:"suggest,omitempty"` // what stands for it until somebody has their own: audio of every installation
 }
 
 // Key is the ask's name among the answers.
@@ -61,33 +63,33 @@ func box(column, row int, id, kind, name string, s Settings) Module {
 
 // Templates are the flows a first run offers.
 func Templates() []Template {
-	number := Ask{"number", "number", RefNumber, "The number that callers dial"}
+	number := Ask{"number", "number", RefNumber, "The number that callers dial", ""}
 	return []Template{
 		{"main-line", "Main line", "A menu asks callers whom they want and rings that team.", []Ask{
 			number,
-			{"menu", "audio", RefAudio, "A prompt such as “For sales press 1, for support press 2”"},
-			{"sales", "destinations.0.contact_method", RefContactMethod, "Who answers key 1"},
-			{"support", "destinations.0.contact_method", RefContactMethod, "Who answers key 2"},
-			{"sorry", "audio", RefAudio, "What callers hear when nobody answers"},
+			{"menu", "audio", RefAudio, "A prompt such as “For sales press 1, for support press 2”", call.AudioSalesOrSupport},
+			{"sales", "destinations.0.contact_method", RefContactMethod, "Who answers key 1", ""},
+			{"support", "destinations.0.contact_method", RefContactMethod, "Who answers key 2", ""},
+			{"sorry", "audio", RefAudio, "What callers hear when nobody answers", call.AudioNobodyThere},
 		}, mainLineFlow},
 		{"after-hours", "After hours", "Rings the team from Monday to Friday, 9 to 17. Otherwise says that you are closed; key 1 reaches whoever is on call.", []Ask{
 			number,
-			{"team", "destinations.0.contact_method", RefContactMethod, "Who answers while you are open"},
-			{"closed", "audio", RefAudio, "A message such as “We are closed. In an emergency press 1”"},
-			{"on-call", "destinations.0.contact_method", RefContactMethod, "Who is on call"},
+			{"team", "destinations.0.contact_method", RefContactMethod, "Who answers while you are open", ""},
+			{"closed", "audio", RefAudio, "A message such as “We are closed. In an emergency press 1”", call.AudioClosed},
+			{"on-call", "destinations.0.contact_method", RefContactMethod, "Who is on call", ""},
 		}, afterHoursFlow},
 		{"support-queue", "Support queue", "Greets callers and keeps them in order, with music, until somebody of the team is free. Key 1, or five minutes in vain, offers to call them back.", []Ask{
 			number,
-			{"greeting", "audio", RefAudio, "A greeting such as “If you would rather be called back, press 1 while you wait”"},
-			{"team", "members.0.contact_method", RefContactMethod, "Who takes calls"},
-			{"team", "members.1.contact_method", RefContactMethod, "Who takes calls as well"},
-			{"sorry", "audio", RefAudio, "What callers hear who have waited in vain and want no callback"},
+			{"greeting", "audio", RefAudio, "A greeting such as “If you would rather be called back, press 1 while you wait”", call.AudioQueueGreeting},
+			{"team", "members.0.contact_method", RefContactMethod, "Who takes calls", ""},
+			{"team", "members.1.contact_method", RefContactMethod, "Who takes calls as well", ""},
+			{"sorry", "audio", RefAudio, "What callers hear who have waited in vain and want no callback", call.AudioNobodyThere},
 		}, supportQueueFlow},
 		{"personal-number", "Personal number", "Rings your desk phone, then your second phone, and says sorry if you answer neither.", []Ask{
 			number,
-			{"me", "destinations.0.contact_method", RefContactMethod, "The phone that rings first"},
-			{"me", "destinations.1.contact_method", RefContactMethod, "The phone that rings next"},
-			{"sorry", "audio", RefAudio, "What callers hear when you do not answer"},
+			{"me", "destinations.0.contact_method", RefContactMethod, "The phone that rings first", ""},
+			{"me", "destinations.1.contact_method", RefContactMethod, "The phone that rings next", ""},
+			{"sorry", "audio", RefAudio, "What callers hear when you do not answer", call.AudioNobodyThere},
 		}, personalNumberFlow},
 		{"conference", "Conference", "Everybody who calls the number is in one room. Give it a PIN that only its guests know.", []Ask{
 			number,

@@ -18,7 +18,7 @@ var TextFields = []TextField{
 	{"date", "the day on which the call began, such as 2026-11-22"},
 	{"time", "when it began, such as 17:03:09"},
 	{"zone", "the time zone of both"},
-	{"direction", "inbound, internal or callback"},
+	{"direction", "inbound, internal, callback or test"},
 	{"caller", "the caller's number, or “anonymous”"},
 	{"caller_name", "the caller's name as it is shown by then"},
 	{"called", "what was dialled"},

@@ -23,9 +23,9 @@ type TimeRouter struct {
 // Interval is a stretch of each of some days. To before From runs past
 // midnight and belongs to the day it starts on.
 type Interval struct {
-	Weekdays []string `json:"weekdays"` // of Weekdays
-	From     Clock    `json:"from"`     // 00:00–23:59, counts
-	To       Clock    `json:"to"`       // 00:00–24:00, does not count
+	Weekdays []string `json:"weekdays,omitempty"` // of Weekdays
+	From     Clock    `json:"from"`               // 00:00–23:59, counts
+	To       Clock    `json:"to"`                 // 00:00–24:00, does not count
 }
 
 // TimeSources are where a time router has its hours from.

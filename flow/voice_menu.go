@@ -10,7 +10,7 @@ import (
 // VoiceMenu asks the caller to key one of its entries. It answers.
 type VoiceMenu struct {
 	Audio      string   `json:"audio"`                 // id of an audio file or playlist
-	Entries    []string `json:"entries"`               // 1–40 of 1–4 symbols 0-9 * #
+	Entries    []string `json:"entries,omitempty"`     // 1–40 of 1–4 symbols 0-9 * #
 	Timeout    int      `json:"timeout,omitempty"`     // s from the end of the audio, 1–120; 0 is the default 5
 	Playbacks  int      `json:"playbacks,omitempty"`   // 1–11; 0 is the default 3
 	InterDigit int      `json:"inter_digit,omitempty"` // s between keys, 1–10; 0 is the default 2

@@ -14,10 +14,10 @@ import (
 const maxShown = 100
 
 // callerOf says who calls: an account is its internal number whatever it
-// claims, a trunk's caller is taken from P-Asserted-Identity, then From, and
-// stays withheld when the trunk says so (RFC 3323 §4.2, RFC 3325 §7).
+// claims, the caller of a trunk or of a guest is taken from P-Asserted-Identity,
+// then From, and stays withheld when it says so (RFC 3323 §4.2, RFC 3325 §7).
 func callerOf(f *sipua.Facts) call.Party {
-	if f.Account != nil {
+	if f.Account != nil && !f.Account.Guest {
 		return call.Party{Number: f.Account.InternalNumber, Name: clip(firstOf(f.Account.DisplayName, f.FromName))}
 	}
 	if withheld(f) {

@@ -25,7 +25,10 @@ func TestCallerIsReadFromWhatTheTrunkSays(t *testing.T) {
 		"privacy none does not":         {sipua.Facts{From: "+15550001111", Privacy: "none"}, call.Party{Number: "+15550001111"}},
 		"an account is its own number": {sipua.Facts{From: "+15550001111", FromName: "x", Account: &sipua.Account{InternalNumber: "100", DisplayName: "Ada"}},
 			call.Party{Number: "100", Name: "Ada"}},
-		"long texts are cut": {sipua.Facts{From: strings.Repeat("x", 500)}, call.Party{Number: strings.Repeat("x", maxShown)}},
+		"a guest is who it asserts": {sipua.Facts{From: "test-1", Identity: "+15550002222", IdentityName: "Ada", Account: &sipua.Account{Guest: true, InternalNumber: "100"}},
+			call.Party{Number: "+15550002222", Name: "Ada"}},
+		"a guest may withhold it": {sipua.Facts{From: "test-1", Privacy: "id", Account: &sipua.Account{Guest: true}}, call.Party{}},
+		"long texts are cut":      {sipua.Facts{From: strings.Repeat("x", 500)}, call.Party{Number: strings.Repeat("x", maxShown)}},
 	} {
 		if got := callerOf(&c.facts); got != c.want {
 			t.Errorf("%s: %+v, want %+v", claim, got, c.want)

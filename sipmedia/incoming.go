@@ -81,7 +81,10 @@ func (c *live) arrive(l *leg, f *sipua.Facts) {
 		in.Trunk, l.rec.Trunk = f.Trunk.ID, f.Trunk.ID
 	}
 	if f.Account != nil {
-		in.Account, l.rec.ContactMethod, l.user = f.Account.ID, f.Account.ID, f.Account.User
+		in.Account, l.user = f.Account.ID, f.Account.User
+		if !f.Account.Guest {
+			l.rec.ContactMethod = f.Account.ID
+		}
 	}
 	c.s.lines.occupy(names(l.rec.ContactMethod, l.user), c.id)
 	c.log.Info("call arrived", "leg", string(l.rec.ID))

@@ -21,18 +21,18 @@ import (
 	"tandem/ui/sound"
 )
 
-// pipes is a network on which nothing is kept on the way: who does not read
+// wires is a network on which nothing is kept on the way: who does not read
 // blocks who writes.
-type pipes struct{ coming chan net.Conn }
+type wires struct{ coming chan net.Conn }
 
-func (p pipes) Accept() (net.Conn, error) {
+func (p wires) Accept() (net.Conn, error) {
 	if c, ok := <-p.coming; ok {
 		return c, nil
 	}
 	return nil, net.ErrClosed
 }
-func (p pipes) Close() error   { return nil }
-func (p pipes) Addr() net.Addr { return &net.TCPAddr{} }
+func (p wires) Close() error   { return nil }
+func (p wires) Addr() net.Addr { return &net.TCPAddr{} }
 
 func TestASlowClientLosesItsConnection(t *testing.T) {
 	w := newWorld(t, func(c *Config) { c.patience = 200 * time.Millisecond })
@@ -48,7 +48,7 @@ func TestASlowClientLosesItsConnection(t *testing.T) {
 					close(closed)
 				}
 			}}
-			wire := pipes{make(chan net.Conn, 1)}
+			wire := wires{make(chan net.Conn, 1)}
 			var serving sync.WaitGroup
 			serving.Go(func() { _ = server.Serve(wire) })
 			t.Cleanup(func() { close(wire.coming); _ = server.Close(); serving.Wait() })

@@ -216,11 +216,14 @@ func (p *Panel) audioList(w http.ResponseWriter, r *http.Request, why *Refusal) 
 	}
 	t := table[directory.AudioFile]{title: "Audio", area: "audio", file: "audio", search: "Search names and files", extra: p.extra("recorder.js"),
 		hint: "What callers hear: menus, messages, music.", link: func(f directory.AudioFile) string { return audioLink(f.ID) },
-		empty: pages.Empty{Title: "No audio yet", Text: "Upload a sound file below, or speak one into the microphone. Then choose it in a menu or a playback."},
+		empty: pages.Empty{Title: "No audio of yours yet", Text: "Upload a sound file below, or speak one into the microphone. Then choose it in a menu or a playback. Until then, the sounds of the system speak for you.",
+			Actions: []pages.Link{{Label: "Sounds of the system", Link: "/audio?whose=system"}}},
+		filters: []pages.Field{{Name: "whose", Label: "Your own", Options: []pages.Option{{Value: "system", Label: "Of the system"}, {Value: "all", Label: "All"}}}},
+		keep:    func(q listQuery, f directory.AudioFile) bool { return whose(f, q.values.Get("whose")) },
 		columns: []column[directory.AudioFile]{
 			{key: "name", label: "Name", text: func(f directory.AudioFile) string { return f.Name }},
 			{label: "Listen", text: func(directory.AudioFile) string { return "" }, cell: func(f directory.AudioFile) pages.Cell {
-				return pages.Cell{Body: pages.Player("/api" + audioLink(f.ID) + "/sound")}
+				return pages.Cell{Body: pages.Listen("/api"+audioLink(f.ID)+"/sound", shown(f.Name))}
 			}},
 			{key: "length", label: "Length", right: true, text: func(f directory.AudioFile) string { return clock(f.Length.Std()) }, by: func(a, b directory.AudioFile) int { return cmp.Compare(a.Length, b.Length) }},
 			{key: "size", label: "Size", right: true, text: func(f directory.AudioFile) string { return bytesWord(f.Size) }, by: func(a, b directory.AudioFile) int { return a.Size - b.Size }},
@@ -229,10 +232,18 @@ func (p *Panel) audioList(w http.ResponseWriter, r *http.Request, why *Refusal) 
 		}}
 	if allowed(editFlows, loginOf(r)) {
 		allowMicrophone(w)
+		t.actions = []pages.Link{{Label: "Add a playlist", Link: "/playlists/new"}, {Label: "Upload or record", Link: "#upload", Main: true}}
 		t.below = append(t.below, pages.Part("upload", "Upload or record", why.text(), pages.Upload("/api/audio", "", true)))
 	}
 	t.below = append(t.below, p.playlistSection(r, lists))
 	return t.show(p, w, r, all)
+}
+
+// whose tells whether a file is among those asked for: the engine's own sounds
+// are many, and hardly anybody looks for them.
+func whose(f directory.AudioFile, asked string) bool {
+	system := strings.HasPrefix(f.ID, call.AudioSystem)
+	return asked == "all" || system == (asked == "system")
 }
 
 // text is why something was refused, or empty.

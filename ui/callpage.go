@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -63,11 +62,11 @@ func (p *Panel) call(w http.ResponseWriter, r *http.Request) error {
 	now := p.cfg.Now()
 	v := callView(e, now)
 	v.Frame = p.frame(r, v.Caller.Number+" "+v.Arrow+" "+v.Called, "calls")
-	v.Extra = p.extra("watch.css", "watch.js")
+	v.Extra = p.extra("flows.css", "watch.css", "watch.js")
 	v.Temporal = p.temporalCall(e.Call)
-	v.Traces = traceLinks(walked)
+	v.Drawings = drawings(walked)
 	if len(walked) > 0 {
-		v.WhyNot = whyNot(walked[0], cut(r.URL.Query().Get("why"), maxID))
+		v.WhyNot = whyNot(walked, cut(r.URL.Query().Get("why"), maxID))
 	}
 	for i := range v.Path {
 		if f := of(walked, e.Path[i]); f != nil && !v.Path[i].Now { // it may still take any
@@ -80,26 +79,15 @@ func (p *Panel) call(w http.ResponseWriter, r *http.Request) error {
 	if v.Block, err = p.blockOf(r, e); err != nil {
 		return err
 	}
+	if v.Notes, err = p.notesView(r, e); err != nil {
+		return err
+	}
 	v.Ladder = ladderOf(e, messages)
 	if messagesErr != nil {
 		p.log.Error("SIP messages cannot be read", "call", e.Call, "err", messagesErr)
 		v.LadderFault = "The SIP messages cannot be read now."
 	}
 	return p.render(w, r, http.StatusOK, pages.Call(v))
-}
-
-// traceLinks lead to the drawings of a call, one for each flow that it walked.
-func traceLinks(walked []walk) []pages.Link {
-	var out []pages.Link
-	for i, w := range walked {
-		l := pages.Link{Label: "Draw it", Link: callLink(w.call.Call) + "/trace"}
-		if i > 0 {
-			l.Label = "Draw it in " + shown(w.flow.Name)
-			l.Link += "?" + url.Values{"flow": {w.ref.ID}, "version": {strconv.Itoa(w.ref.Version)}}.Encode()
-		}
-		out = append(out, l)
-	}
-	return out
 }
 
 // controlOf is what can be done to a running call: it can be moved within the
@@ -160,7 +148,7 @@ func callFacts(e call.LedgerEntry, now time.Time) []pages.Fact {
 	}
 	facts = append(facts, pages.Fact{Name: "Direction", Value: sentenceless(e.Direction)})
 	if e.Flow.ID != "" {
-		facts = append(facts, pages.Fact{Name: "Flow", Value: flowLabel(e.Flow), Link: flowLink(e.Flow.ID, e.Flow.Version)})
+		facts = append(facts, pages.Fact{Name: "Flow", Value: flowLabel(e.Flow), Link: refLink(e.Flow)})
 	}
 	if e.Trunk != "" {
 		facts = append(facts, pages.Fact{Name: "Trunk", Value: shown(e.Trunk)})
@@ -210,7 +198,7 @@ func pathStep(e call.LedgerEntry, i int, here bool, now time.Time) pages.Step {
 		step.Title = kind.Title
 	}
 	if ref := flowOf(e, s); ref.ID != "" {
-		step.Link = flowLink(ref.ID, ref.Version) + "#" + anchor(s.Module)
+		step.Link = refLink(ref) + "#" + anchor(s.Module)
 	}
 	switch {
 	case here:

@@ -20,8 +20,9 @@ func callRoutes() []route {
 		shows("GET /calls/{id}", seeCalls, (*Panel).call),
 		reads("GET /api/calls", seeCalls, "List calls, newest first", (*Panel).apiCalls).
 			asks("q", "text in the numbers and names of the call").asks("from", "RFC 3339 or a day").asks("to", "RFC 3339 or a day").
-			asks("period", "1h, 24h, 7d or 30d").asks("outcome", "such as missed").asks("cause", "why it ended").asks("direction", "inbound, internal or callback").
+			asks("period", "1h, 24h, 7d or 30d").asks("outcome", "such as missed").asks("cause", "why it ended").asks("direction", "inbound, internal, callback or test").
 			asks("flow", "id").asks("number", "E.164").asks("contact_method", "id").asks("sort", "a column; a minus before it turns the order").
+			asks("mark", "open (missed and not resolved), resolved or noted").
 			asks("limit", "1 to 200").asks("after", "next of the page before").asks("before", "prev of the page after"),
 		reads("GET /api/calls/{id}", seeCalls, "Read one call", (*Panel).callFor),
 		reads("GET /api/saved-views/{page}", ownAccount, "List the saved views of a page", (*Panel).apiViews),
@@ -51,7 +52,11 @@ var periods = []struct {
 // callback is the direction of a call in which we call whoever has asked for it.
 const callback = "callback"
 
-var directions = []struct{ value, label string }{{"", "Any direction"}, {"inbound", "Inbound"}, {"internal", "Internal"}, {callback, "Callback"}}
+// test is the direction of a call that somebody at the panel places through a
+// draft.
+const test = "test"
+
+var directions = []struct{ value, label string }{{"", "Any direction"}, {"inbound", "Inbound"}, {"internal", "Internal"}, {callback, "Callback"}, {test, "Test of a draft"}}
 
 // callSorts are the columns that the history sorts by.
 var callSorts = []directory.CallSort{directory.ByStart, directory.ByCaller, directory.ByCalled, directory.ByFlow,
@@ -94,6 +99,11 @@ func parseHistory(q url.Values, now time.Time, zone *time.Location) historyQuery
 			h.Direction = d.value
 		}
 	}
+	for _, m := range callMarks {
+		if string(m.value) == q.Get("mark") {
+			h.Mark = m.value
+		}
+	}
 	key, desc := strings.CutPrefix(q.Get("sort"), "-")
 	if slices.Contains(callSorts, directory.CallSort(key)) {
 		h.Sort, h.Ascending = directory.CallSort(key), !desc
@@ -110,7 +120,7 @@ func dayOf(text string, zone *time.Location) (time.Time, bool) {
 func (h historyQuery) values() url.Values {
 	q := url.Values{}
 	for _, kv := range [][2]string{{"q", h.Text}, {"period", h.period}, {"from", h.from}, {"to", h.to}, {"outcome", h.Outcome}, {"direction", h.Direction},
-		{"flow", h.Flow}, {"number", h.Number}, {"contact_method", h.ContactMethod}, {"cause", string(h.Cause)}, {"sort", h.order()}} {
+		{"flow", h.Flow}, {"number", h.Number}, {"contact_method", h.ContactMethod}, {"cause", string(h.Cause)}, {"mark", string(h.Mark)}, {"sort", h.order()}} {
 		if kv[1] != "" {
 			q.Set(kv[0], kv[1])
 		}
@@ -132,7 +142,7 @@ func (h historyQuery) order() string {
 // narrows tells whether something is left out, and further whether one of the
 // filters that are folded away does it.
 func (h historyQuery) narrows() bool {
-	return h.Text != "" || h.period != "" || h.Outcome != "" || h.Direction != "" || h.further()
+	return h.Text != "" || h.period != "" || h.Outcome != "" || h.Direction != "" || h.Mark != "" || h.further()
 }
 
 func (h historyQuery) further() bool {
@@ -182,12 +192,21 @@ func (p *Panel) calls(w http.ResponseWriter, r *http.Request) error {
 			v.Calls = append(v.Calls, row)
 		}
 	}
+	if len(v.Calls)+len(v.Live) == 0 && !h.paged() && !h.narrows() {
+		v.MayBuild = allowed(makeFlows, loginOf(r))
+		if v.First, err = p.firstCall(r.Context()); err != nil {
+			return err
+		}
+	}
+	if err := p.marksOn(r, v.Calls, past.Calls, h.Mark == directory.MarkOpen); err != nil {
+		return err
+	}
 	return p.render(w, r, http.StatusOK, pages.Calls(v))
 }
 
 func (p *Panel) callsView(r *http.Request, h historyQuery, past directory.CallPage, now time.Time) (pages.CallsView, error) {
-	v := pages.CallsView{Frame: p.frame(r, "Calls", "calls"), Text: h.Text, Filtered: h.narrows(), Further: h.further(), DialHint: p.cfg.DialHint,
-		Periods: periodOptions(h.period), Outcomes: outcomeOptions(h.Outcome), Directions: directionOptions(h.Direction), Causes: causeOptions(h.Cause),
+	v := pages.CallsView{Frame: p.frame(r, "Calls", "calls"), Text: h.Text, Filtered: h.narrows(), Further: h.further(),
+		Periods: periodOptions(h.period), Outcomes: outcomeOptions(h.Outcome), Directions: directionOptions(h.Direction), Causes: causeOptions(h.Cause), Marks: markOptions(h.Mark),
 		From: h.from, To: h.to, Number: h.Number, Sort: h.order(), Poll: h.link(), Query: h.values().Encode(), Total: totalText(past.Total),
 		List: pages.List{Path: callsPath, Query: h.values(), Sort: string(h.Sort), Desc: !h.Ascending, Total: past.Total, CSV: h.link("format", "csv")}}
 	v.Extra = p.extra("watch.css", "watch.js")

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 
@@ -121,21 +122,32 @@ func (p *Panel) contacts(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	registered, err := p.cfg.Store.Registered(r.Context())
+	if err != nil {
+		return fmt.Errorf("reading bindings: %w", err)
+	}
 	kinds := pages.Field{Name: "kind", Label: "All kinds"}
 	for _, f := range contactForms {
 		kinds.Options = append(kinds.Options, pages.Option{Value: string(f.kind), Label: f.title})
 	}
 	t := table[directory.ContactMethod]{title: "Contact methods", area: "contact-methods", file: "contact-methods",
 		hint:   "Phones and addresses at which somebody can be reached.",
-		search: "Search names, numbers, owners", filters: []pages.Field{kinds},
+		search: "Search names, numbers, owners", filters: []pages.Field{kinds, reachField()},
 		keep: func(q listQuery, m directory.ContactMethod) bool {
-			return q.values.Get("kind") == "" || q.values.Get("kind") == string(m.Kind)
+			reach := q.values.Get("reach")
+			return (q.values.Get("kind") == "" || q.values.Get("kind") == string(m.Kind)) && (reach == "" || reach == reachOf(m, registered).Text)
 		},
 		link: func(m directory.ContactMethod) string { return contactLink(m.ID) }, off: func(m directory.ContactMethod) bool { return m.Disabled },
 		empty: pages.Empty{Title: "No contact methods yet", Text: "Add a SIP account first: register a phone with it, and flows can ring it."},
 		columns: []column[directory.ContactMethod]{
-			{key: "name", label: "Name", text: func(m directory.ContactMethod) string { return m.Name }, cell: contactCell},
+			{key: "name", label: "Name", text: func(m directory.ContactMethod) string { return m.Name }},
 			{key: "kind", label: "Kind", text: func(m directory.ContactMethod) string { return formOf(m.Kind).title }},
+			{key: "state", label: "State", text: func(m directory.ContactMethod) string { return reachOf(m, registered).Text }, cell: func(m directory.ContactMethod) pages.Cell {
+				if b := reachOf(m, registered); b.Text != "" {
+					return pages.Cell{Badges: []pages.Badge{b}}
+				}
+				return pages.Cell{}
+			}},
 			{key: "internal", label: "Internal", text: func(m directory.ContactMethod) string { return m.InternalNumber.String() }},
 			{label: "Direct numbers", text: directNumbers},
 			{key: "owner", label: "Owner", text: func(m directory.ContactMethod) string { return owners[m.Owner] }, cell: func(m directory.ContactMethod) pages.Cell { return ownerCell(m.Owner, owners) }},
@@ -148,12 +160,28 @@ func (p *Panel) contacts(w http.ResponseWriter, r *http.Request) error {
 	return t.show(p, w, r, all)
 }
 
-func contactCell(m directory.ContactMethod) pages.Cell {
-	c := pages.Cell{Text: shown(m.Name)}
-	if m.Disabled {
-		c.Badges = []pages.Badge{{Tone: "warn", Text: "off"}}
+// reaches are how a contact method can stand; those that need no phone here say
+// nothing.
+var reaches = []pages.Badge{{Tone: "good", Text: "registered"}, {Tone: "quiet", Text: "not registered"}, {Tone: "warn", Text: "off"}}
+
+func reachOf(m directory.ContactMethod, registered map[string]bool) pages.Badge {
+	switch {
+	case m.Disabled:
+		return reaches[2]
+	case registered[m.ID]:
+		return reaches[0]
+	case m.Kind == directory.SIPAccount:
+		return reaches[1]
 	}
-	return c
+	return pages.Badge{}
+}
+
+func reachField() pages.Field {
+	f := pages.Field{Name: "reach", Label: "Any state"}
+	for _, b := range reaches {
+		f.Options = append(f.Options, pages.Option{Value: b.Text, Label: sentenceless(b.Text)})
+	}
+	return f
 }
 
 func ownerCell(id string, names map[string]string) pages.Cell {

@@ -37,6 +37,9 @@ func (p *Panel) dashboard(w http.ResponseWriter, r *http.Request) error {
 	for _, e := range recent.Calls {
 		v.Recent = append(v.Recent, callRow(e, now))
 	}
+	if err := p.marksOn(r, v.Recent, recent.Calls, false); err != nil {
+		return err
+	}
 	v.Stats = []pages.Stat{{Label: "Running now", Value: strconv.Itoa(len(moment{calls: running}.of(may.position))), Tone: "live", Link: "/live"}}
 	if runningErr != nil {
 		v.Stats[0].Value, v.Stats[0].Note = "?", "cannot be read now"

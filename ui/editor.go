@@ -36,6 +36,8 @@ type draftRights struct {
 	Edit     bool `json:"edit"`
 	Publish  bool `json:"publish"`
 	Simulate bool `json:"simulate"`
+	Call     bool `json:"call"`    // through the draft, to try it
+	Control  bool `json:"control"` // hang up calls and move them
 }
 
 // editorRoutes are what the editor of a flow asks and sends.
@@ -105,7 +107,7 @@ func (p *Panel) draftBody(r *http.Request, id string) (draftBody, error) {
 	who := loginOf(r)
 	return draftBody{Stays: stays, Flow: d.Flow, Revision: d.Revision, Published: d.Published, PublishOnSave: d.PublishOnSave,
 		Exits: told.exits, Subtitles: told.subtitles, Held: held, Problems: told.problems, Me: who.Email,
-		Rights: draftRights{Edit: allowed(editFlows, who), Publish: allowed(publishFlows, who), Simulate: allowed(editFlows, who)}}, nil
+		Rights: draftRights{Edit: allowed(editFlows, who), Publish: allowed(publishFlows, who), Simulate: allowed(editFlows, who), Control: allowed(overrideCalls, who), Call: allowed(editFlows, who) && p.cfg.TestCalls != nil}}, nil
 }
 
 // stays lists the modules of a flow that cannot be removed: the start of what is

@@ -42,14 +42,15 @@ type importAnswer struct {
 }
 
 // apiExport sends the draft as a file. Modules and cables stand in the order in
-// which they came to be, so that two exports of one flow are equal.
+// which they came to be, so that two exports of one flow are equal. Secrets stay
+// here.
 func (p *Panel) apiExport(w http.ResponseWriter, r *http.Request) error {
 	d, err := p.drafted(r)
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.flow.json"`, slug(d.Flow.Name)))
-	return writeJSON(w, r, http.StatusOK, d.Flow.Settled())
+	return writeJSON(w, r, http.StatusOK, d.Flow.Settled().WithoutSecrets())
 }
 
 func (p *Panel) apiImport(w http.ResponseWriter, r *http.Request) error {
@@ -86,6 +87,9 @@ func readFlowFile(r *http.Request) (flow.Flow, error) {
 	if err != nil {
 		return flow.Flow{}, badFile(err, "The file could not be read.")
 	}
+	if len(data) > flow.MaxFlowBytes {
+		return flow.Flow{}, errLargeFile
+	}
 	f, err := flow.Parse(data)
 	if err != nil {
 		return flow.Flow{}, &Refusal{Status: http.StatusUnprocessableEntity, Text: sentence(cut(shown(err.Error()), 400))}
@@ -96,10 +100,12 @@ func readFlowFile(r *http.Request) (flow.Flow, error) {
 func badFile(err error, otherwise string) *Refusal {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
-		return &Refusal{Status: http.StatusRequestEntityTooLarge, Text: fmt.Sprintf("At most %d MB are read.", flow.MaxFlowBytes>>20)}
+		return errLargeFile
 	}
 	return &Refusal{Status: http.StatusBadRequest, Text: otherwise}
 }
+
+var errLargeFile = &Refusal{Status: http.StatusRequestEntityTooLarge, Text: fmt.Sprintf("At most %d MB are read.", flow.MaxFlowBytes>>20)}
 
 // importFlow stores a flow from outside as a draft. Ids of its modules are kept;
 // its own is kept where it is free.

@@ -26,6 +26,7 @@ type settingsBody struct {
 	Exits    []flow.ExitSpec `json:"exits"`
 	Subtitle string          `json:"subtitle"`
 	Problems []flow.Problem  `json:"problems"`
+	Unread   bool            `json:"unread,omitempty"` // something could not be read: the settings lack it, and are not what was typed
 }
 
 // maxSettings is room for the longest: the 10,000 numbers of a blocklist.
@@ -93,7 +94,7 @@ func (p *Panel) apiSettings(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return writeJSON(w, r, http.StatusOK, settingsBody{Settings: m.Settings, Exits: listed(m.Exits()),
-		Subtitle: shown(forms.Subtitle(names, m)), Problems: withNotes(notes, problems)})
+		Subtitle: shown(forms.Subtitle(names, m)), Problems: withNotes(notes, problems), Unread: len(notes) > 0})
 }
 
 // settingValues keeps the fields that are settings of the kind: the inspector

@@ -36,6 +36,7 @@ type simulateBody struct {
 // editorTestRoutes try flows out.
 func editorTestRoutes() []route {
 	return []route{
+		reads("GET /api/flows/{id}/scene", editFlows, "Tell what an imagined call through a draft can meet: phones, queues, time routers and servers", (*Panel).scene),
 		{pattern: "POST /api/flows/{id}/simulate", right: editFlows, area: api, serve: (*Panel).apiSimulate, body: flow.MaxFlowBytes, doc: docOf[simulateBody, flow.Run]("Simulate one call")},
 		{pattern: "POST /api/flows/{id}/tests/run", right: editFlows, area: api, serve: (*Panel).apiRunTests, doc: docOf[none, []flow.TestResult]("Run the saved tests of a flow")},
 	}

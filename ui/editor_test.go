@@ -36,6 +36,10 @@ func (f facts) Internal(ctx context.Context, number string, at time.Time) (flow.
 	return f.store.Internal(ctx, number, at)
 }
 
+func (f facts) Number(ctx context.Context, number, _ string, at time.Time) (flow.Route, error) {
+	return f.store.Route(ctx, call.Incoming{Called: number, Account: "simulated", At: at})
+}
+
 func (facts) Loops(context.Context, string) bool { return false }
 
 func (f facts) AudioLength(context.Context, string) (time.Duration, bool) {
@@ -369,6 +373,36 @@ func TestAnExportImportsAsADraftThatAsksForWhatIsMissing(t *testing.T) {
 	}
 }
 
+func TestAnExportHoldsNoSecretAndItsImportAsksForEach(t *testing.T) {
+	c := flowWorld(t).as(directory.Admin)
+	headers := []flow.HTTPHeader{{Name: "Accept", Value: "application/json"}, {Name: "Authorization", Value: "Bearer 0815"}, {Name: "X-Api-Key", Value: "0816"}}
+	f := flow.Flow{ID: "crm", Name: "Asks", Modules: []flow.Module{
+		{ID: "in", Kind: "internal-number", Name: "In", Settings: &flow.InternalNumber{InternalNumber: "650"}},
+		{ID: "ask", Kind: "http-request", Name: "Ask", HangUpHere: []flow.Exit{"ok", "failed"}, Settings: &flow.HTTPRequest{URL: "https://crm.example.org/", Headers: headers}}},
+		Cables: []flow.Cable{{From: "in", Exit: "next", To: "ask"}}}
+	if err := c.store.CreateFlow(t.Context(), f, "owner@example.org"); err != nil {
+		t.Fatal(err)
+	}
+	file := c.want(c.get("/api/flows/crm/export"), 200).body
+	if strings.Contains(file, "0815") || strings.Contains(file, "0816") || !strings.Contains(file, "application/json") {
+		t.Errorf("the export is %s", file)
+	}
+	if d := c.draft("crm"); len(flow.Errors(d.Problems)) != 0 || set[*flow.HTTPRequest](&d.Flow, "ask").Headers[1].Value != "Bearer 0815" {
+		t.Errorf("the export has changed the draft: %+v", d.Problems)
+	}
+	var made importAnswer
+	c.want(c.do(http.MethodPost, "/api/flows/import", strings.NewReader(file)), http.StatusCreated).into(t, &made)
+	var at []string
+	for _, p := range c.draft(made.ID).Problems {
+		at = append(at, p.ID+" "+p.Field)
+	}
+	for _, want := range []string{"setting-missing headers.1.value", "setting-missing headers.2.value"} {
+		if !slices.Contains(at, want) {
+			t.Errorf("the import asks for %v, want %s", at, want)
+		}
+	}
+}
+
 func TestAHostileFileIsRefusedWithoutHarm(t *testing.T) {
 	c := flowWorld(t).as(directory.Admin)
 	before := c.want(c.get("/api/flows"), 200).body
@@ -426,6 +460,19 @@ func TestEveryFlowFileOfTheSampleAndTheGoldenOnesFitsTheSchema(t *testing.T) {
 		}
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for kind := range flow.Catalog { // as it is exported before anything is set
+		text, err := json.Marshal(flow.Flow{ID: "a", Name: "A", Modules: []flow.Module{{ID: "m", Kind: kind, Name: "M", Settings: flow.Catalog[kind].New()}}, Tests: []flow.Test{{ID: "t", Name: "T"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		value, err := jsonschema.UnmarshalJSON(strings.NewReader(string(text)))
+		if err == nil {
+			err = schema.Validate(value)
+		}
+		if err != nil {
+			t.Errorf("a new %s does not fit the schema: %v", kind, err)
 		}
 	}
 	for name, text := range map[string]string{
@@ -532,7 +579,7 @@ func TestACopyHasBlankNumbersAndARemovalCanBeUndone(t *testing.T) {
 }
 
 // sent is what a browser sends for a form: each control's name and value.
-func sent(t *testing.T, page string) url.Values {
+func sent(t testing.TB, page string) url.Values {
 	t.Helper()
 	out, err := controls(page)
 	if err != nil {

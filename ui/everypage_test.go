@@ -120,6 +120,10 @@ var editorScenes = []struct {
 		tab.Click("[data-action=run]")
 		tab.Until("the outcome", `document.querySelector(".fe-outcome")`)
 	}},
+	{"test-call", func(tab *browsertest.Tab) {
+		tab.Click("[data-action=test-call]")
+		tab.Until("the keypad", `document.querySelector(".fe-keypad")`)
+	}},
 	{"publish", func(tab *browsertest.Tab) {
 		tab.Click("[data-action=publish]")
 		tab.Until("the dialog", `document.querySelector("dialog[open]")`)

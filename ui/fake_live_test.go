@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/flow/directory"
 	"tandem/flow/queue"
@@ -86,4 +87,23 @@ func (l *fakeLive) Queue(_ context.Context, id queue.ID) (queue.View, error) {
 			{Ticket: "4", Call: "20261122-150400-abcdefg", Caller: call.Party{Number: "+46701234568"}, Since: sampleNow.Add(-20 * time.Second)},
 			{Ticket: "5", Call: "20261122-150410-abcdefg", Caller: call.Party{Number: "101", Name: "Bob"}, Since: sampleNow.Add(-10 * time.Second), Callback: true}},
 		Members: []queue.MemberView{{Person: queue.Person{ContactMethod: "account-100"}, State: queue.MemberOffered, Calls: 12}}}, nil
+}
+
+// Draft implements FlowStore: what is published is drafted.
+func (s *fakeStore) Draft(ctx context.Context, id string) (directory.Draft, error) {
+	i := slices.IndexFunc(s.flows, func(f FlowSummary) bool { return f.ID == id })
+	if i < 0 {
+		return directory.Draft{}, ErrNotFound
+	}
+	r, err := s.Version(ctx, id, s.flows[i].Published)
+	return directory.Draft{Flow: r.Flow, Published: s.flows[i].Published}, err
+}
+
+func (s *fakeStore) Overrides(context.Context, string) (map[string]flow.Override, error) {
+	return nil, s.broken
+}
+
+func (s *fakeStore) Watch(ctx context.Context, _ func(directory.News)) error {
+	<-ctx.Done()
+	return context.Cause(ctx)
 }

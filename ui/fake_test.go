@@ -190,3 +190,15 @@ func (s *fakeStore) Login(context.Context, string) (directory.Login, error) {
 func (s *fakeStore) TokenOf(context.Context, string) (directory.Token, error) {
 	return directory.Token{}, ErrNotFound
 }
+
+func (s *fakeStore) CallNotes(context.Context, call.ID) ([]directory.CallNote, error) {
+	return nil, s.broken
+}
+
+func (s *fakeStore) CallMarks(context.Context, []call.ID) (map[call.ID]directory.CallMarks, error) {
+	return nil, s.broken
+}
+
+func (s *fakeStore) Waits(context.Context, []call.ID) (map[call.ID]time.Duration, error) {
+	return nil, s.broken
+}

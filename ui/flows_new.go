@@ -59,7 +59,7 @@ func templateCards() []pages.TemplateCard {
 		if err != nil {
 			continue // a test holds every template to being made without answers
 		}
-		out = append(out, pages.TemplateCard{Title: t.Title, Text: t.Text, Link: "/flows/new?template=" + t.ID, Sketch: sketch(f)})
+		out = append(out, pages.TemplateCard{Title: t.Title, Text: t.Text, Link: "/flows/new?template=" + t.ID, Sketch: thumbnail(f)})
 	}
 	return out
 }
@@ -76,7 +76,17 @@ func (p *Panel) newFlowPage(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return ErrNotFound
 	}
-	return p.askTemplate(w, r, http.StatusOK, t, newFlow{Name: t.Title, Template: t.ID}, nil)
+	return p.askTemplate(w, r, http.StatusOK, t, newFlow{Name: t.Title, Template: t.ID, Answers: suggestions(t)}, nil)
+}
+
+// suggestions are what stands for answers until somebody has their own, so that
+// a first flow needs no recording.
+func suggestions(t flow.Template) map[string]string {
+	out := map[string]string{}
+	for _, a := range t.Asks {
+		out[fieldKey(a)] = a.Suggest
+	}
+	return out
 }
 
 // askTemplate shows a template's questions, with what was answered before.
@@ -162,8 +172,13 @@ func (p *Panel) apiNewFlow(w http.ResponseWriter, r *http.Request) error {
 		return p.leadTo(w, r, flowPage(made.ID)+"?first", "")
 	}
 	v := pages.PhonesView{Frame: p.frame(r, "New phones", "flows"), Next: flowPage(made.ID) + "?first"}
+	v.Extra = p.extra("flows.css", "people.css", "people.js")
 	for _, m := range made.Phones {
-		v.Phones = append(v.Phones, pages.NewPhone{Name: shown(m.Name), Username: m.Username, Password: m.Password})
+		facts, err := p.registration(r, directory.ContactMethod{Username: m.Username})
+		if err != nil {
+			return err
+		}
+		v.Phones = append(v.Phones, pages.NewPhone{Name: shown(m.Name), Facts: facts, Password: m.Password})
 	}
 	return p.render(w, r, http.StatusOK, pages.Phones(v))
 }

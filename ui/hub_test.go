@@ -213,11 +213,14 @@ func liveServer(t *testing.T, o *office, done chan struct{}) (server *httptest.S
 	}
 }
 
-// next is the data of the next event.
+// next is the data of the next event about calls.
 func next(t *testing.T, lines *bufio.Scanner) string {
 	t.Helper()
-	for lines.Scan() {
-		if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+	for name := ""; lines.Scan(); {
+		if n, ok := strings.CutPrefix(lines.Text(), "event: "); ok {
+			name = n
+		}
+		if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok && name != "flow" {
 			return data
 		}
 	}

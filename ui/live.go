@@ -10,6 +10,7 @@ import (
 
 	"tandem/flow"
 	"tandem/flow/call"
+	"tandem/flow/directory"
 	"tandem/ui/pages"
 )
 
@@ -24,7 +25,7 @@ func liveRoutes() []route {
 		{pattern: "GET /api/live/stream", right: seeCalls, area: api, serve: (*Panel).apiLiveStream,
 			doc: doc{summary: "Follow running calls: server-sent events, each with all of them", out: reflect.TypeFor[liveList]()}},
 		{pattern: "GET /api/flows/{id}/live", right: seeFlows, area: api, serve: (*Panel).apiFlowLive,
-			doc: doc{summary: "Follow the calls in a flow: server-sent events, each with all of them", out: reflect.TypeFor[[]mark]()}},
+			doc: doc{summary: "Follow the calls in a flow: server-sent events, each with all of them; another tells which version is published and which time routers are held", out: reflect.TypeFor[[]mark]()}},
 		acts("POST /api/calls/{id}/hangup", overrideCalls, "Hang up a call", action[none, hungUp]{do: (*Panel).hangup, done: hungUpToast}),
 		acts("POST /api/calls/{id}/move", overrideCalls, "Move a call to another module", moveAction),
 	}
@@ -42,13 +43,21 @@ type mark struct {
 	Caller  string    `json:"caller"`
 	Called  string    `json:"called"`
 	Module  string    `json:"module"`
+	Name    string    `json:"name"` // of the module
 	Since   time.Time `json:"since"`
 	Started time.Time `json:"started"`
-	From    string    `json:"from,omitempty"` // module it came from
-	Exit    string    `json:"exit,omitempty"` // by this exit of it
-	Version int       `json:"version"`
+	From    string    `json:"from,omitempty"`  // module it came from
+	Exit    string    `json:"exit,omitempty"`  // by this exit of it
+	Version int       `json:"version"`         // 0: a draft
+	Draft   int       `json:"draft,omitempty"` // its revision: a test call
 	Ringing []string  `json:"ringing,omitempty"`
 	Talking string    `json:"talking,omitempty"`
+}
+
+// inForce is what callers of a flow meet from now on.
+type inForce struct {
+	Published int               `json:"published"` // version; 0: none
+	Held      map[string]string `json:"held"`      // open or closed, by time router that somebody holds
 }
 
 // positionWait bounds the look at running calls: no page waits long for it.
@@ -111,16 +120,45 @@ func (p *Panel) apiFlowLive(w http.ResponseWriter, r *http.Request) error {
 	case !may.flow(id):
 		return ErrNotFound
 	}
-	return p.follow(w, r, "state", func(m moment) any {
-		marks := []mark{}
-		for _, at := range m.of(may.position) {
-			if at.Flow.ID == id && at.Module != "" {
-				marks = append(marks, mark{Call: at.Call, Caller: party(at.Caller).Number, Called: at.Called, Module: at.Module, Since: at.Since,
-					Started: at.Started, From: at.From, Exit: at.Exit, Version: at.Flow.Version, Ringing: at.Ringing, Talking: at.Talking})
+	changed, end := p.news.subscribe(p.cfg.Store.Watch, directory.FamilyFlows)
+	defer end()
+	return p.followWith(w, r, changed, func(out *events, m moment, afresh bool) error {
+		if afresh {
+			now, err := p.inForce(r.Context(), id)
+			if err == nil {
+				err = out.send("flow", now)
+			}
+			if err != nil {
+				return err
 			}
 		}
-		return marks
+		return out.send("state", marksOf(id, m.of(may.position)))
 	})
+}
+
+// marksOf are the calls in a flow, as its canvas shows them.
+func marksOf(id string, all []call.Position) []mark {
+	marks := []mark{}
+	for _, at := range all {
+		if at.Flow.ID == id && at.Module != "" {
+			marks = append(marks, mark{Call: at.Call, Caller: party(at.Caller).Number, Called: at.Called, Module: at.Module, Name: shown(at.Name), Since: at.Since,
+				Started: at.Started, From: at.From, Exit: at.Exit, Version: at.Flow.Version, Draft: at.Flow.Draft, Ringing: at.Ringing, Talking: at.Talking})
+		}
+	}
+	return marks
+}
+
+func (p *Panel) inForce(ctx context.Context, id string) (inForce, error) {
+	d, err := p.cfg.Store.Draft(ctx, id)
+	if err != nil {
+		return inForce{}, fmt.Errorf("reading the draft: %w", err)
+	}
+	f, err := p.current(ctx, d)
+	if err != nil {
+		return inForce{}, fmt.Errorf("reading the version in force: %w", err)
+	}
+	held, err := p.held(ctx, f)
+	return inForce{d.Published, held}, err
 }
 
 // moves tells pages that it is time to look again: what they show, they ask
@@ -134,7 +172,7 @@ func (p *Panel) livePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := pages.LiveView{Frame: p.frame(r, "Live", "live"), Stream: movesPath, DialHint: p.cfg.DialHint, Now: p.cfg.Now()}
+	v := pages.LiveView{Frame: p.frame(r, "Live", "live"), Stream: movesPath, Now: p.cfg.Now()}
 	v.Extra = p.extra("watch.css", "watch.js")
 	now, err := p.running(r.Context())
 	if err != nil {
@@ -146,6 +184,13 @@ func (p *Panel) livePage(w http.ResponseWriter, r *http.Request) error {
 	for _, at := range seen {
 		v.Calls = append(v.Calls, liveRow(at, v.Now, allowed(overrideCalls, loginOf(r))))
 	}
+	if len(v.Calls) == 0 {
+		first, err := p.firstCall(r.Context())
+		if err != nil {
+			return err
+		}
+		v.DialHint = first.Code
+	}
 	return p.render(w, r, http.StatusOK, pages.Live(v))
 }
 
@@ -155,7 +200,7 @@ func liveRow(at call.Position, now time.Time, control bool) pages.LiveRow {
 	row := pages.LiveRow{Link: callLink(at.Call), Caller: party(at.Caller), Called: shown(at.Called), Flow: flowLabel(at.Flow),
 		Where: shown(at.Name), Kind: at.Kind, Doing: doing(at), Since: at.Since, Started: at.Started,
 		Here: clock(until(at.Since, time.Time{}, now)), Length: clock(until(at.Started, time.Time{}, now))}
-	row.Back = at.Direction == callback
+	row.Back, row.Test = at.Direction == callback, at.Direction == test
 	switch {
 	case at.Module != "":
 		row.Canvas = "/flows/" + at.Flow.ID + "/live"

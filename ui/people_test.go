@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"tandem/flow"
 	"tandem/flow/directory"
 	"tandem/flow/schedule"
 )
@@ -32,7 +33,7 @@ func (w *world) audited(action string) int {
 	return len(log.Entries)
 }
 
-func has(t *testing.T, a answer, texts ...string) {
+func has(t testing.TB, a answer, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
 		if !strings.Contains(a.body, text) {
@@ -240,6 +241,16 @@ func TestUsersComeFromCSVAllOrNoneAndGoBackTheSameWay(t *testing.T) {
 	has(t, answer{body: file}, "Anna,Berg,anna@example.org,'=cmd,")
 	has(t, c.want(c.json("POST", "/api/users/import", importInput{file}), 200), `"imported": 2`)
 	has(t, c.want(c.form("/api/users/import/preview", url.Values{"csv": {"name,shoe\nx,y"}}), 422), "shoe")
+	again := importInput{"last_name,email,job_title\nBerg-Ek,ANNA@example.org,Boss"}
+	has(t, c.want(c.form("/api/users/import/preview", url.Values{"csv": {again.CSV}}), 200), "changed")
+	c.want(c.json("POST", "/api/users/import", again), 200)
+	body := c.get("/users?format=csv").body
+	has(t, answer{body: body}, "Anna,Berg-Ek,ANNA@example.org,'=cmd,Boss")
+	if strings.Contains(body, ",Berg,") {
+		t.Error("who was here already is here twice")
+	}
+	twice := "last_name,email\nA,a@example.org\nB,A@example.org"
+	has(t, c.want(c.form("/api/users/import/preview", url.Values{"csv": {twice}}), 200), "is on line 2 as well")
 }
 
 func TestANetworkLeadsToOneTrunkAndItsPasswordIsNeverRead(t *testing.T) {
@@ -374,10 +385,32 @@ func TestPickersFindByNameAndNumberAndNameWhoHoldsIt(t *testing.T) {
 	c.want(c.json("POST", "/api/contact-methods", contactInput{Kind: directory.Email, Name: "Mail", URI: "a@b.se"}), 201)
 	has(t, c.get("/api/pick/number?q=8+123"), "+46812345678", `contact method \"Desk\"`)
 	has(t, c.get("/api/pick/internal-number?q=10"), `"101"`, "Desk")
+	has(t, c.get("/api/pick/internal-number?q=650"), `"650"`, "nobody holds it")
+	if got := c.get("/api/pick/internal-number?q=112").body; strings.Contains(got, "nobody holds") {
+		t.Errorf("an emergency number is offered: %s", got)
+	}
+	c.publishedInside("frontdoor", "650")
+	has(t, c.get("/api/pick/internal-number?q=650"), `flow \"Front door\"`)
+	if got := c.get("/api/pick/internal-number?q=650&flow=frontdoor").body; strings.Contains(got, "claimant") || !strings.Contains(got, "in this flow") {
+		t.Errorf("a flow is told that it holds a number against itself: %s", got)
+	}
 	if got := c.get("/api/pick/contact-method").body; !strings.Contains(got, "Desk") || strings.Contains(got, "Mail") {
 		t.Errorf("contact methods to ring: %s", got)
 	}
 	c.want(c.get("/api/pick/secret"), 404)
+}
+
+// publishedInside puts a flow in force that is called by an internal number.
+func (c *client) publishedInside(id, number string) {
+	c.t.Helper()
+	f := flow.Flow{ID: id, Name: "Front door", Modules: []flow.Module{{ID: "in", Kind: "internal-number", Name: "In", HangUpHere: []flow.Exit{"next"}, Settings: &flow.InternalNumber{InternalNumber: number}}}}
+	err := c.store.CreateFlow(c.t.Context(), f, "owner@example.org")
+	if err == nil {
+		_, err = c.store.Publish(c.t.Context(), id, 1, "owner@example.org", "")
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
 }
 
 func TestOnlyThoseWithTheRightMayChangePeople(t *testing.T) {
@@ -393,4 +426,34 @@ func TestOnlyThoseWithTheRightMayChangePeople(t *testing.T) {
 		t.Error("somebody who may not add a number is offered to")
 	}
 	editor.want(editor.get("/users"), 403)
+}
+
+func TestTheLibraryShowsWhatPeopleHaveMadeAndTheSoundsOfTheSystemOnRequest(t *testing.T) {
+	w := newWorld(t)
+	for _, id := range []string{"welcome", "system-goodbye"} {
+		if _, err := w.store.AddAudio(t.Context(), directory.AudioFile{ID: id, Name: "Sound " + id, MediaType: "audio/wav", Bytes: []byte("RIFF")}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := w.as(directory.Owner)
+	for address, want := range map[string][2]bool{"/audio": {true, false}, "/audio?whose=system": {false, true}, "/audio?whose=all": {true, true}, "/audio?format=csv": {true, false}} {
+		body := c.want(c.get(address), 200).body
+		if got := [2]bool{strings.Contains(body, "Sound welcome"), strings.Contains(body, "Sound system-goodbye")}; got != want {
+			t.Errorf("%s shows own and system sounds: %v, want %v", address, got, want)
+		}
+	}
+}
+
+func TestAContactMethodOffersToTakeANumberFromItsHolder(t *testing.T) {
+	c := newWorld(t).as(directory.Owner)
+	c.want(c.json("POST", "/api/numbers", numberInput{E164: "+46812345678"}), 201)
+	var anna, bob directory.ContactMethod
+	c.want(c.json("POST", "/api/contact-methods", contactInput{Kind: directory.SIPAccount, Name: "Anna's phone", DirectNumbers: []string{"+46812345678"}}), 201).into(t, &anna)
+	c.want(c.json("POST", "/api/contact-methods", contactInput{Kind: directory.SIPAccount, Name: "Bob's phone"}), 201).into(t, &bob)
+	has(t, c.get("/contact-methods/"+bob.ID), "Move a number here", "+46812345678 · Anna&#39;s phone")
+	if strings.Contains(c.get("/contact-methods/"+anna.ID).body, "Move a number here") {
+		t.Error("who holds a number is offered it again")
+	}
+	a := c.want(c.get("/numbers/move?number=%2B46812345678&to="+bob.ID), 303)
+	has(t, c.want(c.get(a.location()), 200), "Anna&#39;s phone", "selected")
 }

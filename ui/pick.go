@@ -1,11 +1,14 @@
 package ui
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 
+	"tandem/flow"
 	"tandem/flow/call"
+	"tandem/flow/dialplan"
 	"tandem/flow/directory"
 )
 
@@ -20,7 +23,7 @@ type choice struct {
 // pickRoutes feed the pickers of forms.
 func pickRoutes() []route {
 	return []route{reads("GET /api/pick/{what}", seeFlows, "Search what a form can choose: number, internal-number, contact-method, audio or schedule", (*Panel).pick).
-		asks("q", "a part of the name or number")}
+		asks("q", "a part of the name or number").asks("flow", "the flow that is edited: what it holds itself is free to it")}
 }
 
 const maxChoices = 50
@@ -30,15 +33,10 @@ var pickers = map[string]func(p *Panel, r *http.Request) ([]choice, error){
 	"number": func(p *Panel, r *http.Request) ([]choice, error) {
 		all, err := p.people().Numbers(r.Context())
 		return picks(all, err, func(n directory.Number) choice {
-			return choice{n.E164.String(), n.E164.String(), n.Label, claimedBy(n.Claimant)}
+			return held(r, choice{n.E164.String(), n.E164.String(), n.Label, ""}, n.Claimant)
 		})
 	},
-	"internal-number": func(p *Panel, r *http.Request) ([]choice, error) {
-		all, err := p.people().ContactMethods(r.Context())
-		return picks(all, err, func(m directory.ContactMethod) choice {
-			return choice{m.InternalNumber.String(), m.InternalNumber.String(), m.Name, claimedBy(directory.Claimant{ContactMethod: m.ID, ContactName: m.Name})}
-		})
-	},
+	"internal-number": (*Panel).pickInternal,
 	"contact-method": func(p *Panel, r *http.Request) ([]choice, error) {
 		all, err := p.people().ContactMethods(r.Context())
 		return picks(all, err, func(m directory.ContactMethod) choice {
@@ -81,6 +79,49 @@ var pickers = map[string]func(p *Panel, r *http.Request) ([]choice, error){
 			return choice{ID: s.ID, Title: s.Name, Sub: "now " + openWord(s.At(now))}
 		})
 	},
+}
+
+// pickInternal lists the internal numbers that somebody holds, phones before
+// flows, and the one that is asked for where nobody does.
+func (p *Panel) pickInternal(r *http.Request) ([]choice, error) {
+	methods, err := p.people().ContactMethods(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	flows, err := p.cfg.Store.FlowList(r.Context())
+	out, _ := picks(methods, nil, func(m directory.ContactMethod) choice {
+		return choice{ID: m.InternalNumber.String(), Title: m.InternalNumber.String(), Claimant: claimedBy(directory.Claimant{ContactMethod: m.ID, ContactName: m.Name})}
+	})
+	for _, f := range flows {
+		for _, e := range f.Entries {
+			if n, err := dialplan.ParseInternalNumber(e); err != nil || f.Version == 0 { // a draft holds nothing yet
+				continue
+			} else if f.ID == r.URL.Query().Get("flow") {
+				out = append(out, choice{ID: n.String(), Title: n.String(), Sub: inThisFlow})
+			} else {
+				out = append(out, choice{ID: n.String(), Title: n.String(), Claimant: fmt.Sprintf("flow %q", f.Name)})
+			}
+		}
+	}
+	asked := &flow.InternalNumber{InternalNumber: strings.TrimSpace(r.URL.Query().Get("q"))}
+	taken := slices.ContainsFunc(out, func(c choice) bool { return c.ID == asked.InternalNumber })
+	if asked.InternalNumber != "" && !taken && len(asked.Validate()) == 0 {
+		out = append([]choice{{ID: asked.InternalNumber, Title: asked.InternalNumber, Sub: "nobody holds it"}}, out...)
+	}
+	return out, err
+}
+
+const inThisFlow = "in this flow"
+
+// held names who holds a choice. The flow that is edited holds nothing against
+// itself.
+func held(r *http.Request, c choice, by directory.Claimant) choice {
+	if own := r.URL.Query().Get("flow"); own != "" && by.Flow == own {
+		c.Sub = strings.TrimPrefix(c.Sub+" · "+inThisFlow, " · ")
+		return c
+	}
+	c.Claimant = claimedBy(by)
+	return c
 }
 
 func claimedBy(c directory.Claimant) string {

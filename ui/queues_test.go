@@ -359,3 +359,23 @@ func TestACallerInAQueueIsSaidToWait(t *testing.T) {
 		}
 	}
 }
+
+func TestQueuesAreSortedSearchedAndExported(t *testing.T) {
+	w := newTown(t)
+	c := w.as(directory.Supervisor)
+	first := func(address string) string {
+		body := c.want(c.get(address), 200).body
+		if strings.Index(body, "Help queue") < strings.Index(body, "Helpdesk queue") {
+			return "Help queue"
+		}
+		return "Helpdesk queue"
+	}
+	if a, b := first("/queues"), first("/queues?sort=-name"); a != "Help queue" || b != "Helpdesk queue" {
+		t.Errorf("first is %s, and turned %s", a, b)
+	}
+	if body := c.get("/queues?q=helpdesk").body; strings.Contains(body, ">Help queue<") || !strings.Contains(body, ">Helpdesk queue<") {
+		t.Error("the search finds something else")
+	}
+	has(t, c.get("/queues?q=nothing"), "Nothing matches")
+	has(t, c.get("/queues?format=csv"), "queue,flow,waiting", "Help queue,Help line,0,,0,2")
+}

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"cmp"
+	"fmt"
 	"net/http"
 	"reflect"
 	"strings"
@@ -19,7 +21,7 @@ var kindWords = map[directory.Kind]string{
 	directory.KindFlow: "flow", directory.KindNumber: "number", directory.KindContactMethod: "contact method",
 	directory.KindTrunk: "trunk", directory.KindUser: "user", directory.KindLogin: "login", directory.KindAudio: "audio file",
 	directory.KindPlaylist: "playlist", directory.KindSchedule: "schedule", directory.KindToken: "token",
-	directory.KindList: "shared list",
+	directory.KindList: "shared list", directory.KindCallNote: "note",
 }
 
 // kindLinks are the pages of one thing of each kind; its id is added.
@@ -30,11 +32,21 @@ var kindLinks = map[directory.Kind]string{
 	directory.KindList: "/lists/",
 }
 
-// usesOf shows what uses a thing.
+// usesOf shows what uses a thing. A module that does in its flow's draft and in a
+// version stands there once.
 func usesOf(all []directory.Use) []pages.Use {
 	var out []pages.Use
+	at := map[string]int{}
 	for _, u := range all {
-		use := pages.Use{What: kindWords[u.Kind], Name: shown(u.Name), Note: shown(u.Where)}
+		key := fmt.Sprint(u.Kind, " ", u.ID, " ", u.Module)
+		if i, ok := at[key]; ok && u.ID != "" {
+			if where := shown(u.Where); where != "" && !strings.Contains(out[i].Note, where) {
+				out[i].Note = strings.TrimPrefix(out[i].Note+", "+where, ", ")
+			}
+			continue
+		}
+		at[key] = len(out)
+		use := pages.Use{What: kindWords[u.Kind], Name: shown(u.Name), Part: shown(u.ModuleName), Note: shown(u.Where)}
 		if link, ok := kindLinks[u.Kind]; ok {
 			use.Link = link + u.ID
 		}
@@ -47,8 +59,8 @@ func usesOf(all []directory.Use) []pages.Use {
 }
 
 // removes is the route that removes one thing by {id}. Something in use is
-// refused with every use; else a person is led back and offered to undo it.
-// Checks may refuse before.
+// refused with every use; else a person is led back, or to where they came from,
+// and offered to undo it. Checks may refuse before.
 func removes(pattern string, need right, kind directory.Kind, back string, checks ...func(p *Panel, r *http.Request, id string) error) route {
 	serve := func(p *Panel, w http.ResponseWriter, r *http.Request) error {
 		id := r.PathValue("id")
@@ -63,7 +75,7 @@ func removes(pattern string, need right, kind directory.Kind, back string, check
 		}
 		p.audit(r, "remove", string(kind)+" "+id, nil, nil)
 		if fromPage(r) {
-			return p.leadWith(w, r, back, pages.Toast{Text: "Removed the " + kindWords[kind] + ".", Undo: undo})
+			return p.leadWith(w, r, cmp.Or(back, cameFrom(r)), pages.Toast{Text: "Removed the " + kindWords[kind] + ".", Undo: undo})
 		}
 		return writeJSON(w, r, http.StatusOK, removed{undo})
 	}

@@ -27,6 +27,7 @@ const (
 	editAccess    right = "change how people sign in"
 	holdRouters   right = "override"      // hold time routers open or closed
 	overrideCalls right = "control calls" // hang up, move; an agent own calls only
+	markCalls     right = "mark calls"    // notes, missed and resolved; an agent own calls only
 	seeAudit      right = "see the audit log"
 	seeSystem     right = "see the system"
 )
@@ -48,6 +49,7 @@ var rightsOf = map[right][]directory.Role{
 	editAccess:    {directory.Owner},
 	holdRouters:   {directory.Owner, directory.Admin, directory.FlowEditor, directory.Supervisor},
 	overrideCalls: {directory.Owner, directory.Admin, directory.Supervisor, directory.Agent},
+	markCalls:     {directory.Owner, directory.Admin, directory.FlowEditor, directory.Supervisor, directory.Agent},
 	seeAudit:      {directory.Owner, directory.Admin},
 	seeSystem:     {directory.Owner, directory.Admin, directory.FlowEditor, directory.Supervisor, directory.ReadOnly},
 }

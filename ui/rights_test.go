@@ -27,6 +27,7 @@ var sheet = map[right]string{
 	editAccess:    "owner",
 	holdRouters:   "owner admin flow-editor supervisor",
 	overrideCalls: "owner admin supervisor agent",
+	markCalls:     "owner admin flow-editor supervisor agent", // of the calls they see
 	seeAudit:      "owner admin",
 	seeSystem:     "owner admin flow-editor supervisor read-only",
 }

@@ -53,7 +53,7 @@ type param struct{ name, text string }
 
 // routes lists everything the panel answers, area by area.
 func routes() []route {
-	return slices.Concat(doorRoutes(), searchRoutes(), accountRoutes(), callRoutes(), liveRoutes(), queueRoutes(), traceRoutes(), flowRoutes(), editorRoutes(),
+	return slices.Concat(doorRoutes(), searchRoutes(), accountRoutes(), callRoutes(), markRoutes(), liveRoutes(), queueRoutes(), traceRoutes(), flowRoutes(), editorRoutes(), testCallRoutes(),
 		numberRoutes(), contactRoutes(), userRoutes(), trunkRoutes(), scheduleRoutes(), overrideRoutes(), listRoutes(), audioRoutes(), playlistRoutes(), pickRoutes(),
 		loginRoutes(), settingRoutes(), accessRoutes(), mailRoutes(), tokenRoutes(), auditRoutes(), systemRoutes(), readRoutes(), apiRoutes(), []route{
 			{pattern: "/api/", right: signedIn, area: api, serve: (*Panel).missing},

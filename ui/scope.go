@@ -73,10 +73,15 @@ func (s sight) entry(e call.LedgerEntry) bool {
 		slices.ContainsFunc(e.Attempts, func(a call.Attempt) bool { return s.has(a.ContactMethod) })
 }
 
-// callFor is a call that whoever asks may see; any other does not exist for
-// them.
+// callFor is the call of a request, see callSeen.
 func (p *Panel) callFor(r *http.Request) (call.LedgerEntry, error) {
-	e, err := p.ledger(r.Context(), call.ID(r.PathValue("id")))
+	return p.callSeen(r, call.ID(r.PathValue("id")))
+}
+
+// callSeen is a call that whoever asks may see; any other does not exist for
+// them.
+func (p *Panel) callSeen(r *http.Request, id call.ID) (call.LedgerEntry, error) {
+	e, err := p.ledger(r.Context(), id)
 	if err != nil {
 		return e, err
 	}

@@ -20,7 +20,7 @@ const (
 type events struct {
 	w    http.ResponseWriter
 	ctl  *http.ResponseController
-	last []byte // data of the last event
+	last map[string][]byte // data of the last event of each name
 }
 
 // openEvents begins the stream. The viewer tries again after 2 s when it breaks.
@@ -28,21 +28,21 @@ func openEvents(w http.ResponseWriter) (*events, error) {
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("X-Accel-Buffering", "no") // nginx would keep events to itself
-	e := &events{w: w, ctl: http.NewResponseController(w)}
+	e := &events{w: w, ctl: http.NewResponseController(w), last: map[string][]byte{}}
 	w.WriteHeader(http.StatusOK)
 	return e, e.write([]byte("retry: 2000\n\n"))
 }
 
-// send sends a value as one event, unless it is what was sent last.
+// send sends a value as one event, unless it is what was sent last by that name.
 func (e *events) send(name string, v any) error {
 	data, err := json.Marshal(v) // one line
 	if err != nil {
 		return fmt.Errorf("writing an event: %w", err)
 	}
-	if bytes.Equal(data, e.last) {
+	if bytes.Equal(data, e.last[name]) {
 		return nil
 	}
-	e.last = data
+	e.last[name] = data
 	return e.write(fmt.Appendf(nil, "event: %s\ndata: %s\n\n", name, data))
 }
 
@@ -60,6 +60,13 @@ func (e *events) write(b []byte) error {
 // follow sends a view of each newer moment of the hub as an event, at most one
 // each updateEvery, until the viewer goes or the panel closes.
 func (p *Panel) follow(w http.ResponseWriter, r *http.Request, name string, view func(moment) any) error {
+	return p.followWith(w, r, nil, func(out *events, m moment, _ bool) error { return out.send(name, view(m)) })
+}
+
+// followWith is follow for a viewer that shows more than calls: afresh says that
+// something else may have changed, as it does at first, when changed says so, and
+// now and then, since time alone changes some things.
+func (p *Panel) followWith(w http.ResponseWriter, r *http.Request, changed <-chan struct{}, show func(out *events, m moment, afresh bool) error) error {
 	r, end := p.whileAllowed(r)
 	defer end()
 	news, leave := p.hub.join()
@@ -67,6 +74,7 @@ func (p *Panel) follow(w http.ResponseWriter, r *http.Request, name string, view
 	stream, err := openEvents(w)
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
+	afresh := true
 	for err == nil {
 		select {
 		case <-r.Context().Done():
@@ -74,11 +82,20 @@ func (p *Panel) follow(w http.ResponseWriter, r *http.Request, name string, view
 		case <-p.cfg.Done:
 			return nil
 		case <-beat.C:
-			err = stream.beat()
-		case <-news:
-			if err = stream.send(name, view(p.hub.now())); err == nil {
-				p.rest(r)
+			if err = stream.beat(); err == nil && changed != nil {
+				err = show(stream, p.hub.now(), true)
 			}
+		case <-changed:
+			afresh = true
+			if !p.hub.now().known {
+				continue // the first moment of the hub is about to come
+			}
+			err = show(stream, p.hub.now(), true)
+			p.rest(r)
+		case <-news:
+			err = show(stream, p.hub.now(), afresh)
+			afresh = false
+			p.rest(r)
 		}
 	}
 	return nil // the viewer has gone

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"iter"
+	"time"
 
 	"tandem/flow"
 	"tandem/flow/call"
@@ -16,11 +17,25 @@ type CallStore interface {
 	// EachCall yields all calls that match, for a file.
 	EachCall(ctx context.Context, f directory.CallFilter) iter.Seq2[call.LedgerEntry, error]
 	Ledger(ctx context.Context, id call.ID) (call.LedgerEntry, error)
+	// Waits tells of some calls how long the caller waited for a person.
+	Waits(ctx context.Context, ids []call.ID) (map[call.ID]time.Duration, error)
 	Messages(ctx context.Context, id call.ID) ([]call.SIPMessage, error)
 	// Version reads one published version; those that calls name stay readable.
 	Version(ctx context.Context, id string, version int) (flow.Revision, error)
 	ContactMethods(ctx context.Context) ([]directory.ContactMethod, error)
+	MarkStore
 	ViewStore
+}
+
+// MarkStore is what people say of calls.
+type MarkStore interface {
+	CallNotes(ctx context.Context, id call.ID) ([]directory.CallNote, error)
+	CallNote(ctx context.Context, id string) (directory.CallNote, error)
+	AddCallNote(ctx context.Context, n directory.CallNote) error
+	ResolveCall(ctx context.Context, id call.ID, by string) error
+	ReopenCall(ctx context.Context, id call.ID) error
+	// CallMarks tells of some calls what was done to them; the rest are left out.
+	CallMarks(ctx context.Context, ids []call.ID) (map[call.ID]directory.CallMarks, error)
 }
 
 // ViewStore keeps the names that logins give to queries of lists.

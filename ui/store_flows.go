@@ -40,6 +40,9 @@ type FlowStore interface {
 	Versions(ctx context.Context, id string) ([]directory.Version, error)
 	Version(ctx context.Context, id string, version int) (flow.Revision, error)
 
+	// TestCall reads what a test call walked, by its id.
+	TestCall(ctx context.Context, id string) (directory.TestCall, error)
+
 	// Editing says that a flow is open in an editor, Left that it is not any more.
 	Editing(ctx context.Context, flow, session, email string) error
 	Left(ctx context.Context, flow, session string) error

@@ -16,6 +16,9 @@ func story(e call.LedgerEntry, now time.Time) []string {
 	if e.Direction == callback {
 		out = append(out, "This is a callback: the caller had asked for it while waiting in a queue.")
 	}
+	if e.Direction == test {
+		out = append(out, "This is a test call: somebody has placed it from the panel, through a draft. It counts in no figures.")
+	}
 	if s := met(e); s != "" {
 		out = append(out, s)
 	}

@@ -72,7 +72,7 @@ func (t table[T]) show(p *Panel, w http.ResponseWriter, r *http.Request, rows []
 	v.Extra = append(p.extra("people.css", "people.js"), t.extra...)
 	for _, c := range t.columns {
 		if !c.fileOnly {
-			v.Columns = append(v.Columns, pages.Heading{Key: c.key, Label: c.label, Right: c.right && c.key == ""})
+			v.Columns = append(v.Columns, pages.Heading{Key: c.key, Label: c.label, Right: c.right})
 		}
 	}
 	for _, row := range pageOf(q, kept) {
@@ -93,7 +93,7 @@ func (t table[T]) row(of T) pages.Row {
 		} else {
 			cell.Text = shown(c.text(of))
 		}
-		cell.Right = c.right && c.key == "" // heads that sort stand left
+		cell.Right = c.right
 		out.Cells = append(out.Cells, cell)
 	}
 	return out
@@ -178,8 +178,9 @@ const mostUses = 50
 
 // usesCard shows what uses a thing.
 func usesCard(uses []directory.Use, nothing string) templ.Component {
-	shown := usesOf(uses[:min(len(uses), mostUses)])
-	if more := len(uses) - len(shown); more > 0 {
+	shown := usesOf(uses)
+	if more := len(shown) - mostUses; more > 0 {
+		shown = shown[:mostUses]
 		shown = append(shown, pages.Use{Note: "and " + counted(more, "more place", "more places")})
 	}
 	return pages.Box(pages.Card{Title: "Used by", Uses: shown, Nothing: nothing})

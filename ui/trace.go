@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"tandem/flow"
 	"tandem/flow/call"
@@ -24,22 +25,35 @@ func traceRoutes() []route {
 // trace is one call drawn on its flow.
 type trace struct {
 	Flow      flow.Flow                  `json:"flow"`
-	Version   int                        `json:"version"`
-	Exits     map[string][]flow.ExitSpec `json:"exits"`     // by module
-	Subtitles map[string]string          `json:"subtitles"` // by module
+	Version   int                        `json:"version"`         // 0: a draft
+	Draft     int                        `json:"draft,omitempty"` // revision of the draft that a test call walked
+	Exits     map[string][]flow.ExitSpec `json:"exits"`           // by module
+	Subtitles map[string]string          `json:"subtitles"`       // by module
 	Path      []call.PathEntry           `json:"path"`
+	Steps     []int                      `json:"steps"` // which of the steps of the whole call each of these is, from 1
+	Parts     []tracePart                `json:"parts"` // all flows that the call walked, in their order
 	Live      bool                       `json:"live"`
 	Call      call.LedgerEntry           `json:"call"`
+}
+
+// tracePart is what one flow tells of a call.
+type tracePart struct {
+	Name    string `json:"name"`
+	Version int    `json:"version"`
+	Link    string `json:"link"`
+	Here    bool   `json:"here,omitempty"` // this is drawn
+	Steps   []int  `json:"steps"`          // of the whole call, from 1
 }
 
 // apiTrace draws the part of a call that one flow tells: that it asks for, or the
 // call's first.
 func (p *Panel) apiTrace(r *http.Request) (trace, error) {
-	w, err := p.walkFor(r)
+	all, i, err := p.walksFor(r)
 	if err != nil {
 		return trace{}, err
 	}
-	t := trace{Flow: w.flow, Version: w.ref.Version, Path: w.path(), Live: w.call.Live, Call: w.call,
+	w := all[i]
+	t := trace{Steps: w.steps(), Parts: partsOf(all, i), Flow: w.flow, Version: w.ref.Version, Draft: w.ref.Draft, Path: w.path(), Live: w.call.Live, Call: w.call,
 		Exits: map[string][]flow.ExitSpec{}, Subtitles: map[string]string{}}
 	names, err := p.cfg.Store.Names(r.Context())
 	if err != nil {
@@ -67,7 +81,7 @@ func (p *Panel) tracePage(w http.ResponseWriter, r *http.Request) error {
 	}
 	e := at.call
 	v := pages.CanvasView{Frame: p.frame(r, "Trace of "+party(e.Caller).Number+" → "+shown(e.Called), "calls"), Flow: at.ref.ID, Mode: "trace",
-		Call: string(e.Call), Version: fmt.Sprint(at.ref.Version), Title: shown(at.flow.Name) + fmt.Sprintf(", version %d", at.ref.Version), Back: callLink(e.Call), BackName: "The call",
+		Call: string(e.Call), Version: fmt.Sprint(at.ref.Version), Title: shown(at.flow.Name) + ", " + at.ref.Edition(), Back: callLink(e.Call), BackName: "The call",
 		Hint: "The path that the call took, with the reason of each step. The page of the call tells the same in words."}
 	return p.renderCanvas(w, r, v)
 }
@@ -80,25 +94,78 @@ func (p *Panel) renderCanvas(w http.ResponseWriter, r *http.Request, v pages.Can
 	return p.render(w, r, http.StatusOK, pages.Canvas(v))
 }
 
-// whyNot answers "why not here?" for the page of a call.
-func whyNot(w walk, module string) pages.WhyNot {
-	v := pages.WhyNot{Action: callLink(w.call.Call)}
-	for _, m := range w.flow.Modules {
-		o := pages.Option{Value: m.ID, Label: shown(m.Name), Chosen: m.ID == module}
-		if kind, ok := flow.Catalog[m.Kind]; ok {
-			o.Label += " · " + kind.Title
+// whyNot answers "why not here?" for the page of a call. A module of another flow
+// than the first is asked for with the number of that part.
+func whyNot(all []walk, asked string) pages.WhyNot {
+	v := pages.WhyNot{Action: callLink(all[0].call.Call)}
+	for i, w := range all {
+		g := pages.OptionGroup{Label: shown(w.flow.Name)}
+		for _, m := range w.flow.Modules {
+			o := pages.Option{Value: m.ID, Label: shown(m.Name)}
+			if i > 0 {
+				o.Value = fmt.Sprintf("%d/%s", i, m.ID)
+			}
+			if kind, ok := flow.Catalog[m.Kind]; ok {
+				o.Label += " · " + kind.Title
+			}
+			if o.Chosen = o.Value == asked; o.Chosen {
+				a := w.whyNot(m.ID)
+				v.Answer, v.Reached = shown(a.Text), a.Reached
+				if a.At >= 0 && a.At < len(w.call.Path) {
+					v.Step = stepAnchor(a.At)
+				}
+			}
+			g.Options = append(g.Options, o)
 		}
-		v.Modules = append(v.Modules, o)
-	}
-	if module == "" {
-		return v
-	}
-	a := w.whyNot(module)
-	v.Answer, v.Reached = shown(a.Text), a.Reached
-	if a.At >= 0 && a.At < len(w.call.Path) {
-		v.Step = stepAnchor(a.At)
+		v.Groups = append(v.Groups, g)
 	}
 	return v
+}
+
+// drawings are a call drawn small, one for each flow that it walked.
+func drawings(walked []walk) []pages.Walked {
+	var out []pages.Walked
+	for i, w := range walked {
+		d := pages.Walked{Label: "Draw it", Link: w.link(), Sketch: w.sketch()}
+		if i > 0 {
+			d.Label = "Draw it in " + shown(w.flow.Name)
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// sketch is the tab on which the call came in, with its way lit.
+func (w walk) sketch() pages.Sketch {
+	path, tab := w.path(), ""
+	if len(path) > 0 {
+		if first, ok := w.flow.Module(path[0].Module); ok {
+			tab = first.Tab
+		}
+	}
+	s := sketchOf(w.flow, tab, drawnBox)
+	s.Path = true
+	for i := range s.Boxes {
+		s.Boxes[i].Lit = slices.ContainsFunc(path, func(p call.PathEntry) bool { return p.Module == s.Boxes[i].Module })
+	}
+	for i := range path[:max(len(path)-1, 0)] {
+		light(s.Lines, path[i], path[i+1].Module)
+	}
+	return s
+}
+
+// light lights the cable by which a call left a module: that of its exit, or
+// where it has none the one that the exit falls back to.
+func light(lines []pages.SketchLine, left call.PathEntry, to string) {
+	by := -1
+	for i, l := range lines {
+		if l.From == left.Module && l.To == to && (by < 0 || l.Exit == left.Exit) {
+			by = i
+		}
+	}
+	if by >= 0 && left.Exit != exitMoved {
+		lines[by].Lit = true
+	}
 }
 
 // missedExits are the exits of a step that the call did not take, and where

@@ -55,6 +55,7 @@ type Panel struct {
 
 	news       *newsroom
 	simulating chan struct{} // one place per simulation at a time
+	seats      testSeats
 
 	description func() (json.RawMessage, error) // of the API, which does not change while the program runs
 }

@@ -166,9 +166,31 @@ func (p *Panel) fillUser(r *http.Request, v *pages.FormView, u directory.User, s
 	if allowed(editContacts, loginOf(r)) {
 		card.Actions = []pages.Link{{Label: "Add a contact method", Link: "/contact-methods/new?owner=" + url.QueryEscape(u.ID)}}
 	}
-	v.Side = []templ.Component{pages.Box(card)}
+	flows, err := p.flowsRinging(r, methods)
+	if err != nil {
+		return err
+	}
+	logins, err := p.people().Uses(r.Context(), directory.KindUser, u.ID)
+	if err != nil {
+		return err
+	}
+	v.Side = []templ.Component{pages.Box(card), pages.Box(pages.Card{Title: "Flows", Uses: usesOf(flows), Nothing: "No flow rings this user."})}
+	logins = slices.DeleteFunc(logins, func(x directory.Use) bool { return x.Kind != directory.KindLogin })
+	if len(logins) > 0 {
+		v.Side = append(v.Side, pages.Box(pages.Card{Title: "Login", Uses: usesOf(logins)}))
+	}
 	v.Remove = &pages.Removal{Ask: userLink(u.ID) + "/remove", What: "Remove this user", Hint: "You are asked what becomes of each contact method."}
 	return nil
+}
+
+// flowsRinging lists where flows ring any of some contact methods.
+func (p *Panel) flowsRinging(r *http.Request, methods []directory.ContactMethod) ([]directory.Use, error) {
+	all, err := p.cfg.Store.UsesByFlows(r.Context(), directory.KindContactMethod)
+	var out []directory.Use
+	for _, m := range methods {
+		out = append(out, all[m.ID]...)
+	}
+	return out, err
 }
 
 // ownedBy lists the contact methods of a user.

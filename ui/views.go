@@ -22,6 +22,7 @@ var viewPages = map[string]string{"calls": callsPath}
 // readyViews stand before a person has saved any.
 var readyViews = map[string][]directory.SavedView{"calls": {
 	{Name: "All", Query: ""},
+	{Name: "To call back", Query: "mark=open"},
 	{Name: "Missed today", Query: "outcome=missed&period=24h"},
 	{Name: "Failed this week", Query: "outcome=failed&period=7d"},
 }}

@@ -88,9 +88,9 @@ var samples = map[string][]string{
 	"/":                               {"/nothing-here"},
 }
 
-// noPages are routes for scripts, and the page that stands between a password
+// noPages are routes for scripts, those that lead on to another page, and the page that stands between a password
 // and a code, which the tests of the second factor walk through.
-var noPages = map[string]bool{"GET /static/{file}": true, "GET /live/moves": true, "GET /sign-in/code": true}
+var noPages = map[string]bool{"GET /static/{file}": true, "GET /live/moves": true, "GET /sign-in/code": true, "GET /numbers/move": true}
 
 // vistas are all pages there are.
 func (w *town) vistas() []vista {
@@ -140,7 +140,7 @@ func newTown(t *testing.T) *town {
 	}
 	running := w.settle()
 	w.live = &fakeLive{calls: []call.LedgerEntry{running}}
-	panel, err := New(Config{Store: w.store, Simulator: simulate.New(facts{w.store}), Live: w.live,
+	panel, err := New(Config{Store: w.store, Simulator: simulate.New(facts{w.store}), TestCalls: newExchange(), Live: w.live,
 		Now: func() time.Time { return sampleNow }, Version: "0.1.0+3e9a41c", Ready: map[string]func(context.Context) error{"database": w.store.Ping}, TemporalUI: "http://127.0.0.1:8233"})
 	if err != nil {
 		t.Fatal(err)

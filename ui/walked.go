@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -59,7 +60,7 @@ func (p *Panel) walksOf(r *http.Request, e call.LedgerEntry) ([]walk, error) {
 
 // versionWalked reads what a call walked; false: it is gone.
 func (p *Panel) versionWalked(ctx context.Context, ref call.FlowRef) (flow.Flow, bool, error) {
-	r, err := p.cfg.Store.Version(ctx, ref.ID, ref.Version)
+	r, err := p.revision(ctx, ref)
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return flow.Flow{}, false, nil
@@ -69,33 +70,77 @@ func (p *Panel) versionWalked(ctx context.Context, ref call.FlowRef) (flow.Flow,
 	return r.Flow, true, nil
 }
 
+// revision reads a published version, or the draft of a test call.
+func (p *Panel) revision(ctx context.Context, ref call.FlowRef) (flow.Revision, error) {
+	if ref.Test == "" {
+		return p.cfg.Store.Version(ctx, ref.ID, ref.Version)
+	}
+	t, err := p.cfg.Store.TestCall(ctx, ref.Test)
+	return flow.Revision{ID: ref.ID, Draft: t.Revision, Test: t.ID, Flow: t.Flow}, err
+}
+
 // walkFor is the part of a call that a request is about: in the flow and version
 // that it names, or else in the call's first.
 func (p *Panel) walkFor(r *http.Request) (walk, error) {
-	e, err := p.callFor(r)
+	all, i, err := p.walksFor(r)
 	if err != nil {
 		return walk{}, err
+	}
+	return all[i], nil
+}
+
+// walksFor are all parts of a call, and which of them a request is about.
+func (p *Panel) walksFor(r *http.Request) ([]walk, int, error) {
+	e, err := p.callFor(r)
+	if err != nil {
+		return nil, 0, err
 	}
 	id := cmp.Or(r.URL.Query().Get("flow"), e.Flow.ID)
 	version := cmp.Or(r.URL.Query().Get("version"), strconv.Itoa(e.Flow.Version))
 	all, err := p.walksOf(r, e)
 	if err != nil {
-		return walk{}, err
+		return nil, 0, err
 	}
 	i := slices.IndexFunc(all, func(w walk) bool { return w.ref.ID == id && strconv.Itoa(w.ref.Version) == version })
 	if i < 0 {
-		return walk{}, ErrNotFound
+		return nil, 0, ErrNotFound
 	}
-	return all[i], nil
+	return all, i, nil
 }
 
 // path is the steps in this version.
 func (w walk) path() []call.PathEntry {
 	out := []call.PathEntry{}
-	for _, s := range w.call.Path {
+	for _, n := range w.steps() {
+		out = append(out, w.call.Path[n-1])
+	}
+	return out
+}
+
+// steps are which of the steps of the whole call are in this version, from 1.
+func (w walk) steps() []int {
+	out := []int{}
+	for i, s := range w.call.Path {
 		if flowOf(w.call, s) == w.ref {
-			out = append(out, s)
+			out = append(out, i+1)
 		}
+	}
+	return out
+}
+
+// link leads to the drawing of this part.
+func (w walk) link() string {
+	link := callLink(w.call.Call) + "/trace"
+	if w.ref != w.call.Flow {
+		link += "?" + url.Values{"flow": {w.ref.ID}, "version": {strconv.Itoa(w.ref.Version)}}.Encode()
+	}
+	return link
+}
+
+func partsOf(all []walk, here int) []tracePart {
+	out := make([]tracePart, len(all))
+	for i, w := range all {
+		out[i] = tracePart{Name: shown(w.flow.Name), Version: w.ref.Version, Link: w.link(), Here: i == here, Steps: w.steps()}
 	}
 	return out
 }

@@ -58,8 +58,11 @@ func TestACallThatChangedItsFlowIsToldByBoth(t *testing.T) {
 	if !why.Reached || why.At != was+1 {
 		t.Errorf("why not there: %+v, want it reached at step %d of the call", why, was+1)
 	}
-	page := c.want(c.get("/calls/"+string(e.Call)), 200).body
-	for _, want := range []string{"Draw it in Aside", "/trace?flow=aside&amp;version=1", `href="/flows/aside/1#m-bye"`, "Aside · v1"} {
+	if len(other.Parts) != 2 || !other.Parts[1].Here || other.Parts[0].Here || len(other.Steps) != 2 || other.Steps[0] != was+1 {
+		t.Errorf("of the whole call %+v is drawn, as steps %v", other.Parts, other.Steps)
+	}
+	page := c.want(c.get("/calls/"+string(e.Call)+"?why=1/never"), 200).body
+	for _, want := range []string{"Draw it in Aside", `<optgroup label="Aside">`, `<option value="1/never" selected>`, "To “Never” leads only", `class="box family-Entries lit"`, `class="wire lit"`, "/trace?flow=aside&amp;version=1", `href="/flows/aside/1#m-bye"`, "Aside · v1"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}

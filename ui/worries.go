@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"tandem/flow/directory"
@@ -23,13 +24,15 @@ func (p *Panel) addWorries(r *http.Request, v *pages.DashboardView, may sight) e
 			}
 		}
 	}
-	flows := 0
+	var drafts []directory.FlowLine
+	inForce := false
 	if allowed(seeFlows, who) {
 		lines, err := p.cfg.Store.FlowList(ctx)
 		if err != nil {
 			return fmt.Errorf("reading the flows: %w", err)
 		}
-		flows = len(lines)
+		drafts = slices.DeleteFunc(slices.Clone(lines), func(l directory.FlowLine) bool { return l.Version > 0 || !may.flow(l.ID) })
+		inForce = len(lines) > len(drafts)
 		v.Worries = append(v.Worries, worriesOfFlows(lines, may)...)
 	}
 	registered := false
@@ -39,8 +42,16 @@ func (p *Panel) addWorries(r *http.Request, v *pages.DashboardView, may sight) e
 			return err
 		}
 	}
-	if allowed(editFlows, who) && (flows == 0 || len(v.Recent) == 0) {
-		v.Steps = firstSteps(flows > 0, registered, len(v.Recent) > 0, p.cfg.DialHint)
+	if allowed(editFlows, who) && (!inForce || len(v.Recent) == 0) {
+		first, err := p.firstCall(ctx)
+		if err != nil {
+			return err
+		}
+		carrier, err := p.carrierStep(r)
+		if err != nil {
+			return err
+		}
+		v.Steps = append(firstSteps(drafts, inForce, registered, len(v.Recent) > 0, first), carrier...)
 	}
 	return nil
 }
@@ -113,10 +124,30 @@ func wordList(all []string) string {
 }
 
 // firstSteps lead a new installation to its first call.
-func firstSteps(flow, phone, called bool, hint string) []pages.FirstStep {
-	return []pages.FirstStep{
-		{Title: "Build a flow", Text: "Start from a template: it asks for a number and whom to ring.", Link: "/flows/new", Action: "New flow", Done: flow},
-		{Title: "Register a phone", Text: "Add a contact method and sign a SIP phone in with its user name and password.", Link: "/contact-methods", Action: "Contact methods", Done: phone},
-		{Title: "Place a call", Text: "Dial the number from that phone; a carrier's calls need a trunk as well. The call shows up here while it runs.", Code: hint, Done: called},
+func firstSteps(drafts []directory.FlowLine, inForce, phone, called bool, first pages.FirstCall) []pages.FirstStep {
+	build := pages.FirstStep{Title: "Build a flow", Text: "Start from a template: it asks for a number and whom to ring.", Link: "/flows/new", Action: "New flow", Done: inForce}
+	if !inForce && len(drafts) > 0 {
+		build.Text, build.Link, build.Action = shown(drafts[0].Name)+" is drawn. Publish it, so that it answers its number.", flowPage(drafts[0].ID), "Open it"
 	}
+	dial := pages.FirstStep{Title: "Place a call", Text: "Dial the flow's number from that phone. The call shows up here while it runs.", Code: first.Code, Done: called}
+	if first.Number != "" {
+		dial.Text = "Dial " + first.Number + " from that phone. The call shows up here while it runs."
+	}
+	return []pages.FirstStep{build,
+		{Title: "Register a phone", Text: "Sign a SIP phone in with the user name and password of its contact method.", Link: "/contact-methods", Action: "Contact methods", Done: phone},
+		dial,
+	}
+}
+
+// carrierStep is what calls from outside need as well, for who may see to it.
+func (p *Panel) carrierStep(r *http.Request) ([]pages.FirstStep, error) {
+	if !allowed(editPeople, loginOf(r)) {
+		return nil, nil
+	}
+	trunks, err := p.people().Trunks(r.Context())
+	if err != nil {
+		return nil, fmt.Errorf("reading the trunks: %w", err)
+	}
+	return []pages.FirstStep{{Title: "Connect your carrier", Text: "Name the addresses its calls come from. Calls from outside need it; calls among your phones do not.",
+		Link: "/trunks/new", Action: "Add a trunk", Done: len(trunks) > 0}}, nil
 }

@@ -82,6 +82,9 @@ func (w *walk) follow(ctx workflow.Context) *over {
 		w.clock, w.zone = route.At, route.Zone
 	}
 	w.beyond = route.Over
+	if route.Test != nil {
+		w.pose(*route.Test)
+	}
 	w.story(ctx)
 	switch {
 	case route.Refused != "":

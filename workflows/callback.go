@@ -106,8 +106,8 @@ func (w *walk) whereTo(ctx workflow.Context, keyed call.Digits) (*callee, string
 	number := string(keyed)
 	if keyed == ownNumber {
 		number = w.in.Caller
-		if w.in.Account != "" {
-			return &callee{method: w.in.Account, number: number, ring: callbackRing}, "", nil
+		if own := w.in.ContactMethod(); own != "" {
+			return &callee{method: own, number: number, ring: callbackRing}, "", nil
 		}
 	}
 	if number == "" {

@@ -224,8 +224,8 @@ func (k *keeper) message(ctx workflow.Context, m queue.Message) activities.TellI
 // show says in Temporal UI who is called back, what was tried and what comes next.
 func (k *keeper) show(ctx workflow.Context, next string) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s** was promised a call at %s UTC, from the queue *%s* (flow *%s*, version %d), within %s\n\n",
-		shown(k.Caller), k.At.UTC().Format(time.DateTime), k.Rules.Name, k.Flow.Name, k.Flow.Version, spell(k.Window.Std()))
+	fmt.Fprintf(&b, "**%s** was promised a call at %s UTC, from the queue *%s* (flow *%s*, %s), within %s\n\n",
+		shown(k.Caller), k.At.UTC().Format(time.DateTime), k.Rules.Name, k.Flow.Name, k.Flow.Edition(), spell(k.Window.Std()))
 	for i, t := range k.tried {
 		fmt.Fprintf(&b, "%d. %s UTC, `%s%s` on node %s: %s\n", i+1, t.At.UTC().Format(time.TimeOnly), CallPrefix, t.Call, t.Node, t.words())
 	}

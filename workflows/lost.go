@@ -18,7 +18,7 @@ func (w *walk) lostLegs(at time.Time) []call.Leg {
 		return nil
 	}
 	legs := []call.Leg{{ID: w.in.Leg, Side: "a", Node: w.in.Node, State: call.LegEnded, Party: w.entry.Caller,
-		ContactMethod: w.in.Account, Trunk: w.in.Trunk, Started: w.in.At, Ended: at, Cause: call.CauseNodeLost}}
+		ContactMethod: w.in.ContactMethod(), Trunk: w.in.Trunk, Started: w.in.At, Ended: at, Cause: call.CauseNodeLost}}
 	for _, a := range w.entry.Attempts {
 		if a.Skipped || a.Leg == "" {
 			continue

@@ -66,7 +66,7 @@ func (w *walk) tell(ctx workflow.Context) {
 
 func (w *walk) position() call.Position {
 	p := PositionOf(w.entry)
-	p.Account, p.Ringing, p.With, p.Talking, p.Seq = w.in.Account, w.rings.names, w.rings.methods, w.talks, w.steps
+	p.Account, p.Ringing, p.With, p.Talking, p.Seq = w.in.ContactMethod(), w.rings.names, w.rings.methods, w.talks, w.steps
 	p.Room, p.Host = w.room, w.hosts
 	return p
 }

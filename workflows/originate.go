@@ -149,5 +149,8 @@ func (w *walk) title() string {
 	if c := w.in.Callback; c != nil {
 		return fmt.Sprintf("**Callback to %s, try %d, promised in a call to %s**", shown(w.entry.Caller), c.Try, w.entry.Called)
 	}
+	if w.entry.Direction == "test" {
+		return fmt.Sprintf("**Test of a draft: %s → %s**", shown(w.entry.Caller), w.entry.Called)
+	}
 	return fmt.Sprintf("**%s → %s**", shown(w.entry.Caller), w.entry.Called)
 }

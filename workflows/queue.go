@@ -63,7 +63,7 @@ type waiting struct {
 }
 
 func (w *walk) newWaiting(ctx workflow.Context, set flow.Queue) *waiting {
-	return &waiting{w: w, set: set, id: queue.NewID(w.rev.Flow.ID, w.at.ID), since: workflow.Now(ctx), module: w.at.ID, after: w.heldPlace(),
+	return &waiting{w: w, set: set, id: queue.NewID(w.rev.Flow.ID, w.at.ID).Tested(w.rev.Test), since: workflow.Now(ctx), module: w.at.ID, after: w.heldPlace(),
 		ticket: fmt.Sprintf("%s.q%d", w.in.Call, len(w.entry.Path)), words: workflow.GetSignalChannel(ctx, QueueSignal)}
 }
 

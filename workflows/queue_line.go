@@ -23,6 +23,10 @@ const (
 // caller starts it anew.
 const queueIdle = 24 * time.Hour
 
+// testIdle is the same for the queue of a test call, which nobody joins again.
+// No place in a queue is kept for longer.
+const testIdle = time.Hour
+
 // QueueInput is where a queue begins, or goes on after it continued as new.
 type QueueInput struct {
 	ID    queue.ID     `json:"id"`
@@ -112,7 +116,7 @@ func (l *line) take(ctx workflow.Context, messages workflow.ReceiveChannel) bool
 func (l *line) act(ctx workflow.Context) {
 	l.say(ctx, l.state.Wake(workflow.Now(ctx)))
 	if members, in, needed := l.state.Roster(workflow.Now(ctx)); needed {
-		ask := activities.RosterInput{Queue: l.state.ID, ContactMethods: members, In: in, At: workflow.Now(ctx)}
+		ask := activities.RosterInput{Queue: l.state.ID.Published(), ContactMethods: members, In: in, At: workflow.Now(ctx)}
 		var people []queue.Person
 		if err := workflow.ExecuteLocalActivity(lookup(ctx, "look up the members"), queues.Roster, ask).Get(ctx, &people); err != nil {
 			workflow.GetLogger(ctx).Warn("members not looked up, they are taken as they were", "queue", l.state.ID, "error", err)
@@ -139,7 +143,15 @@ func (l *line) say(ctx workflow.Context, words []queue.Word) {
 
 // over tells whether nobody has needed the queue for long.
 func (l *line) over(ctx workflow.Context) bool {
-	return l.state.Idle() && !workflow.Now(ctx).Before(l.used.Add(queueIdle))
+	return l.state.Idle() && !workflow.Now(ctx).Before(l.used.Add(l.idle()))
+}
+
+// idle is how long this queue is remembered.
+func (l *line) idle() time.Duration {
+	if l.state.ID.Published() != l.state.ID {
+		return testIdle
+	}
+	return queueIdle
 }
 
 // sleep waits until there is something to do.
@@ -159,7 +171,7 @@ func (l *line) sleep(ctx workflow.Context, messages workflow.ReceiveChannel) {
 func (l *line) alarm(ctx workflow.Context) {
 	next, why := l.state.Next(workflow.Now(ctx)), "The next thing due in the queue"
 	if l.state.Idle() {
-		next, why = l.used.Add(queueIdle), "The queue ends here, unless a caller comes before"
+		next, why = l.used.Add(l.idle()), "The queue ends here, unless a caller comes before"
 	}
 	if next.IsZero() || !l.armed.IsZero() && !l.armed.After(next) {
 		return

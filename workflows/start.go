@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"cmp"
+
 	"go.temporal.io/sdk/workflow"
 
 	"tandem/flow"
@@ -14,6 +16,7 @@ func start(_ workflow.Context, w *walk, _ *flow.Start) (flow.Exit, error) {
 	if !w.admitted() {
 		return "", w.tooMany()
 	}
-	w.because("entered", "the call came in on "+w.in.Called+", which is bound to this flow")
+	number := cmp.Or(w.in.Called, "a number") // an imagined call names none
+	w.because("entered", "the call came in on "+number+", which is bound to this flow")
 	return "next", nil
 }

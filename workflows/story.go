@@ -18,13 +18,13 @@ func (w *walk) story(ctx workflow.Context) {
 	var b strings.Builder
 	b.WriteString(w.title())
 	if w.entry.Flow.Name != "" {
-		fmt.Fprintf(&b, " · flow *%s*, version %d", w.entry.Flow.Name, w.entry.Flow.Version)
+		fmt.Fprintf(&b, " · flow *%s*, %s", w.entry.Flow.Name, w.entry.Flow.Edition())
 	}
 	b.WriteString("\n\n")
 	for i, p := range w.entry.Path {
 		fmt.Fprintf(&b, "%d. %s **%s**", i+1, flow.Catalog[p.Kind].Title, p.Name)
 		if p.Flow.ID != "" {
-			fmt.Fprintf(&b, " of *%s*, version %d", p.Flow.Name, p.Flow.Version)
+			fmt.Fprintf(&b, " of *%s*, %s", p.Flow.Name, p.Flow.Edition())
 		}
 		switch {
 		case p.Left.IsZero() && w.entry.AnsweredBy != "":

@@ -32,8 +32,13 @@ func runWeb(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 		return err
 	}
 	defer calls.Close()
+	tests, err := openTestCalls(ctx, store, log)
+	if err != nil {
+		return err
+	}
+	defer tests.Close()
 	panel, err := ui.New(ui.Config{
-		Store: store, Live: panelLive{calls, store, log}, Simulator: panelSimulator{store}, Mail: panelMail{store}, Done: ctx.Done(), SecureCookies: cfg.HTTPS,
+		Store: store, Live: panelLive{calls, store, log}, Simulator: panelSimulator{store}, TestCalls: tests, Mail: panelMail{store}, Done: ctx.Done(), SecureCookies: cfg.HTTPS,
 		Log: log, Version: version, Namespace: cfg.Namespace,
 		TemporalUI: "http://" + cfg.TemporalUI.Dial().String(),
 		Ready:      map[string]func(context.Context) error{"database": store.Ping, "temporal": calls.Ping},

@@ -56,6 +56,11 @@ speak system-unmuted "You can be heard."
 speak system-all-muted "All others are muted."
 speak system-all-unmuted "All others can be heard."
 
+speak system-sales-or-support "Thank you for calling. For sales, press one. For support, press two."
+speak system-closed "Thank you for calling. We are closed now. If it cannot wait, press one."
+speak system-queue-greeting "Thank you for calling. Please hold: whoever is free first takes your call. To be called back instead, press one while you wait."
+speak system-nobody-there "Sorry, nobody can take your call right now. Please try again later."
+
 speak system-queue-in "You are logged in."
 speak system-queue-out "You are logged out."
 speak system-queue-paused "You are paused."

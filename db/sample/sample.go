@@ -65,11 +65,15 @@ const (
 	BusyNumber        = "+15550102"
 	SilentNumber      = "+15550103"
 	UnreachableNumber = "+15550104"
+	QueueNumber       = "+15550105"
+	ConferenceNumber  = "+15550106"
 )
 
 var numbers = []Number{
 	{MainNumber, "menu: 1 rings 101, 2 plays a message"},
 	{TeamNumber, "rings 100 and 101 together"},
+	{QueueNumber, "queue of 100 and 101: music until one is free, 1 asks to be called back"},
+	{ConferenceNumber, "conference: all who call it hear each other"},
 	{BusyNumber, "is always busy"},
 	{SilentNumber, "answers and stays silent"},
 	{UnreachableNumber, "is never reachable"},
@@ -159,6 +163,11 @@ var titles = map[string]string{
 	call.AudioGoodbye: "System: goodbye",
 	call.AudioHold:    "System: hold music",
 	call.AudioConfirm: "System: press 1 to take the call",
+
+	call.AudioSalesOrSupport: "System: for sales press 1, for support press 2",
+	call.AudioClosed:         "System: we are closed, press 1 if it cannot wait",
+	call.AudioQueueGreeting:  "System: please hold, press 1 to be called back",
+	call.AudioNobodyThere:    "System: nobody can take your call",
 
 	call.AudioQueueIn:          "System: logged in to the queues",
 	call.AudioQueueOut:         "System: logged out of the queues",

@@ -23,8 +23,8 @@ func TestSampleFlowsHaveNoErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(flows) != 6 {
-		t.Errorf("%d flows, want 6", len(flows))
+	if len(flows) != 8 {
+		t.Errorf("%d flows, want 8", len(flows))
 	}
 	for _, f := range flows {
 		if found := flow.Validate(f, nil); len(found) > 0 {
@@ -46,7 +46,7 @@ func TestSampleLoadsOnce(t *testing.T) {
 	if len(again.Accounts) != 2 || again.Accounts[0] != (sample.Account{Username: "100", Password: "a-sample-password", InternalNumber: "100"}) {
 		t.Errorf("accounts %+v", again.Accounts)
 	}
-	if len(again.Numbers) != 5 {
+	if len(again.Numbers) != 7 {
 		t.Errorf("numbers %+v", again.Numbers)
 	}
 	trunks, err := s.Trunks(t.Context())
@@ -88,6 +88,7 @@ func TestSampleNumbersLeadWhereTheySay(t *testing.T) {
 	for number, want := range map[string]string{
 		sample.MainNumber: "main-line", sample.TeamNumber: "team", sample.BusyNumber: "always-busy",
 		sample.SilentNumber: "always-silent", sample.UnreachableNumber: "always-unreachable",
+		sample.QueueNumber: "help-line", sample.ConferenceNumber: "meeting",
 	} {
 		r, err := s.Route(t.Context(), call.Incoming{Called: strings.TrimPrefix(number, "+"), Trunk: "loopback"})
 		if err != nil || r.Revision == nil || r.Revision.ID != want {

@@ -36,5 +36,13 @@ const (
 	AudioAllUnmuted       = "system-all-unmuted"
 )
 
+// Ids of the audio that templates begin with, until somebody has their own.
+const (
+	AudioSalesOrSupport = "system-sales-or-support" // "for sales press one, for support press two"
+	AudioClosed         = "system-closed"           // "we are closed; if you cannot wait, press one"
+	AudioQueueGreeting  = "system-queue-greeting"   // "please hold; to be called back, press one"
+	AudioNobodyThere    = "system-nobody-there"     // "nobody can take your call right now"
+)
+
 // AudioSystem begins the ids of all of them.
 const AudioSystem = "system-"

@@ -124,7 +124,7 @@ type Incoming struct {
 	CallerName string    `json:"caller_name,omitempty"` // display name as presented
 	Called     string    `json:"called"`                // what was dialled, as it stood in the request URI
 	Trunk      string    `json:"trunk,omitempty"`       // id of the trunk it came by, or
-	Account    string    `json:"account,omitempty"`     // id of the contact method that dialled
+	Account    string    `json:"account,omitempty"`     // id of the contact method that dialled, or the account of a test call
 	At         time.Time `json:"at"`                    // when the INVITE arrived, node's clock
 	Callback   *Callback `json:"callback,omitempty"`    // why the house calls, where it is the house that does
 }

@@ -1,6 +1,9 @@
 package call
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Reason is why a module was left by the exit it was left by: a code of the
 // kind's own closed list and the facts that decided.
@@ -28,11 +31,22 @@ type PathEntry struct {
 	Reason  Reason    `json:"reason"`
 }
 
-// FlowRef names the published version that a call walked.
+// FlowRef names the published version that a call walked, or the draft that a
+// test call did.
 type FlowRef struct {
 	ID      string `json:"id"`
 	Name    string `json:"name"`
-	Version int    `json:"version"`
+	Version int    `json:"version"`         // 0: a draft
+	Draft   int    `json:"draft,omitempty"` // its revision
+	Test    string `json:"test,omitempty"`  // id of the test call that keeps it as it was
+}
+
+// Edition says in words which version or draft it is.
+func (f FlowRef) Edition() string {
+	if f.Draft > 0 {
+		return fmt.Sprintf("draft %d", f.Draft)
+	}
+	return fmt.Sprintf("version %d", f.Version)
 }
 
 // LedgerEntry is the row that describes a call: what `tandem call` prints and
@@ -40,7 +54,7 @@ type FlowRef struct {
 type LedgerEntry struct {
 	Call       ID          `json:"id"`
 	Live       bool        `json:"live"`
-	Direction  string      `json:"direction"` // inbound, internal, or callback: we call who has waited
+	Direction  string      `json:"direction"` // inbound, internal, callback: we call who has waited, or test: of a draft
 	Caller     Party       `json:"caller"`
 	Called     string      `json:"called"`
 	Trunk      string      `json:"trunk,omitempty"`

@@ -41,6 +41,7 @@ const (
 	KindSchedule      Kind = "schedule"
 	KindToken         Kind = "token"
 	KindList          Kind = "list"
+	KindCallNote      Kind = "call-note"
 )
 
 // Use is one place that uses a thing.
@@ -50,6 +51,8 @@ type Use struct {
 	Name   string `json:"name"`
 	Module string `json:"module,omitempty"` // id, where a flow uses it
 	Where  string `json:"where,omitempty"`  // "draft" or "version 3" of a flow, "direct number" of a contact method
+
+	ModuleName string `json:"module_name,omitempty"`
 }
 
 // InUseError refuses the removal of something in use and lists every use.

@@ -15,11 +15,12 @@ type CallFilter struct {
 	Text          string     // in caller number, caller name, called, flow or who answered; letters of either case
 	From, To      time.Time  // began at or after From and before To
 	Outcome       string     // talked, answered, missed, refused, failed
-	Direction     string     // inbound, internal, callback
+	Direction     string     // inbound, internal, callback, test
 	Flow          string     // id
 	Number        string     // called, as the ledger has it
 	ContactMethod string     // id of one that took part or was tried
 	Cause         call.Cause // of the end
+	Mark          CallMark   // what people have done to it
 	Scope         []string   // ids of the only flows whose calls may be seen; empty: all
 	User          string     // id of the only user whose calls may be seen; empty: all
 
@@ -28,6 +29,33 @@ type CallFilter struct {
 	After     call.ID // the last call of the page before
 	Before    call.ID // the first call of the page behind; one of both is set
 	Limit     int     // 1–200; 0 is the default 50
+}
+
+// CallMark chooses calls by what people have done to them.
+type CallMark string
+
+// The marks; empty is any.
+const (
+	MarkOpen     CallMark = "open"     // people were wanted and nobody talked, and nobody has taken care of it since
+	MarkResolved CallMark = "resolved" // somebody has
+	MarkNoted    CallMark = "noted"    // somebody has written about it
+)
+
+// CallNote is what somebody wrote about a call.
+type CallNote struct {
+	ID   string    `json:"id"`
+	Call call.ID   `json:"call"`
+	Text string    `json:"text"` // 1–2000 characters
+	By   string    `json:"by"`
+	At   time.Time `json:"at"`
+}
+
+// CallMarks is what people have done to a call.
+type CallMarks struct {
+	Call       call.ID    `json:"call"`
+	Notes      int        `json:"notes"`
+	ResolvedBy string     `json:"resolved_by,omitempty"` // who took care of it, such as by calling back
+	ResolvedAt *time.Time `json:"resolved_at,omitempty"`
 }
 
 // CallSort is what a list of calls is sorted by.

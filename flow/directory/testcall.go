@@ -4,13 +4,14 @@ import (
 	"time"
 
 	"tandem/flow"
+	"tandem/flow/call"
 )
 
 // TestCall is a call that somebody at the panel places through a draft. It is a
 // real call: phones ring, mails go out. Only the flow it walks is one that
 // nobody has published.
 type TestCall struct {
-	ID         string    // random; names the row that keeps what was tried
+	ID         string    // 128 random bits as lower-case hexadecimals
 	Flow       flow.Flow // as it stood when the call was asked for
 	Revision   int       // of the draft
 	Entry      string    // id of the module by which it enters
@@ -18,4 +19,8 @@ type TestCall struct {
 	CallerName string
 	By         string // e-mail of the login that tries
 	At         time.Time
+	Call       call.ID // read only: the one call that walks it; empty before
 }
+
+// TestCallFor is how long a test call may be placed after it was asked for.
+const TestCallFor = time.Minute

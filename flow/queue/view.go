@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"strings"
 	"time"
 
 	"tandem/flow/call"
@@ -12,6 +13,26 @@ type ID string
 
 // NewID joins a flow and a module.
 func NewID(flow, module string) ID { return ID(flow + "." + module) }
+
+// Tested is the queue of a test call; without one, it is the queue itself. A test
+// call waits in a line of its own: there the rules of the draft hold, and nobody
+// who calls in earnest stands behind it. Members are the same people all the
+// same, and are leased to one caller at a time.
+func (id ID) Tested(test string) ID {
+	if test == "" {
+		return id
+	}
+	return id + "~" + ID(test)
+}
+
+// Published is the queue that a queue of a test call stands for.
+func (id ID) Published() ID {
+	i := strings.LastIndexByte(string(id), '~')
+	if i < 0 || !call.IsTestID(string(id[i+1:])) {
+		return id
+	}
+	return id[:i]
+}
 
 // Person is what the directory knows of a member.
 type Person struct {

@@ -136,6 +136,8 @@ type DialOptions struct {
 	LateOffer bool   // an INVITE without SDP: the other side offers
 	Number    string // shown as caller instead of the phone's user; "anonymous" as it is
 	Privacy   string // value of a Privacy header
+	Identity  string // asserted beside the phone's own address (RFC 3325)
+	Name      string // of Identity
 }
 
 // Dial calls a number or user at the server, or a whole "sip:" URI.
@@ -153,6 +155,9 @@ func (p *Phone) Dial(to string, o DialOptions) (*Call, error) {
 	}
 	if o.Number != "" {
 		out.From = o.Number
+	}
+	if o.Identity != "" {
+		out.PAI, out.Identity, out.IdentityName = true, o.Identity, o.Name
 	}
 	if o.Privacy != "" {
 		out.Headers = append(out.Headers, sipua.Header{Name: "Privacy", Value: o.Privacy})

@@ -137,9 +137,9 @@ func (ua *UA) checkInvite(req *sip.Request, tx *serverTx) *problem {
 
 // identify finds out who calls. A seal shows that it is another node. The source address decides first: a registered
 // phone is an account even inside a trunk's network, as is whoever brings
-// credentials for our realm; then come trunks, and everybody else has to prove
-// to be an account. So an unregistered phone inside a trunk's network calls as
-// that trunk.
+// credentials for our realm, or calls as a guest; then come trunks, and everybody
+// else has to prove to be an account. So an unregistered phone inside a trunk's
+// network calls as that trunk.
 func (ua *UA) identify(p path, req *sip.Request) (caller, *problem) {
 	from := p.remote.Addr()
 	if text, ok := ua.seals.open(req, time.Now()); ok {
@@ -150,7 +150,7 @@ func (ua *UA) identify(p path, req *sip.Request) (caller, *problem) {
 	}
 	bound := ua.registrar.at(p.remote, p.transport())
 	trunk, isTrunk := ua.trunkOf(from)
-	if isTrunk && !bound {
+	if isTrunk && !bound && !ua.isGuest(req) {
 		if trunk.Username == "" && !ua.hasCredentials(req) {
 			return caller{trunk: &trunk}, nil
 		}
@@ -161,6 +161,15 @@ func (ua *UA) identify(p path, req *sip.Request) (caller, *problem) {
 	}
 	account, fault := ua.checkAccount(p, req, bound)
 	return caller{account: account}, fault
+}
+
+// isGuest tells whether a request claims to be from a guest.
+func (ua *UA) isGuest(req *sip.Request) bool {
+	if ua.cfg.Directory == nil {
+		return false
+	}
+	account, found := ua.cfg.Directory.Account(userOf(&req.From().Address))
+	return found && account.Guest
 }
 
 func (ua *UA) hasCredentials(req *sip.Request) bool {

@@ -27,6 +27,9 @@ type Account struct {
 	Networks                    []netip.Prefix
 	InternalNumber, DisplayName string
 	User                        string // id of whose it is; empty: nobody's
+	// Guest calls and is never called: it may not register, and passes for whoever
+	// its INVITEs assert (RFC 3325 §9.1) instead of itself.
+	Guest bool
 }
 
 // Trunk is one carrier side.

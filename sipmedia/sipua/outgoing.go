@@ -29,6 +29,8 @@ type Outgoing struct {
 	ToUser string
 	// PAI adds P-Asserted-Identity with From (RFC 3325). Only to trusted peers.
 	PAI bool
+	// Identity and IdentityName are asserted instead of From; only with PAI.
+	Identity, IdentityName string
 	// Anonymous withholds From (RFC 3323: Privacy: id) but keeps PAI.
 	Anonymous bool
 	// Offer is our SDP; nil: a late offer, answered through Handler.Offer.

@@ -86,6 +86,9 @@ func (ua *UA) receiveRegister(p path, req *sip.Request, size int) {
 func (r *registrar) work(job registerJob) {
 	req := job.tx.req
 	fault := checkExtensions(req)
+	if fault == nil && job.account.Guest {
+		fault = &problem{status: 403, reason: phrase(403)}
+	}
 	if fault == nil && userOf(&req.To().Address) != job.account.Username {
 		fault = &problem{status: 403, reason: "To Names Another Account"}
 	}

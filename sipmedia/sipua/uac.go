@@ -126,7 +126,11 @@ func (d *Dialog) sendInvite() {
 	*req.MaxForwards() = sip.MaxForwardsHeader(d.out.MaxForwards)
 	req.AppendHeader(d.ourContact())
 	if d.out.PAI {
-		add(req, "P-Asserted-Identity", fmt.Sprintf(`"%s" <sip:%s@%s>`, quoted(d.out.FromName), escapeUser(d.out.From), d.ownDomain()))
+		user, name := d.out.From, d.out.FromName
+		if d.out.Identity != "" {
+			user, name = d.out.Identity, d.out.IdentityName
+		}
+		add(req, "P-Asserted-Identity", fmt.Sprintf(`"%s" <sip:%s@%s>`, quoted(name), escapeUser(user), d.ownDomain()))
 	}
 	if d.out.Anonymous {
 		add(req, "Privacy", "id")

@@ -47,7 +47,7 @@ func (c *console) hear(line string) {
 }
 
 // Open starts Chromium with one tab, which ends with the test or after limit.
-func Open(t testing.TB, limit time.Duration) *Tab {
+func Open(t testing.TB, limit time.Duration, change ...Option) *Tab {
 	t.Helper()
 	if _, err := os.Stat(program); err != nil {
 		t.Fatalf("%s is missing: install the Debian package chromium", program)
@@ -56,7 +56,7 @@ func Open(t testing.TB, limit time.Duration) *Tab {
 		chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true), // a microphone that beeps, and is allowed
 		chromedp.UserDataDir(t.TempDir()))
-	alloc, endAlloc := chromedp.NewExecAllocator(t.Context(), opts...)
+	alloc, endAlloc := chromedp.NewExecAllocator(t.Context(), append(opts, change...)...)
 	tab, endTab := chromedp.NewContext(alloc)
 	t.Cleanup(func() { // ends the browser and waits for it
 		if err := chromedp.Cancel(tab); err != nil {

@@ -10,7 +10,9 @@
 // packages stand in vendor as they were published. React Flow draws and drags,
 // dagre tidies up; both are maintained, and a canvas of our own would not be
 // better at either. What tidies up is a script of its own, fetched when somebody
-// asks for it: few do, and everybody waits for the first.
+// asks for it: few do, and everybody waits for the first. The handset of test
+// calls, an AudioWorklet, is fetched with the first call; a browser runs it apart
+// from the page, so it stands by itself (static/handset.js).
 package editor
 
 //go:generate env NODE_PATH=vendor go tool esbuild src/main.tsx --bundle --minify --target=es2022 --format=iife --jsx=automatic "--define:process.env.NODE_ENV=\"production\"" "--define:import.meta.env={\"MODE\":\"production\"}" --legal-comments=none --charset=utf8 --log-level=warning --outfile=../static/editor.js

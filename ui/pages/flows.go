@@ -45,18 +45,26 @@ type TemplateCard struct {
 // Sketch is a flow drawn small.
 type Sketch struct {
 	View  string // view box
+	Icons bool   // boxes hold an icon and no name
 	Boxes []SketchBox
 	Lines []SketchLine
+	Path  bool // some of it is lit, and the rest is dim
 }
 
 // SketchBox is one module of a sketch.
 type SketchBox struct {
+	Module             string
+	Lit                bool
 	X, Y, W, H         int
 	Kind, Family, Name string
 }
 
 // SketchLine is one cable of a sketch, as a path.
-type SketchLine struct{ D string }
+type SketchLine struct {
+	D              string
+	From, Exit, To string
+	Lit            bool
+}
 
 // NewFlowView offers the ways to a new flow.
 type NewFlowView struct {
@@ -97,6 +105,9 @@ func (q Question) none() string {
 	return "Choose later"
 }
 
+// onlyNew tells a question that can be answered by something new alone.
+func (q Question) onlyNew() bool { return len(q.Options) == 0 && q.MayNew }
+
 // PhonesView tells the passwords of phones that were just made.
 type PhonesView struct {
 	Frame
@@ -105,12 +116,17 @@ type PhonesView struct {
 }
 
 // NewPhone is what a person types into a phone.
-type NewPhone struct{ Name, Username, Password string }
+type NewPhone struct {
+	Name     string
+	Facts    []Fact // where to register, and as whom
+	Password string
+}
 
 // Drawing tells the <flow-editor> what to draw.
 type Drawing struct {
 	Flow, Mode, Version, Call, From, To string
 	Tidy                                string // address of the script that tidies up
+	Handset                             string // address of the worklet of test calls
 }
 
 // EditorView is the page on which a flow is drawn.
@@ -167,6 +183,14 @@ type FieldChange struct{ Field, Before, After string }
 type CableChange struct {
 	From, Exit, To string
 	What           Badge
+}
+
+// NotPublishedView says why a flow was not published.
+type NotPublishedView struct {
+	Frame
+	Name, Link, Text string
+	Problems         []Problem
+	Tests            []Fact // that fail, and how
 }
 
 // MissingView asks what shall stand for what is not here.

@@ -102,7 +102,7 @@ func Entries(v EntriesView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = When(e.At, "stamp").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = When(e.At, "minute").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -252,7 +252,7 @@ func AddEntries(action string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "\" enctype=\"multipart/form-data\" class=\"stack\"><input type=\"file\" name=\"file\" accept=\".csv,.txt,text/csv,text/plain\" required aria-label=\"CSV file\"><p class=\"hint\">A CSV file: the number in the first column, a note in the second. What is on the list already stays.</p><div class=\"buttons\"><button class=\"button\">Import</button></div></form></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "\" enctype=\"multipart/form-data\" class=\"stack\" data-progress=\"Importing…\"><input type=\"file\" name=\"file\" accept=\".csv,.txt,text/csv,text/plain\" required aria-label=\"CSV file\"><p class=\"hint\">A CSV file: the number in the first column, a note in the second. What is on the list already stays.</p><div class=\"buttons\"><button class=\"button\">Import</button></div></form></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -161,8 +161,15 @@ func (l List) keep() []Option {
 type Use struct {
 	What string // flow, contact method …
 	Name string
+	Part string // of it, such as a module
 	Link string // empty: nowhere to go
 	Note string // such as "draft" or "version 3"
+}
+
+// TakeNumber offers numbers that others hold.
+type TakeNumber struct {
+	Action, To string
+	Numbers    []Option
 }
 
 // aria ties a control to what is said about it.

@@ -77,6 +77,7 @@ type FormView struct {
 	Action      string
 	Verb        string // PUT; empty: POST
 	Upload      bool   // the form carries a file
+	Progress    string // what its button says while it is worked on, where that takes a while
 	Class       string
 	Hidden      []Option // by name in Label
 	Sections    []Section
@@ -87,6 +88,13 @@ type FormView struct {
 	Side        []templ.Component
 	Below       []templ.Component
 	Remove      *Removal
+}
+
+func (v FormView) progress() templ.Attributes {
+	if v.Progress == "" {
+		return nil
+	}
+	return templ.Attributes{"data-progress": v.Progress}
 }
 
 // Section is one part of a form.

@@ -407,7 +407,7 @@ func rows(v TableView) templ.Component {
 		}
 		for _, c := range v.Columns {
 			if c.Key != "" {
-				templ_7745c5c3_Err = sortHead(v.List, c.Key, c.Label).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = sortHeadAt(v.List, c.Key, c.Label, c.Right).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -641,7 +641,7 @@ func cell(c Cell, i int, link string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else if !c.When.IsZero() {
-			templ_7745c5c3_Err = When(c.When, "stamp").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = When(c.When, "minute").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1061,6 +1061,10 @@ func theForm(v FormView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+		}
+		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, v.progress())
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 74, ">")
 		if templ_7745c5c3_Err != nil {

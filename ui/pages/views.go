@@ -90,6 +90,7 @@ type CallsView struct {
 	Outcomes       []Option
 	Directions     []Option
 	Causes         []Option
+	Marks          []Option
 	Flows          []Option
 	ContactMethods []Option
 	From, To       string // days
@@ -107,8 +108,15 @@ type CallsView struct {
 	Newest         string // link to the first page, when this is not it
 	Newer, Older   string // links to the pages beside this one
 	Filtered       bool
-	Further        bool // one of the filters that are folded away narrows the list
-	DialHint       string
+	Further        bool      // one of the filters that are folded away narrows the list
+	First          FirstCall // set where there has been no call
+	MayBuild       bool      // may make a flow
+}
+
+// FirstCall says how a first call can be placed.
+type FirstCall struct {
+	Number string // that leads somewhere; empty: none does
+	Code   string // the command that dials it; empty: only a phone can
 }
 
 // CallRow is one line of the call history.
@@ -121,19 +129,25 @@ type CallRow struct {
 	Outcome  Badge
 	Detail   string // who answered, or why not
 	Length   string
+	Wait     string // for a person
 	Talk     string
 	Callback bool      // we called
+	Test     bool      // of a draft
+	Notes    int       // written about it
+	Resolved bool      // somebody has seen to it
+	Resolve  string    // of the form that says so; empty: it is not offered
 	Since    time.Time // of a running call, whose length grows
 }
 
 // CallView is the page of one call.
 type CallView struct {
 	Block Block
+	Notes CallNotes
 	Frame
 	ID          string
-	Poll        string // address to refresh from while the call runs
-	Stream      string // of the events that say when
-	Traces      []Link // pages that draw the call, one for each flow that it walked and that is left
+	Poll        string   // address to refresh from while the call runs
+	Stream      string   // of the events that say when
+	Drawings    []Walked // the call drawn small, one for each flow that it walked and that is left
 	WhyNot      WhyNot
 	Control     Control
 	Caller      Party
@@ -150,6 +164,31 @@ type CallView struct {
 	LadderFault string
 	Temporal    string
 	JSON        string
+}
+
+// CallNotes is what people say of a call.
+type CallNotes struct {
+	Action     string // of the form that adds a note
+	Notes      []CallNote
+	MayWrite   bool
+	Max        int    // characters
+	Resolve    string // of the form that marks it as resolved; empty: there is nothing to resolve
+	ResolvedBy string
+	ResolvedAt time.Time // zero: it is not
+}
+
+// CallNote is what somebody has written.
+type CallNote struct {
+	Text, By string
+	At       time.Time
+	Remove   string // of the form that removes it; empty: it may not be
+}
+
+// Walked is a call drawn small on a flow that it walked, and where that is large.
+type Walked struct {
+	Link   string
+	Label  string
+	Sketch Sketch
 }
 
 // Fact is one named value.

@@ -29,6 +29,7 @@ type LiveRow struct {
 	Here    string
 	Length  string
 	Back    bool   // we called
+	Test    bool   // of a draft
 	HangUp  string // address that hangs up; empty: not allowed
 	Move    string // page where the call can be moved; empty: it cannot
 }
@@ -55,11 +56,17 @@ type CanvasView struct {
 
 // WhyNot asks why a call did not come to a module, and answers.
 type WhyNot struct {
-	Action  string // page that answers
-	Modules []Option
+	Action  string        // page that answers
+	Groups  []OptionGroup // modules, by the flow that they are in
 	Answer  string
 	Reached bool
 	Step    string // anchor of the decision
+}
+
+// OptionGroup is options under one heading.
+type OptionGroup struct {
+	Label   string
+	Options []Option
 }
 
 // SavedView is a named query of a list.
@@ -68,6 +75,13 @@ type SavedView struct {
 	Link   string
 	Open   bool
 	Remove string // address that forgets it; empty: it is not the viewer's own
+}
+
+func notesWord(n int) string {
+	if n == 1 {
+		return "note"
+	}
+	return "notes"
 }
 
 func missedCount(n int) string {

@@ -8,10 +8,11 @@ import (
 // layouts are the ways an instant is shown. Without script it reads in UTC;
 // the static script rewrites it in the viewer's zone.
 var layouts = map[string]string{
-	"clock": "15:04:05",
-	"stamp": "2 Jan 15:04:05",
-	"full":  "2 Jan 2006 15:04:05 UTC",
-	"day":   "2 Jan 2006",
+	"clock":  "15:04:05",
+	"minute": "2 Jan 15:04",
+	"stamp":  "2 Jan 15:04:05",
+	"full":   "2 Jan 2006 15:04:05 UTC",
+	"day":    "2 Jan 2006",
 }
 
 func (b Badge) class() string { return "badge " + string(b.Tone) }

@@ -19,21 +19,19 @@
   const within = (n, low, high) => Math.min(Math.max(n, low), high);
   let serial = 0;
 
-  // rename numbers the fields of rows anew, since a row's place is its name.
+  // rename numbers the fields of rows anew, since a row's place is its name, and
+  // what is said about it names the place.
+  const placed = ["name", "data-for", "id", "aria-describedby"];
   const rename = (rows) => rows.forEach((row, i) => {
-    for (const el of row.querySelectorAll("[name], [data-for]")) {
-      for (const attr of ["name", "data-for"]) {
+    for (const el of row.querySelectorAll("*")) {
+      for (const attr of placed) {
         const name = el.getAttribute(attr);
-        if (name) el.setAttribute(attr, name.replace(/\.\d+/, "." + i));
+        if (name) el.setAttribute(attr, name.replace(/\.\d+/g, "." + i));
       }
+      const label = el.getAttribute("aria-label");
+      if (label) el.setAttribute("aria-label", label.replace(/\b(Destination|Member|Entry|Rule|rule|route|Recipient) \d+/, `$1 ${i + 1}`));
     }
   });
-
-  const claimant = (c) => {
-    if (!c) return "";
-    if (typeof c === "string") return c;
-    return c.contact_name || c.contact_method || c.flow_name || c.flow || "";
-  };
 
   // <pick-field what="number"> turns a select or text field into a search over
   // /api/pick/number that says who holds what.
@@ -88,7 +86,8 @@
         const asked = (this.asked = {});
         let found;
         try {
-          const answer = await fetch(`/api/pick/${this.getAttribute("what")}?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } });
+          const asks = new URLSearchParams({ q: text, flow: this.closest("flow-editor")?.getAttribute("flow") ?? "" });
+          const answer = await fetch(`/api/pick/${this.getAttribute("what")}?${asks}`, { headers: { Accept: "application/json" } });
           if (!answer.ok) throw new Error(String(answer.status));
           found = await answer.json();
         } catch {
@@ -101,7 +100,7 @@
     open(found) {
       const none = this.picks && this.field.options[0]?.value === "" ? [{ id: "", title: this.field.options[0].text, none: true }] : [];
       this.list.replaceChildren(...[...none, ...found].map((item, i) => {
-        const held = claimant(item.claimant);
+        const held = item.claimant;
         const option = make("li", { id: `${this.list.id}-${i}`, role: "option", className: item.none ? "none" : "" },
           make("span", { className: "pick-title" }, item.title || item.id));
         if (held) option.append(make("span", { className: "pick-held" }, `Held by ${held}`), make("span", { className: "pick-move" }, "Move here"));
@@ -114,6 +113,7 @@
       }));
       if (!this.list.children.length) this.list.append(make("li", { className: "pick-empty", role: "option", ariaDisabled: "true" }, "Nothing found"));
       this.list.hidden = false;
+      this.list.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
       this.box.setAttribute("aria-expanded", "true");
       this.at = -1;
     }
@@ -130,7 +130,7 @@
     choose(item) {
       if (this.picks && ![...this.field.options].some((o) => o.value === item.id)) this.field.append(new Option(item.title, item.id));
       this.field.value = item.id;
-      this.move(Boolean(claimant(item.claimant)));
+      this.move(Boolean(item.claimant));
       this.close();
       tell(this.field);
     }
@@ -515,13 +515,15 @@
     paint() { this.adder.disabled = this.rows.children.length >= Number(this.getAttribute("max")); }
   }
 
-  // <long-minutes> says beside a number of minutes how many hours these are.
+  // <long-minutes> says beside a number of minutes how many hours these are, and
+  // with of="s" beside a number of seconds how many minutes.
   class LongMinutes extends HTMLElement {
     connectedCallback() {
-      const field = this.querySelector("input");
+      const field = this.querySelector("input"), seconds = this.getAttribute("of") === "s";
       field.addEventListener("input", () => {
-        const n = Number(field.value), hours = Math.floor(n / 60), rest = n % 60;
-        this.querySelector("output").value = hours > 0 ? `= ${hours} h` + (rest ? ` ${rest} min` : "") : "";
+        const n = Number(field.value), minutes = seconds ? Math.floor(n / 60) : n, hours = Math.floor(minutes / 60);
+        const parts = [[hours, "h"], [minutes % 60, "min"], [seconds ? n % 60 : 0, "s"]].filter(([n]) => n > 0).map(([n, unit]) => `${n} ${unit}`);
+        this.querySelector("output").value = (seconds ? n >= 120 : hours > 0) ? `= ${parts.join(" ")}` : "";
       });
     }
   }

@@ -73,3 +73,66 @@ customElements.define("audio-recorder", class extends HTMLElement {
     this.dispatchEvent(new CustomEvent("recorded", { bubbles: true, detail: { file } }));
   }
 });
+
+// <play-sound> plays a file of a list by one button; without script the browser's own player stands there.
+customElements.define("play-sound", class extends HTMLElement {
+  connectedCallback() {
+    if (this.button) return;
+    this.audio = this.querySelector("audio");
+    this.audio.controls = false;
+    this.button = document.createElement("button");
+    this.button.type = "button";
+    this.button.className = "button small";
+    this.button.addEventListener("click", () => (this.audio.paused ? this.play() : this.audio.pause()));
+    for (const turn of ["play", "pause", "ended", "error", "timeupdate"]) this.audio.addEventListener(turn, () => this.tell(turn));
+    this.append(this.button);
+    this.tell();
+  }
+
+  play() {
+    for (const other of document.querySelectorAll("play-sound audio")) other.pause();
+    this.audio.currentTime = 0;
+    this.audio.play().catch(() => this.tell("error"));
+  }
+
+  tell(turn) {
+    const plays = !this.audio.paused && !this.audio.ended;
+    this.button.textContent = plays ? "\u25a0" : "\u25b6";
+    this.button.setAttribute("aria-label", turn === "error" ? "This sound cannot be played" : `${plays ? "Stop" : "Play"} ${this.dataset.name}`);
+    this.button.style.setProperty("--played", plays ? `${100 * this.audio.currentTime / (this.audio.duration || 1)}%` : "0%");
+  }
+});
+
+// An upload shows how far it is, and then that the panel works on it. Its answer is that of the plain form.
+for (const form of document.querySelectorAll("form[data-upload]")) {
+  form.addEventListener("submit", (e) => {
+    e.preventDefault();
+    const button = form.querySelector("button.primary");
+    const bar = form.querySelector("progress") ?? button.after(Object.assign(document.createElement("progress"), { max: 1, ariaLabel: "Upload" })) ?? form.querySelector("progress");
+    const wrong = form.querySelector(".alert") ?? form.insertBefore(Object.assign(document.createElement("p"), { className: "alert", role: "alert", hidden: true }), form.firstChild);
+    const words = button.textContent;
+    const again = (why) => {
+      button.textContent = words;
+      button.disabled = false;
+      bar.remove();
+      wrong.hidden = false;
+      wrong.textContent = why;
+    };
+    wrong.hidden = button.disabled = true;
+    button.textContent = "Uploading\u2026";
+    const sending = new XMLHttpRequest();
+    sending.open("POST", form.action);
+    sending.setRequestHeader("Accept", "text/html");
+    sending.setRequestHeader("HX-Request", "true");
+    sending.upload.addEventListener("progress", (p) => { if (p.lengthComputable) bar.value = p.loaded / p.total; });
+    sending.upload.addEventListener("load", () => { bar.removeAttribute("value"); button.textContent = form.dataset.upload; });
+    sending.addEventListener("error", () => again("The connection was lost. Try again."));
+    sending.addEventListener("load", () => {
+      const next = sending.getResponseHeader("HX-Redirect");
+      if (next) return location.assign(next);
+      const answer = new DOMParser().parseFromString(sending.responseText, "text/html");
+      again(answer.querySelector("#up-f-file-problem, .alert, .wrong, .door .hint")?.textContent.trim() || "This did not work.");
+    });
+    sending.send(new FormData(form));
+  });
+}

@@ -16,7 +16,7 @@ import (
 // it as it is imagined, published or not. Of another flow only its entry is
 // there: what callers meet in it is for its own tests to tell.
 func (w *world) Internal(_ context.Context, number string, at time.Time) (flow.Route, error) {
-	if m := w.claims(number); m != nil {
+	if m := w.claims(flow.RefInternalNumber, number); m != nil {
 		return flow.Route{Number: number, Entry: m.ID, Revision: &flow.Revision{ID: w.flow.ID, Flow: w.flow}}, nil
 	}
 	route, err := w.facts.Internal(w.ctx, number, at)
@@ -39,11 +39,12 @@ func (w *world) Internal(_ context.Context, number string, at time.Time) (flow.R
 	return route, nil
 }
 
-// claims finds the module of the flow that an internal number leads to.
-func (w *world) claims(number string) *flow.Module {
+// claims finds the entry of the flow that a number leads to.
+func (w *world) claims(kind flow.RefKind, number string) *flow.Module {
 	for i := range w.flow.Modules {
-		if n, ok := w.flow.Modules[i].Settings.(*flow.InternalNumber); ok && n.InternalNumber == number {
-			return &w.flow.Modules[i]
+		m := &w.flow.Modules[i]
+		if flow.Catalog[m.Kind].Entry && slices.ContainsFunc(m.Settings.Refs(), func(r flow.Ref) bool { return r.Kind == kind && r.ID == number }) {
+			return m
 		}
 	}
 	return nil

@@ -31,8 +31,7 @@ func (w *world) callback(_ workflow.Context, p workflows.Promise) (workflows.Kep
 	return workflows.Kept{}, nil
 }
 
-// dial is where a number leads that the caller keys to be called on. What is known
-// here are internal numbers; who is outside cannot dial any, and nobody dials out.
+// dial is where a number leads that the caller keys to be called on.
 func (w *world) dial(ctx context.Context, in call.Incoming) (flow.Route, error) {
 	route, err := w.dialled(ctx, in)
 	if err == nil && route.Direct == nil {
@@ -47,10 +46,27 @@ func (w *world) dialled(ctx context.Context, in call.Incoming) (flow.Route, erro
 	switch {
 	case err != nil:
 		return flow.Route{Refused: call.CauseIncomplete}, nil
-	case in.Trunk != "":
-		return flow.Route{Number: dialled.String(), Refused: call.CauseNotFound}, nil
 	case !dialled.Number.IsZero():
-		return flow.Route{Number: dialled.String(), Refused: call.CauseForbidden}, nil
+		return w.number(ctx, dialled.String(), in)
+	case in.Trunk != "": // who is outside cannot dial what is inside
+		return flow.Route{Number: dialled.String(), Refused: call.CauseNotFound}, nil
 	}
 	return w.Internal(ctx, dialled.String(), in.At)
+}
+
+// number is where a full number leads. Those of the flow itself lead into it as it
+// is imagined, whoever holds them now.
+func (w *world) number(ctx context.Context, number string, in call.Incoming) (flow.Route, error) {
+	if m := w.claims(flow.RefNumber, number); m != nil {
+		return flow.Route{Number: number, Entry: m.ID, Revision: &flow.Revision{ID: w.flow.ID, Flow: w.flow}}, nil
+	}
+	by := ""
+	if in.Trunk != "" {
+		by = w.in.Called
+	}
+	route, err := w.facts.Number(w.ctx, number, by, in.At)
+	if err != nil {
+		return flow.Route{}, w.unknown(err)
+	}
+	return route, nil
 }

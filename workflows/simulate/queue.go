@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tandem/activities"
+	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/flow/directory"
 	"tandem/flow/queue"
@@ -14,19 +15,21 @@ import (
 // onTheWay is how long a message takes to a queue.
 const onTheWay = 20 * time.Millisecond
 
-// hotline is an imagined queue: the real rules, one caller, and members whose
-// phones do what the scenario says.
+// hotline is an imagined queue: the real rules, the caller and those who came
+// before, and members whose phones do what the scenario says.
 type hotline struct {
 	w     *world
+	hall  flow.Hall
 	state *queue.State
 	alarm *event
 }
 
-// lines are the queues that the call of a world has come to. It implements
+// lines are the queues that the call of a world can come to. It implements
 // activities.Lines and activities.Desk.
 type lines struct {
 	w    *world
-	open map[queue.ID]*hotline
+	all  map[queue.ID]*hotline
+	came map[queue.ID]bool // the caller has
 }
 
 var (
@@ -34,15 +37,28 @@ var (
 	_ activities.Desk  = (*lines)(nil)
 )
 
+func newLines(w *world) *lines {
+	l := &lines{w: w, all: map[queue.ID]*hotline{}, came: map[queue.ID]bool{}}
+	for _, m := range w.flow.Modules {
+		id := queue.NewID(w.flow.ID, m.ID)
+		l.all[id] = &hotline{w: w, hall: w.sc.Queues[m.ID], state: queue.New(id)}
+	}
+	return l
+}
+
 // Tell implements activities.Lines.
 func (l *lines) Tell(_ context.Context, id queue.ID, m queue.Message) error {
+	at := l.all[id]
+	if at == nil {
+		return nil // of another flow, which is not imagined
+	}
 	l.w.env.RegisterDelayedCallback(func() {
-		at := l.open[id]
-		if at == nil {
-			at = &hotline{w: l.w, state: queue.New(id)}
-			l.open[id] = at
+		var words []queue.Word
+		if m.Kind == queue.Join && !l.came[id] {
+			l.came[id] = true
+			words = at.fill(*m.Joining)
 		}
-		at.do(at.state.Apply(m, l.w.now()))
+		at.do(append(words, at.state.Apply(m, l.w.now())...))
 	}, onTheWay)
 	return nil
 }
@@ -53,7 +69,7 @@ func (l *lines) Standing(ctx context.Context, id queue.ID, ticket string) (queue
 	asked := make(chan queue.Standing, 1)
 	l.w.env.RegisterDelayedCallback(func() {
 		var standing queue.Standing
-		if at := l.open[id]; at != nil {
+		if at := l.all[id]; at != nil {
 			standing = at.state.Standing(ticket)
 		}
 		asked <- standing
@@ -66,11 +82,17 @@ func (l *lines) Standing(ctx context.Context, id queue.ID, ticket string) (queue
 	}
 }
 
-// do carries words to the call, and lets the queue wake up when it has to.
+// tell lets the queue hear something now.
+func (l *hotline) tell(m queue.Message) {
+	m.At = l.w.now()
+	l.do(l.state.Apply(m, m.At))
+}
+
+// do carries words to callers, and lets the queue wake up when it has to.
 func (l *hotline) do(words []queue.Word) {
 	now := l.w.now()
 	if ids, _, needed := l.state.Roster(now); needed {
-		people, err := l.w.roster(ids, now)
+		people, err := l.roster(ids, now)
 		if err != nil {
 			l.w.fail(err)
 			return
@@ -78,10 +100,7 @@ func (l *hotline) do(words []queue.Word) {
 		words = append(words, l.state.Meet(people, now)...)
 	}
 	for _, word := range words {
-		if word.Kind == queue.Leave {
-			l.w.tell("the queue sends the caller on: %s", word.Why)
-		}
-		l.w.env.SignalWorkflow(workflows.QueueSignal, word)
+		l.carry(word)
 	}
 	l.alarm.drop()
 	if next := l.state.Next(now); !next.IsZero() {
@@ -90,25 +109,41 @@ func (l *hotline) do(words []queue.Word) {
 	l.w.run()
 }
 
-// roster is who could be rung now. All members are logged in: a scenario says
-// what phones do, and absent ones are out of reach.
-func (w *world) roster(ids []string, at time.Time) ([]queue.Person, error) {
-	targets, err := w.facts.Targets(w.ctx, ids, at)
+func (l *hotline) carry(word queue.Word) {
+	switch {
+	case cameBefore(word):
+		l.serve(word)
+		return
+	case word.Kind == queue.Leave:
+		l.w.tell("the queue sends the caller on: %s", word.Why)
+	}
+	l.w.env.SignalWorkflow(workflows.QueueSignal, word)
+}
+
+// roster is who could be rung now. Members are logged in and take calls unless
+// the scenario says otherwise; absent phones are out of reach.
+func (l *hotline) roster(ids []string, at time.Time) ([]queue.Person, error) {
+	targets, err := l.w.facts.Targets(l.w.ctx, ids, at)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]queue.Person, len(targets))
 	for i, t := range targets {
-		gone := t.Account == "" && t.URI == "" || phone(w.sc, t.ContactMethod).Does == absent
-		out[i] = queue.Person{ContactMethod: t.ContactMethod, Name: t.Name, User: t.User, OffSchedule: t.Skip == call.CauseOffSchedule,
-			Unreachable: gone || t.Skip != "" && t.Skip != call.CauseOffSchedule}
+		gone := t.Account == "" && t.URI == "" || phone(l.w.sc, t.ContactMethod).Does == absent
+		away := l.hall.Away[t.ContactMethod]
+		out[i] = queue.Person{ContactMethod: t.ContactMethod, Name: t.Name, User: t.User, Paused: away == paused, Out: away == loggedOut,
+			OffSchedule: t.Skip == call.CauseOffSchedule, Unreachable: gone || t.Skip != "" && t.Skip != call.CauseOffSchedule}
 	}
 	return out, nil
 }
 
-// Roster implements activities.Desk.
-func (l *lines) Roster(_ context.Context, _ queue.ID, ids []string, _ bool, at time.Time) ([]queue.Person, error) {
-	return l.w.roster(ids, at)
+// Roster implements activities.Desk: the rosters of imagined queues are looked up
+// by themselves.
+func (l *lines) Roster(_ context.Context, id queue.ID, ids []string, _ bool, at time.Time) ([]queue.Person, error) {
+	if line := l.all[id]; line != nil {
+		return line.roster(ids, at)
+	}
+	return nil, nil
 }
 
 // Claim implements activities.Desk: nobody else claims anybody.

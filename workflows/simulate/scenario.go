@@ -9,6 +9,7 @@ import (
 
 	"tandem/flow"
 	"tandem/flow/call"
+	"tandem/flow/dialplan"
 )
 
 // What a scenario leaves open.
@@ -74,6 +75,12 @@ func check(f flow.Flow, sc flow.Scenario) (*flow.Module, error) {
 		}
 		times = append(times, p.After)
 	}
+	if err := checkHalls(sc.Queues); err != nil {
+		return nil, err
+	}
+	if _, err := dialplan.ParseNumber(sc.Called); err != nil && sc.Called != "" {
+		return nil, fmt.Errorf("%w: nobody dials %q", ErrScenario, sc.Called)
+	}
 	for id, state := range sc.Overrides {
 		if !slices.Contains(flow.OverrideStates, state) {
 			return nil, fmt.Errorf("%w: module %q cannot be held %q", ErrScenario, id, state)
@@ -83,6 +90,20 @@ func check(f flow.Flow, sc flow.Scenario) (*flow.Module, error) {
 		return nil, fmt.Errorf("%w: %v is in the past", ErrScenario, slices.Min(times))
 	}
 	return entry, nil
+}
+
+func checkHalls(all map[string]flow.Hall) error {
+	for id, hall := range all {
+		if hall.Waiting < 0 || hall.Waiting > flow.MaxWaiting {
+			return fmt.Errorf("%w: %d callers wait in %q, at most %d are imagined", ErrScenario, hall.Waiting, id, flow.MaxWaiting)
+		}
+		for member, state := range hall.Away {
+			if !slices.Contains(flow.AwayStates, state) {
+				return fmt.Errorf("%w: member %q cannot be %q", ErrScenario, member, state)
+			}
+		}
+	}
+	return nil
 }
 
 // phone is what a contact method does, with defaults.

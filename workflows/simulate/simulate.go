@@ -18,7 +18,6 @@
 package simulate
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,7 +31,6 @@ import (
 	"tandem/activities"
 	"tandem/flow"
 	"tandem/flow/call"
-	"tandem/flow/queue"
 	"tandem/flow/schedule"
 	"tandem/workflows"
 )
@@ -56,6 +54,9 @@ type Facts interface {
 	Targets(ctx context.Context, ids []string, at time.Time) ([]call.Target, error)
 	// Internal tells where an internal number leads at an instant.
 	Internal(ctx context.Context, number string, at time.Time) (flow.Route, error)
+	// Number tells where a full number leads that a caller keys: one who came by
+	// another of our numbers, or from inside where that is empty.
+	Number(ctx context.Context, number, by string, at time.Time) (flow.Route, error)
 	// AudioLength is how long an audio file or a playlist plays once; false when
 	// there is none.
 	AudioLength(ctx context.Context, id string) (time.Duration, bool)
@@ -109,13 +110,13 @@ func (s *Simulator) Run(ctx context.Context, f flow.Flow, sc flow.Scenario) (flo
 // incoming is the call as its node would announce it.
 func incoming(entry *flow.Module, sc flow.Scenario) call.Incoming {
 	id := call.NewID(sc.At, [7]byte{})
-	in := call.Incoming{Call: id, Leg: call.ALeg(id), Node: "simulated", Caller: sc.Caller, CallerName: sc.CallerName, At: sc.At}
+	in := call.Incoming{Call: id, Leg: call.ALeg(id), Node: "simulated", Caller: sc.Caller, CallerName: sc.CallerName, Called: sc.Called, Trunk: "simulated", At: sc.At}
 	for _, r := range entry.Settings.Refs() {
-		in.Called = cmp.Or(in.Called, r.ID)
-		if r.Kind == flow.RefInternalNumber {
-			in.Account = "simulated"
-		} else {
-			in.Trunk = "simulated"
+		switch r.Kind {
+		case flow.RefInternalNumber:
+			in.Called, in.Account, in.Trunk = r.ID, "simulated", ""
+		case flow.RefNumber:
+			in.Called = r.ID
 		}
 	}
 	return in
@@ -149,7 +150,7 @@ func environment(w *world) *testsuite.TestWorkflowEnvironment {
 	env.RegisterActivity(&activities.Media{Switch: w, Completer: w})
 	env.RegisterActivity(&activities.Directory{Lookup: w})
 	env.RegisterActivity(&activities.Ledger{Book: w})
-	counter := &lines{w: w, open: map[queue.ID]*hotline{}}
+	counter := newLines(w)
 	env.RegisterActivity(&activities.Queues{Lines: counter, Desk: counter})
 	env.RegisterActivity(&activities.Outside{Web: w})
 	w.attachNotices(env)

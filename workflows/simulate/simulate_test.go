@@ -52,6 +52,17 @@ func (o office) Internal(ctx context.Context, number string, at time.Time) (flow
 	return flow.Route{Number: number, Refused: call.CauseNotFound}, o.err
 }
 
+// Number knows Ann by +15550201, from inside and by the number of the tests.
+func (o office) Number(_ context.Context, number, by string, _ time.Time) (flow.Route, error) {
+	switch {
+	case number == "+15550201" && (by == "" || by == "+15550100"):
+		return flow.Route{Number: number, Direct: &call.Target{ContactMethod: "ann", Name: "Ann", Account: "ann", Ring: call.Seconds(30)}}, o.err
+	case by == "":
+		return flow.Route{Number: number, Refused: call.CauseForbidden}, o.err
+	}
+	return flow.Route{Number: number, Refused: call.CauseNotFound}, o.err
+}
+
 func (office) AudioLength(_ context.Context, id string) (time.Duration, bool) {
 	switch id {
 	case call.AudioInvalid:
@@ -268,7 +279,7 @@ func TestAScenarioThatMakesNoSenseIsRefused(t *testing.T) {
 	for _, sc := range []flow.Scenario{
 		{Entry: "nowhere"}, {Entry: "welcome"}, {Entry: "line", HangUpBy: "nobody"}, {Entry: "line", GiveUp: -1},
 		{Entry: "line", Keys: []flow.Keying{{Digits: "12x"}}}, {Entry: "line", Phones: map[string]flow.Phone{"ann": {Does: "sleeps"}}},
-		{Entry: "line", Keys: []flow.Keying{{Digits: strings.Repeat("1", 1001)}}},
+		{Entry: "line", Keys: []flow.Keying{{Digits: strings.Repeat("1", 1001)}}}, {Entry: "line", Called: "the boss"},
 	} {
 		if _, err := New(office{}).Run(t.Context(), support(), sc); !errors.Is(err, ErrScenario) {
 			t.Errorf("%+v: %v", sc, err)
@@ -304,7 +315,10 @@ func TestAStartIsEnteredInASimulation(t *testing.T) {
 	f := draw([]flow.Module{{ID: "go", Kind: flow.KindStart, Settings: &flow.Start{}},
 		{ID: "note", Kind: "set-variable", Settings: &flow.SetVariable{Variable: "day", Value: "{date} {time}"}}, hangup("bye", flow.Hangup{})},
 		"go next note", "note next bye")
-	got := run(t, f, flow.Scenario{})
+	got := run(t, f, flow.Scenario{Called: "+15550142"})
+	if text := got.Path[0].Reason.Text; !strings.Contains(text, "+15550142") {
+		t.Errorf("the call came in so: %s", text)
+	}
 	if len(got.Path) != 3 || got.Path[1].Reason.Text != "day is now “2026-11-22 13:00:00”" {
 		t.Errorf("%s %+v", told(got), got.Path)
 	}

@@ -1,9 +1,12 @@
 package e2e
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"slices"
 	"sync/atomic"
+	"testing"
 	"time"
 
 	"tandem/flow"
@@ -77,13 +80,13 @@ func (a *actor) act() {
 	defer end.Stop()
 	for {
 		select {
-		case tone := <-a.ear.sets:
-			switch tone {
+		case set := <-a.ear.sets:
+			switch set.tone {
 			case markTone, loopTone:
-				a.prompted()
+				a.prompted(set)
 			case keepTone:
 				if a.left.Load() == 0 {
-					a.prompted()
+					a.prompted(set)
 				}
 			case talkTone:
 				a.keying()
@@ -106,7 +109,7 @@ func (a *actor) act() {
 const never = time.Hour
 
 // prompted keys what the next keying says, and no more of the one before.
-func (a *actor) prompted() {
+func (a *actor) prompted(by heardSet) {
 	a.keying()
 	left := new(atomic.Int32)
 	a.left = left
@@ -118,7 +121,7 @@ func (a *actor) prompted() {
 	ctx, cancel := context.WithCancel(a.ctx)
 	a.keying = cancel
 	left.Store(int32(len(k.Digits)))
-	heard := time.Now().Add(-heardLate)
+	heard := time.Now().Add(-heardLate - by.ago)
 	go func() {
 		for i, digit := range []byte(k.Digits) {
 			if !until(ctx, heard.Add((k.After + call.Duration(i)*k.Gap).Std())) {
@@ -146,10 +149,17 @@ func until(ctx context.Context, at time.Time) bool {
 
 // toneEar is a Sink that tells when a tone sets in after another one. Silence
 // between does not count: audio that falters on a busy machine begins nothing.
+// A mark that is longer than a mark is one that was cut and began again.
 type toneEar struct {
-	sets  chan float64
+	sets  chan heardSet
 	tones [5]heardTone
 	last  float64
+}
+
+// heardSet is the beginning of a tone.
+type heardSet struct {
+	tone float64
+	ago  time.Duration // that it took to be sure, more than the usual heardLate
 }
 
 type heardTone struct {
@@ -157,8 +167,16 @@ type heardTone struct {
 	frames      int // in a row in which it was heard
 }
 
+// markFrames is how many frames a mark has. With three more it was two.
+const markFrames = int(markTime / (20 * time.Millisecond))
+
+// twice tells whether what was heard is a mark that was cut, and a whole one.
+func (t *heardTone) twice() bool {
+	return (t.freq == markTone || t.freq == keepTone) && t.frames > markFrames+sure
+}
+
 func newToneEar() *toneEar {
-	e := &toneEar{sets: make(chan float64, 64)}
+	e := &toneEar{sets: make(chan heardSet, 64)}
 	for i, f := range []float64{markTone, loopTone, keepTone, talkTone, bodyTone} {
 		e.tones[i] = heardTone{freq: f, coeff: 2 * math.Cos(2*math.Pi*f/8000)}
 	}
@@ -176,6 +194,9 @@ func (e *toneEar) WriteFrame(f *codec.Frame) error {
 	for i := range e.tones {
 		t := &e.tones[i]
 		if t.level(f.Samples) < loud {
+			if t.twice() {
+				e.tell(heardSet{t.freq, markTime})
+			}
 			t.frames = 0
 			continue
 		}
@@ -183,12 +204,16 @@ func (e *toneEar) WriteFrame(f *codec.Frame) error {
 			continue
 		}
 		e.last = t.freq
-		select {
-		case e.sets <- t.freq:
-		default: // nobody acts any more
-		}
+		e.tell(heardSet{tone: t.freq})
 	}
 	return nil
+}
+
+func (e *toneEar) tell(set heardSet) {
+	select {
+	case e.sets <- set:
+	default: // nobody acts any more
+	}
 }
 
 // level is the amplitude of a tone in a frame, by Goertzel's algorithm.
@@ -198,4 +223,33 @@ func (t *heardTone) level(samples []int16) float64 {
 		s1, s2 = float64(v)+t.coeff*s1-s2, s1
 	}
 	return 2 * math.Sqrt(max(s1*s1+s2*s2-t.coeff*s1*s2, 0)) / float64(len(samples))
+}
+
+func TestAnEarHearsASoundThatIsCutByItself(t *testing.T) {
+	kept := simulatetest.Sound{Listen: simulatetest.Kept, Length: time.Second}
+	whole, err := audio.ReadWAV(sound(kept), 8000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const frame = 160
+	cut := whole.Samples[:10*frame] // 200 ms: half a mark
+	ear := newToneEar()
+	for _, samples := range [][]int16{cut, whole.Samples} {
+		for len(samples) >= frame {
+			if err := ear.WriteFrame(&codec.Frame{Rate: 8000, Samples: samples[:frame]}); err != nil {
+				t.Fatal(err)
+			}
+			samples = samples[frame:]
+		}
+	}
+	close(ear.sets)
+	var heard []heardSet
+	for set := range ear.sets {
+		heard = append(heard, set)
+	}
+	want := []heardSet{{tone: keepTone}, {keepTone, markTime}, {tone: bodyTone}}
+	slices.SortFunc(heard, func(a, b heardSet) int { return cmp.Compare(b.tone, a.tone) })
+	if !slices.Equal(heard, want) {
+		t.Errorf("heard %v, want %v", heard, want)
+	}
 }

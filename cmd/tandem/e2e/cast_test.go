@@ -25,6 +25,7 @@ import (
 	"tandem/sipmedia/audio"
 	sipphone "tandem/sipmedia/phone"
 	"tandem/sipmedia/siptest"
+	"tandem/workflows"
 	"tandem/workflows/callclient"
 	"tandem/workflows/simulate/simulatetest"
 )
@@ -39,6 +40,7 @@ type cast struct {
 	wg       sync.WaitGroup
 	alone    sync.Map // mutexes, by what one scenario uses at a time
 	temporal client.Client
+	ours     []string // numbers of the flows, which those called back are shown
 
 	mu   sync.Mutex
 	live map[string]flow.Scenario // by the caller's number, which all phones are shown
@@ -74,9 +76,12 @@ func newCast(in *installation, stock simulatetest.Stock, flows int) *cast {
 	for n := range flows {
 		for i := range simulatetest.Numbers {
 			number, err := dialplan.ParseNumber(simulatetest.Number(n, i+1))
+			c.ours = append(c.ours, simulatetest.Number(n, i+1))
 			c.must(number, errors.Join(err, c.store.SaveNumber(in.t.Context(), directory.Number{E164: number, Label: "random", Trunks: []string{"loopback"}})))
 		}
 	}
+	direct, err := dialplan.ParseNumber(simulatetest.Direct)
+	c.must(direct, errors.Join(err, c.store.SaveNumber(in.t.Context(), directory.Number{E164: direct, Label: "a phone", Trunks: []string{"loopback"}})))
 	general, err := c.store.General(in.t.Context())
 	c.must(nil, errors.Join(err, general.AllowedTargets.UnmarshalText([]byte("127.0.0.0/8")), c.store.SaveGeneral(in.t.Context(), general)))
 	for _, id := range stock.Mails {
@@ -89,10 +94,11 @@ func newCast(in *installation, stock simulatetest.Stock, flows int) *cast {
 	for _, id := range slices.Concat(stock.Absent, rung) {
 		c.account(id, "")
 	}
+	c.must(nil, c.store.ClaimNumber(in.t.Context(), simulatetest.Direct, stock.Phones[0]))
 	for i := range insideCallers {
 		number := fmt.Sprint(9000 + i)
-		c.account("caller-"+number, number)
-		c.inside <- &insideCaller{siptest.NewPhone(in.t, sipphone.Config{Engine: engine, Server: in.server(), User: "caller-" + number, Password: castPassword}), number}
+		c.account(simulatetest.Inside(number), number)
+		c.inside <- &insideCaller{siptest.NewPhone(in.t, sipphone.Config{Engine: engine, Server: in.server(), User: simulatetest.Inside(number), Password: castPassword}), number}
 	}
 	for _, id := range rung { // of whom the node has heard at once
 		p := siptest.NewPhone(in.t, sipphone.Config{Engine: engine, Server: in.server(), User: id, Password: castPassword})
@@ -104,7 +110,7 @@ func newCast(in *installation, stock simulatetest.Stock, flows int) *cast {
 
 // announced is what the system itself says to callers who are to key nothing then.
 var announced = []string{call.AudioInvalid, call.AudioWrongPIN, call.AudioConferenceLocked, call.AudioConferenceOpen,
-	call.AudioMuted, call.AudioUnmuted, call.AudioAllMuted, call.AudioAllUnmuted}
+	call.AudioCallbackAccepted, call.AudioCallbackRefused, call.AudioMuted, call.AudioUnmuted, call.AudioAllMuted, call.AudioAllUnmuted}
 
 // must fails the test when something was not done.
 func (c *cast) must(_ any, err error) {
@@ -210,7 +216,33 @@ func (c *cast) play(n int, f flow.Flow, sc flow.Scenario, lasts call.Duration, f
 	ctx, cancel := context.WithTimeout(c.in.t.Context(), lasts.Std()+astray)
 	defer cancel()
 	newActor(ctx, sc, leg, dialled).act()
-	return c.ledger(from, to.ID, dialled)
+	e, err := c.ledger(from, to.ID, dialled)
+	return e, errors.Join(err, c.breakPromises(e))
+}
+
+// breakPromises lets nobody be called back: what was promised is in the path.
+func (c *cast) breakPromises(e call.LedgerEntry) error {
+	for _, p := range e.Path {
+		for _, f := range p.Reason.Facts {
+			if f.Name != "promise" {
+				continue
+			}
+			if err := c.terminate(workflows.CallbackPrefix+f.Value, "the scenario is over"); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// terminate ends a workflow, if it runs.
+func (c *cast) terminate(id, why string) error {
+	err := c.temporal.TerminateWorkflow(c.in.t.Context(), id, "", why)
+	var none *serviceerror.NotFound
+	if err != nil && !errors.As(err, &none) {
+		return fmt.Errorf("end %s: %w", id, err)
+	}
+	return nil
 }
 
 // emptyQueues lets the queues of a flow forget all calls before, as those of the
@@ -220,11 +252,8 @@ func (c *cast) emptyQueues(f flow.Flow) error {
 		if m.Kind != "queue" {
 			continue
 		}
-		id := callclient.QueueWorkflowID(queue.NewID(f.ID, m.ID))
-		err := c.temporal.TerminateWorkflow(c.in.t.Context(), id, "", "the next scenario begins anew")
-		var none *serviceerror.NotFound
-		if err != nil && !errors.As(err, &none) {
-			return fmt.Errorf("empty the queue %s: %w", id, err)
+		if err := c.terminate(callclient.QueueWorkflowID(queue.NewID(f.ID, m.ID)), "the next scenario begins anew"); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -252,7 +281,7 @@ func (c *cast) ledger(from, to string, dialled time.Time) (call.LedgerEntry, err
 			return call.LedgerEntry{}, err
 		}
 		for _, found := range page.Calls {
-			if found.Caller.Number == from && found.Called == to && !found.Live && !found.Started.Before(dialled.Add(-100*time.Millisecond)) {
+			if found.Direction != "callback" && found.Caller.Number == from && found.Called == to && !found.Live && !found.Started.Before(dialled.Add(-100*time.Millisecond)) {
 				return c.store.Ledger(ctx, found.Call)
 			}
 		}
@@ -284,6 +313,10 @@ func (c *cast) rung(id string, leg *sipphone.Call) {
 	c.mu.Lock()
 	sc, known := c.live[from]
 	c.mu.Unlock()
+	if !known && slices.Contains(c.ours, from) { // a promise that is kept before it could be broken
+		_ = leg.Reject(480)
+		return
+	}
 	if !known {
 		c.in.t.Errorf("%s is rung by %q, who takes part in no scenario", id, from)
 		_ = leg.Reject(480)

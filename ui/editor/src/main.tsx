@@ -1,4 +1,4 @@
-// The element <flow-editor flow mode call version from to tidy>.
+// The element <flow-editor flow mode call version from to tidy handset>.
 import { createRoot, type Root as ReactRoot } from "react-dom/client";
 import { Api } from "./work/api";
 import { Editor } from "./work/editor";
@@ -16,12 +16,14 @@ class FlowEditor extends HTMLElement {
     const attr = (name: string) => this.getAttribute(name) ?? "";
     const editor = new Editor(new Api(attr("flow")), (attr("mode") || "edit") as Mode);
     editor.tidy = attr("tidy") || editor.tidy;
+    editor.handset = attr("handset") || editor.handset;
     const fits = () => editor.set({ narrow: narrow.matches });
     fits();
     narrow.addEventListener("change", fits);
     this.ends.push(() => narrow.removeEventListener("change", fits));
     this.root = createRoot(this);
     this.root.render(<Root editor={editor} />);
+    this.ends.push(() => editor.phone?.close());
     let gone = false;
     this.ends.push(() => { gone = true; });
     void open(editor, { call: attr("call"), version: attr("version"), from: attr("from"), to: attr("to") }).then((end) => { if (gone) end(); else this.ends.push(end); });

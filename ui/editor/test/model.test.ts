@@ -3,14 +3,17 @@
 import { apply, coalesce, diff, reverseAll } from "../src/model/change";
 import { copy, paste } from "../src/model/clipboard";
 import * as edit from "../src/model/edit";
+import * as frames from "../src/model/frames";
+import * as tabs from "../src/model/tabs";
 import { History } from "../src/model/history";
 import { same } from "../src/model/json";
 import { layout } from "../src/model/layout";
 import { merge, resolve } from "../src/model/merge";
-import { clock, instant, seconds } from "../src/model/moments";
+import { clock, instant, localIn, seconds } from "../src/model/moments";
 import { moduleName } from "../src/model/names";
 import { depthFirst, outline } from "../src/model/outline";
 import { refusal, refusedEdit } from "../src/model/refuse";
+import { formOf, scenarioOf, type Form } from "../src/model/scenario";
 import { compare } from "../src/model/words";
 import type { Change, Flow, Module } from "../src/types";
 import { claim, equal, truth } from "./claims";
@@ -24,9 +27,9 @@ const edits: [string, Change[]][] = [
   ["removing a module", edit.remove(flow, new Set(["menu"]))],
   ["removing a frame", edit.remove(flow, new Set(["f"]))],
   ["moving", edit.place(flow, new Map([["menu", { x: 16, y: 32 }], ["f", { x: 8, y: 8 }]]))],
-  ["moving to a tab", edit.toTab(flow, new Set(["menu", "f"]), "t2")],
-  ["removing a tab", edit.removeTab(flow, "t1")],
-  ["reordering tabs", edit.setTabs(flow, [flow.tabs![1]!, flow.tabs![0]!])],
+  ["moving to a tab", tabs.toTab(flow, new Set(["menu", "f"]), "t2")],
+  ["removing a tab", tabs.removeTab(flow, "t1")],
+  ["reordering tabs", tabs.setTabs(flow, [flow.tabs![1]!, flow.tabs![0]!])],
   ["renaming the flow", [{ in: "name", key: "", before: "Main line", after: "Line" }]],
 ];
 for (const [name, changes] of edits) {
@@ -40,7 +43,7 @@ for (const [name, changes] of edits) {
 
 claim("a cable on an exit that hung up takes that mark away", () => equal((apply(flow, edit.connect(flow, "play", "next", "bye")).modules.find((m) => m.id === "play") as Module).hang_up_here, undefined));
 claim("a module that names no tab stays on its tab when another becomes first", () => {
-  const now = apply(flow, edit.setTabs(flow, [flow.tabs![1]!, flow.tabs![0]!]));
+  const now = apply(flow, tabs.setTabs(flow, [flow.tabs![1]!, flow.tabs![0]!]));
   equal(now.modules.find((m) => m.id === "play")!.tab, "t1");
 });
 claim("inserting leads the cable through the module", () => {
@@ -156,3 +159,21 @@ claim("moments carry the offset of their zone, on both sides of a clock change",
   [instant("2026-01-15T09:30", "Europe/Stockholm"), instant("2026-07-15T09:30", "Europe/Stockholm"), instant("2026-07-15T09:30", "America/St_Johns")],
   ["2026-01-15T09:30:00+01:00", "2026-07-15T09:30:00+02:00", "2026-07-15T09:30:00-02:30"]));
 claim("lengths of time are read as Go writes them", () => equal([seconds("1m2.5s"), seconds("300ms"), seconds("2h"), clock(62.54)], [62.5, 0.3, 7200, "1:02.5"]));
+
+// Imagined calls.
+const said: Form = {
+  entry: "in", called: "", caller: " +46700000001 ", callerName: "", at: "2026-03-29T02:30", zone: "Europe/Stockholm",
+  keys: [{ digits: "12", after: "2,5", gap: "0.5" }, { digits: "", after: "", gap: "" }], phones: { a: { does: "answers", after: "", confirms: "accepts" }, b: { does: "busy", after: "", confirms: "accepts" } },
+  queues: { q: { waiting: "3", away: { a: "paused", b: "" } }, empty: { waiting: "", away: {} } }, overrides: { gate: "open", other: "" }, replies: { ask: { status: "0", variables: {} }, usual: { status: "200", variables: {} } },
+  giveUp: "", talk: "12", hangUpBy: "caller", overLimit: false,
+};
+claim("what is left open of an imagined call is left out, and silence at the end with it", () => equal(scenarioOf(said, "in", ""), {
+  entry: "in", caller: "+46700000001", at: instant("2026-03-29T02:30", "Europe/Stockholm"), keys: [{ after: "2.5s", gap: "0.5s", digits: "12" }], phones: { b: { does: "busy" } },
+  queues: { q: { waiting: 3, away: { a: "paused" } } }, overrides: { gate: "open" }, replies: { ask: {} }, talk_for: "12s",
+}));
+claim("a scenario that was loaded says the same again", () => {
+  const once = scenarioOf(said, "in", "");
+  equal(scenarioOf(formOf(once, "Asia/Kathmandu"), "in", ""), { ...once, at: instant(localIn(once.at, "Asia/Kathmandu"), "Asia/Kathmandu") });
+  equal(Date.parse(scenarioOf(formOf(once, "Asia/Kathmandu"), "in", "").at), Date.parse(once.at));
+});
+claim("a moment has its local time in every zone", () => equal([localIn("2026-11-23T05:00:00Z", "Asia/Kathmandu"), localIn("2026-11-23T05:00:07Z", "UTC")], ["2026-11-23T10:45", "2026-11-23T05:00:07"]));

@@ -100,6 +100,8 @@ func (s Stock) caller(d dice, f flow.Flow, n int) flow.Scenario {
 			asked = append(asked, s.SkipKey)
 		case *flow.Queue:
 			asked = append(asked, s.EscapeKey)
+		case *flow.Callback:
+			asked = append(asked, wishes...)
 		case *flow.Conference:
 			asked = append(asked, s.PIN, s.PIN+"#", s.HostPIN, s.HostPIN, wrongPIN, endForAll, endForAll)
 		case *flow.HTTPRequest:
@@ -118,6 +120,9 @@ func (s Stock) caller(d dice, f flow.Flow, n int) flow.Scenario {
 	if m, ok := f.Module(sc.Entry); ok && m.Kind == "internal-number" {
 		sc.Caller = inside
 	}
+	if m, ok := f.Module(sc.Entry); ok && m.Kind == flow.KindStart {
+		sc.Called = Dialled(n, m).ID
+	}
 	for range d.IntN(9) {
 		sc.Keys = append(sc.Keys, flow.Keying{Digits: digits(d, asked), After: seconds(d.between(8, 36)), Gap: seconds(8)})
 	}
@@ -131,7 +136,7 @@ func (s Stock) caller(d dice, f flow.Flow, n int) flow.Scenario {
 	for _, p := range s.Teams[Team(n)] {
 		sc.Phones[p] = flow.Phone{Does: pick(d, []string{"answers", "declines", "busy", "silent"}), After: seconds(d.between(10, 45))}
 	}
-	for _, p := range s.Absent {
+	for _, p := range append([]string{Inside(insideNumber)}, s.Absent...) { // who calls from inside is not registered
 		sc.Phones[p] = flow.Phone{Does: "absent"}
 	}
 	if d.one(25) {

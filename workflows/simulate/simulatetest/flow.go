@@ -46,6 +46,9 @@ func (a *artist) draw() flow.Flow {
 		}
 		a.add(m)
 		a.cable(pick(a.dice, free), m.ID)
+		if m.Kind == "queue" && a.one(70) {
+			a.callBack(fmt.Sprintf("b%d", i+1), m.ID)
+		}
 	}
 	for _, o := range slices.Clone(a.open) {
 		a.settle(o)
@@ -80,6 +83,15 @@ func (a *artist) cable(o outlet, to string) {
 	a.open = slices.DeleteFunc(a.open, func(other outlet) bool { return other == o })
 }
 
+// callBack draws an offer of a call back behind a queue.
+func (a *artist) callBack(id, queue string) {
+	a.add(flow.Module{ID: id, Kind: flow.KindCallback, Settings: a.callback()})
+	exits := slices.DeleteFunc(slices.Clone(a.open), func(o outlet) bool { return o.module != queue || o.exit.ID == flow.ExitError })
+	for i := range a.between(1, len(exits)) { // most callers are to meet it
+		a.cable(exits[i], id)
+	}
+}
+
 // suits tells whether a module may follow an outlet. No real caller can hear
 // when a repeated sound that listens begins anew at once, and none ever leaves
 // by an exit for an overload.
@@ -88,6 +100,8 @@ func (a *artist) suits(o outlet, to flow.Module) bool {
 	switch {
 	case o.exit.ID == "overflow":
 		return false
+	case to.Kind == flow.KindCallback && from.Kind != "queue":
+		return a.one(10) // who has not waited is offered no call back
 	case listens(from) == Looped:
 		return to.Kind == "voice-menu" || to.Kind == "hangup"
 	}
@@ -116,7 +130,7 @@ func (a *artist) settle(o outlet) {
 
 // kinds weigh how often a kind is drawn.
 var kinds = []string{"voice-menu", "voice-menu", "voice-menu", "voice-menu", "ring-group", "ring-group", "ring-group", "audio-playback", "audio-playback", "audio-playback", "audio-playback", "hangup", "set-variable", "set-variable",
-	"time-router", "caller-router", "caller-router", "blocklist", "blocklist", "notification", "http-request", "queue", "queue", "conference"}
+	"time-router", "caller-router", "caller-router", "blocklist", "blocklist", "notification", "http-request", "queue", "queue", flow.KindCallback, "conference"}
 
 func (a *artist) module(id string) flow.Module {
 	kind := pick(a.dice, kinds)
@@ -124,7 +138,8 @@ func (a *artist) module(id string) flow.Module {
 		"voice-menu": a.menu, "ring-group": a.ring, "audio-playback": a.playback, "hangup": a.hangup,
 		"set-variable": a.variable,
 		"time-router":  a.hours, "caller-router": a.callers, "blocklist": a.blocked,
-		"notification": a.notification, "http-request": a.request,
+		flow.KindCallback: a.callback,
+		"notification":    a.notification, "http-request": a.request,
 		"queue": a.queue, "conference": a.conference,
 	}[kind]()}
 }

@@ -49,6 +49,7 @@ var whatCanHappen = []string{
 	"blocklist next passed", "blocklist blocked listed", "blocklist  listed",
 	"start next entered",
 	"queue timeout timeout", "queue no-members no-members", "queue escape escape", "queue  answered", "queue  caller-hangup",
+	"callback accepted accepted", "callback declined declined", "callback declined no-queue", "callback declined refused", "callback declined no-input", "callback  caller-hangup", "callback  accepted",
 	"conference refused wrong-pin", "conference  ended-for-all", "conference  caller-hangup",
 	"hangup  hangup", "set-variable next set", "notification next notified", "http-request ok ok", "http-request failed failed", "again", "ahead",
 }

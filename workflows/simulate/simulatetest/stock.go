@@ -138,9 +138,9 @@ func pick[T any](d dice, from []T) T { return from[d.IntN(len(from))] }
 
 // Facts are those of an installation that holds the stock and nothing else, but
 // for system audio of a second.
-func (s Stock) Facts() simulate.Facts { return facts{} }
+func (s Stock) Facts() simulate.Facts { return facts{s} }
 
-type facts struct{}
+type facts struct{ stock Stock }
 
 // Targets implements simulate.Facts.
 func (facts) Targets(_ context.Context, ids []string, _ time.Time) ([]call.Target, error) {
@@ -155,6 +155,11 @@ func (facts) Targets(_ context.Context, ids []string, _ time.Time) ([]call.Targe
 // only.
 func (facts) Internal(_ context.Context, number string, _ time.Time) (flow.Route, error) {
 	return flow.Route{Number: number, Refused: call.CauseNotFound}, nil
+}
+
+// Number implements simulate.Facts.
+func (f facts) Number(_ context.Context, number, by string, _ time.Time) (flow.Route, error) {
+	return f.stock.number(number, by), nil
 }
 
 // Loops implements simulate.Facts: there are no playlists.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tandem/flow"
+	"tandem/flow/call"
 )
 
 // music is what callers hear in queues and conferences. Whoever may key there
@@ -49,6 +50,39 @@ func (a *artist) conference() flow.Settings {
 		c.HostPIN, c.WaitForHost = hostPIN, a.one(50)
 	}
 	return c
+}
+
+// callback draws one that asks with a prompt which begins with a mark.
+func (a *artist) callback() flow.Settings {
+	return &flow.Callback{NumberPrompt: "ask-2", Tries: a.between(1, 5)}
+}
+
+// wishes are what callers key who are asked where to be called back: their own
+// number, none, the numbers of phones, numbers of nobody's phone, and none at all.
+var wishes = []string{"#", "#", "#", "#", insideNumber + "#", insideNumber + "#", insideNumber, directNumber + "#", directNumber + "#", "*", "7#", "8#"}
+
+// Numbers of phones, as callers key them.
+const (
+	insideNumber = "9001"
+	directNumber = "00" + directDigits
+	directDigits = "19980001"
+)
+
+// Inside is the account of an inside caller, by its internal number.
+func Inside(number string) string { return "caller-" + number }
+
+// Direct is the number of the first phone of a stock.
+const Direct = "+" + directDigits
+
+// number is where a full number leads that a caller keys.
+func (s Stock) number(number, by string) flow.Route {
+	switch {
+	case number == Direct:
+		return flow.Route{Number: number, Direct: &call.Target{ContactMethod: s.Phones[0], Name: s.Phones[0], Account: s.Phones[0]}}
+	case by == "":
+		return flow.Route{Number: number, Refused: call.CauseForbidden}
+	}
+	return flow.Route{Number: number, Refused: call.CauseNotFound}
 }
 
 // Alone names what only one scenario of the n-th flow may use at a time, and

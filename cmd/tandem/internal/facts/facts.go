@@ -72,6 +72,33 @@ func (f *Facts) Internal(ctx context.Context, number string, at time.Time) (flow
 	return f.store.Internal(ctx, number, at)
 }
 
+// Number tells where a full number leads that a caller keys. Who came from outside
+// by another of our numbers came by a trunk of that number. What goes on now, as
+// a number that is taken as often as it may be, says nothing about an imagined
+// moment.
+func (f *Facts) Number(ctx context.Context, number, by string, at time.Time) (flow.Route, error) {
+	if by == "" {
+		return f.route(ctx, call.Incoming{Called: number, Account: "simulated", At: at})
+	}
+	ours, err := f.store.Number(ctx, by)
+	if err != nil && !errors.Is(err, directory.ErrNotFound) {
+		return flow.Route{}, err
+	}
+	r := flow.Route{Number: number, Refused: call.CauseNotFound}
+	for _, trunk := range ours.Trunks {
+		if r, err = f.route(ctx, call.Incoming{Called: number, Trunk: trunk, At: at}); err != nil || r.Refused == "" {
+			return r, err
+		}
+	}
+	return r, nil
+}
+
+func (f *Facts) route(ctx context.Context, in call.Incoming) (flow.Route, error) {
+	r, err := f.store.Route(ctx, in)
+	r.Over = nil
+	return r, err
+}
+
 // Loops tells whether a playlist never ends by itself.
 func (f *Facts) Loops(ctx context.Context, id string) bool {
 	list, err := f.store.Playlist(ctx, id)

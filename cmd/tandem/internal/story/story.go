@@ -48,7 +48,7 @@ func head(b *strings.Builder, e call.LedgerEntry) {
 		row("From", "%s to %s (%s%s, node %s)", party(e.Caller), e.Called, e.Direction, via, e.Node)
 	}
 	if e.Flow.Name != "" {
-		row("Flow", "%s, version %d", e.Flow.Name, e.Flow.Version)
+		row("Flow", "%s, %s", e.Flow.Name, e.Flow.Edition())
 	}
 	row("Began", "%s", e.Started.UTC().Format("2006-01-02 15:04:05.000 MST"))
 	if !e.Answered.IsZero() {
@@ -84,7 +84,7 @@ func path(e call.LedgerEntry) []event {
 	for _, p := range e.Path {
 		into := fmt.Sprintf("into %s [%s]", p.Name, p.Kind)
 		if p.Flow.ID != "" {
-			into += fmt.Sprintf(" of flow %s, version %d", p.Flow.Name, p.Flow.Version)
+			into += fmt.Sprintf(" of flow %s, %s", p.Flow.Name, p.Flow.Edition())
 		}
 		out = append(out, event{p.Entered, "flow", "", into})
 		if p.Left.IsZero() {

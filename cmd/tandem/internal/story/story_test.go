@@ -63,6 +63,17 @@ func TestACallbackSaysWhomItCalls(t *testing.T) {
 	}
 }
 
+func TestATestCallSaysWhichDraftItWalked(t *testing.T) {
+	e, messages := menuCall()
+	e.Direction, e.Flow.Version, e.Flow.Draft = "test", 0, 7
+	page := Page(e, messages)
+	for _, want := range []string{"(test, node n1)", "Flow     " + e.Flow.Name + ", draft 7\n"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q in\n%s", want, page)
+		}
+	}
+}
+
 func TestThePageOfACall(t *testing.T) {
 	ended, messages := menuCall()
 	live, _ := menuCall()

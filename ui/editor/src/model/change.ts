@@ -2,6 +2,7 @@
 // flow is a list of them, so that it can be sent, taken back and merged.
 import type { Cable, Change, Flow, In, Module, Paper, Tab, Test } from "../types";
 import { same } from "./json";
+import { tabOf } from "./names";
 
 export const cableKey = (c: { from: string; exit: string }): string => c.from + " " + c.exit;
 
@@ -91,4 +92,18 @@ export function coalesce(changes: Change[]): Change[] {
     byItem.set(name, earlier ? { ...earlier, after: c.after } : c);
   }
   return [...byItem.values()].filter((c) => !same(c.before, c.after));
+}
+
+export interface Touched { tab: string | null; ids: string[]; cables: string[] }
+
+// touched is where changes that have been carried out are seen: on the tab that
+// is shown if any is there, else on the first of theirs; null when nowhere.
+export function touched(flow: Flow, changes: Change[], shown: string): Touched {
+  const at = changes.flatMap((c) => {
+    if (c.in === "name" || c.in === "tabs" || c.in === "test") return [];
+    const item = (c.after ?? c.before) as Item, on = c.in === "cable" ? flow.modules.find((m) => m.id === (item as Cable).from) : (item as Module | Paper);
+    return on ? [{ tab: tabOf(flow, on), id: c.after && c.in !== "cable" ? c.key : "", cable: c.after && c.in === "cable" ? c.key : "" }] : [];
+  });
+  const tab = at.some((a) => a.tab === shown) ? shown : at[0]?.tab ?? null, here = at.filter((a) => a.tab === tab);
+  return { tab, ids: here.map((a) => a.id).filter(Boolean), cables: here.map((a) => a.cable).filter(Boolean) };
 }

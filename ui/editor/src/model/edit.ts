@@ -1,8 +1,8 @@
 // The edits a person can make, each as the list of changes it is. Nothing here
 // touches the screen or the network.
-import type { Cable, Change, Flow, Kind, Module, Paper, Tab, Test } from "../types";
+import type { Cable, Change, Flow, Kind, Module, Paper, Test } from "../types";
 import { cableKey, itemOf } from "./change";
-import { moduleName, newId, tabOf, tabsOf } from "./names";
+import { moduleName, newId } from "./names";
 
 export const grid = 16;
 export const boxWidth = 224;
@@ -94,15 +94,6 @@ export function place(flow: Flow, to: Map<string, Place>): Change[] {
   return out;
 }
 
-export function toTab(flow: Flow, ids: Set<string>, tab: string): Change[] {
-  const out: Change[] = [];
-  for (const m of flow.modules) if (ids.has(m.id) && tabOf(flow, m) !== tab) out.push(...change(flow, m.id, { tab }));
-  for (const where of ["frame", "note"] as const)
-    for (const item of (where === "frame" ? flow.frames : flow.notes) ?? [])
-      if (ids.has(item.id)) out.push({ in: where, key: item.id, before: item, after: { ...item, tab } });
-  return out;
-}
-
 export function toggleHangUp(flow: Flow, id: string, exit: string): Change[] {
   const m = moduleOf(flow, id);
   if (!m) return [];
@@ -110,40 +101,23 @@ export function toggleHangUp(flow: Flow, id: string, exit: string): Change[] {
   return change(flow, id, { hang_up_here: had.includes(exit) ? had.filter((e) => e !== exit) : [...had, exit] });
 }
 
-export function newPaper(where: "frame" | "note", tab: string, x: number, y: number): Change[] {
-  const size = where === "frame" ? { text: "Frame", w: 480, h: 320 } : { text: "", w: 192, h: 112 };
-  const item: Paper = { id: newId(), tab, x: snap(x), y: snap(y), ...size };
+export const leastPaper = { w: 96, h: 64 };
+
+export function newPaper(where: "frame" | "note", tab: string, p: Place): Change[] {
+  const usual = where === "frame" ? { text: "Frame", w: 480, h: 320 } : { text: "", w: 192, h: 112 };
+  const item: Paper = { id: newId(), tab, text: usual.text, x: snap(p.x), y: snap(p.y), w: Math.max(leastPaper.w, snap(p.w ?? usual.w)), h: Math.max(leastPaper.h, snap(p.h ?? usual.h)) };
   return [{ in: where, key: item.id, before: null, after: item }];
+}
+
+// paperName is what a frame or note is called: its first words.
+export function paperName(flow: Flow, id: string): string | undefined {
+  const note = flow.notes?.find((n) => n.id === id), frame = flow.frames?.find((f) => f.id === id), words = (note ?? frame)?.text.split("\n")[0]!.slice(0, 40);
+  return words ? `“${words}”` : note ? "note" : frame ? "frame" : undefined;
 }
 
 export function editPaper(flow: Flow, where: "frame" | "note", id: string, edit: Partial<Paper>): Change[] {
   const before = itemOf(flow, where, id) as Paper | null;
   return before ? [{ in: where, key: id, before, after: { ...before, ...edit } }] : [];
-}
-
-// Tabs. The first tab holds what names none, so a change of the first names it.
-
-export function addTab(flow: Flow, name: string): { changes: Change[]; tab: string } {
-  const first = flow.tabs?.length ? flow.tabs : [{ id: newId(), name: "Main" }];
-  const tab: Tab = { id: newId(), name };
-  return { changes: [{ in: "tabs", key: "", before: flow.tabs ?? null, after: [...first, tab] }], tab: tab.id };
-}
-
-export function setTabs(flow: Flow, after: Tab[]): Change[] {
-  const out: Change[] = [{ in: "tabs", key: "", before: flow.tabs ?? null, after: after.length ? after : null }];
-  const first = tabsOf(flow)[0]!.id;
-  if (first && after[0]?.id !== first)
-    for (const m of flow.modules) if (!m.tab) out.push(...change(flow, m.id, { tab: first }));
-  return out;
-}
-
-// removeTab takes a tab with all that stands on it.
-export function removeTab(flow: Flow, tab: string): Change[] {
-  const on = [...flow.modules, ...(flow.frames ?? []), ...(flow.notes ?? [])].filter((i) => tabOf(flow, i) === tab);
-  const gone = remove(flow, new Set(on.map((i) => i.id)));
-  const removed = new Set(on.map((i) => i.id));
-  const tabs = setTabs(flow, tabsOf(flow).filter((t) => t.id !== tab)).filter((c) => !removed.has(c.key));
-  return [...gone, ...tabs];
 }
 
 export const saveTest = (flow: Flow, t: Test): Change[] => [{ in: "test", key: t.id, before: itemOf(flow, "test", t.id), after: t }];

@@ -18,6 +18,12 @@ function offsetAt(ms: number, zone: string): number {
   return Math.round((Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second")) - ms) / 60_000);
 }
 
+// localIn is the other way: the local date and time of a moment in a zone.
+export function localIn(moment: string, zone: string): string {
+  const ms = Date.parse(moment);
+  return new Date(ms + offsetAt(ms, zone) * 60_000).toISOString().replace(/(:00)?\.\d+Z$/, "");
+}
+
 export function localNow(now: Date): string {
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

@@ -18,7 +18,7 @@ export const CableLine = memo(function CableLine(p: EdgeProps<Line>) {
       <path className="react-flow__edge-interaction" d={path} strokeWidth={20} fill="none" strokeOpacity={0} />
       <path className="fe-arrow" d={`M${p.targetX - arrow - 2},${p.targetY - 5} L${p.targetX - 2},${p.targetY} L${p.targetX - arrow - 2},${p.targetY + 5} z`} />
       <text className="fe-cable-label" x={x} y={y} dy={-6} textAnchor="middle" aria-hidden="true">{d.label}</text>
-      <Travellers from={p.source} to={p.target} path={path} />
+      <Travellers cable={p.id} path={path} />
     </g>
   );
 });

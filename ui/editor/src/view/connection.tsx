@@ -1,28 +1,41 @@
 // The cable in the hand: green over a module that takes it, red with the
 // reason over one that cannot.
+import { useEffect } from "react";
 import { getBezierPath, useReactFlow, type ConnectionLineComponentProps } from "@xyflow/react";
 import { createPortal } from "react-dom";
 import type { Box } from "./draw";
-import { moduleAt } from "./canvas";
+import { light, moduleAt, tabUnder } from "./target";
 import { useEditor } from "./use";
+import { tabsOf } from "../model/names";
 
 export function ConnectionDraft(p: ConnectionLineComponentProps<Box>) {
   const editor = useEditor(), flow = useReactFlow();
+  const forward = p.fromHandle.type === "source"; // else the end that leaves an exit is in the hand
   const [path] = getBezierPath({ sourceX: p.fromX, sourceY: p.fromY, targetX: p.toX, targetY: p.toY, sourcePosition: p.fromPosition, targetPosition: p.toPosition, curvature: 0.3 });
-  const at = flow.flowToScreenPosition(p.pointer ? { x: p.toX, y: p.toY } : { x: p.toX, y: p.toY });
-  const over = p.toNode?.id ?? moduleAt(at.x, at.y);
-  const leaving = over === p.fromNode.id && !p.toHandle; // still over the box it came from
-  const reason = over && !leaving ? editor.refusal(p.fromNode.id, over) : null;
-  const state = reason ? " fe-refused" : over && !leaving ? " fe-welcome" : "";
+  const at = flow.flowToScreenPosition({ x: p.toX, y: p.toY });
+  const here = p.toNode?.id ?? moduleAt(at.x, at.y), leaving = here === p.fromNode.id && p.toHandle?.type !== "target"; // still over the box it came from
+  const over = here === undefined || (forward && leaving) ? undefined : here;
+  const reason = over === undefined ? null : forward ? editor.refusal(p.fromNode.id, over) : editor.refusal(over, p.fromNode.id);
+  const tab = over === undefined && forward ? tabUnder(editor, at.x, at.y) : undefined;
+  const hint = tab === undefined ? "" : `Let go to choose a module of ${tabsOf(editor.state.flow).find((t) => t.id === tab)?.name ?? "that tab"}`;
+  const state = reason ? " fe-refused" : over !== undefined ? " fe-welcome" : "";
+  useEffect(() => { if (tab !== undefined) light("tab", tab); else if (over !== undefined && !reason) light("module", over); else light(null); }, [tab, over, reason]);
+  useEffect(() => () => light(null), []);
+  useEffect(() => { if (reason) editor.say(reason); }, [reason, editor]);
   return (
     <g className={"fe-draft" + state}>
       <path d={path} />
       <circle cx={p.toX} cy={p.toY} r={5} />
-      {reason && createPortal(<Reason x={at.x} y={at.y} text={reason} />, document.querySelector("flow-editor .fe-root")!)}
+      {(reason ?? hint) && createPortal(<Words x={at.x} y={at.y} text={reason ?? hint} refused={reason !== null} />, document.querySelector("flow-editor .fe-root")!)}
     </g>
   );
 }
 
-function Reason({ x, y, text }: { x: number; y: number; text: string }) {
-  return <div className="fe-reason" role="status" ref={(el) => { if (el) { el.style.left = x + 14 + "px"; el.style.top = y + 14 + "px"; } }}>{text}</div>;
+// Words stand beside the pointer, and on its other side where the window ends.
+function Words({ x, y, text, refused }: { x: number; y: number; text: string; refused: boolean }) {
+  return <div className={"fe-reason" + (refused ? "" : " fe-invites")} ref={(el) => {
+    if (!el) return;
+    el.style.left = Math.max(8, x + 16 + el.offsetWidth > innerWidth - 8 ? x - 16 - el.offsetWidth : x + 16) + "px";
+    el.style.top = Math.max(8, y + 16 + el.offsetHeight > innerHeight - 8 ? y - 16 - el.offsetHeight : y + 16) + "px";
+  }}>{text}</div>;
 }

@@ -2,7 +2,7 @@
 // cables as its edges. Objects are kept as long as what they show is the same,
 // so that an edit of one module draws one module.
 import type { Edge, Node } from "@xyflow/react";
-import type { Cable, ExitSpec, Module, Paper, Problem } from "../types";
+import type { Cable, ExitSpec, Mark, Module, Paper, Problem } from "../types";
 import type { Editor } from "../work/editor";
 import { lineOf, type State } from "../work/state";
 import { cableKey } from "../model/change";
@@ -87,7 +87,7 @@ function gather(editor: Editor, s: State): Facts {
   const path = s.shown?.path.slice(0, s.shown.upTo) ?? [];
   path.forEach((e, i) => {
     const t = facts.taken.get(e.module) ?? { order: [], exits: [], now: false };
-    t.order.push(i + 1);
+    t.order.push(s.shown!.steps?.[i] ?? i + 1);
     if (e.exit && (i < path.length - 1 || s.shown!.upTo >= s.shown!.path.length)) t.exits.push(e.exit);
     t.now = i === path.length - 1;
     facts.taken.set(e.module, t);
@@ -107,10 +107,13 @@ function dataOf(editor: Editor, s: State, m: Module, facts: Facts, alone: boolea
     cabled: cabled.join("\n"), subtitle: lineOf(s, m.id), errors: problems.filter((p) => p.level === "error").length,
     warnings: problems.filter((p) => p.level === "warning").length, issue: problems.map((p) => p.text).join("\n"),
     exit: alone ? s.exit : null, alone, outs: pack(facts.outs.get(m.id)), ins: pack(facts.ins.get(m.id)), editable: editor.editable,
-    order: taken?.order.join(", ") ?? "", taken: taken?.exits.join("\n") ?? "", now: taken?.now ?? false, dim: s.shown !== null && !taken,
+    order: taken ? visits(taken.order) : "", taken: taken?.exits.join("\n") ?? "", now: taken?.now ?? false, dim: s.shown !== null && !taken,
     calls: facts.calls.get(m.id) ?? 0, difference: difference?.is ?? "", fields: difference?.fields.join(", ") ?? "",
   };
 }
+
+// visits are the steps at which a call came to a module, as many as have room.
+const visits = (steps: number[]): string => (steps.length > 4 ? `${steps[0]}, ${steps[1]} … ${steps.at(-1)} (${steps.length}×)` : steps.join(", "));
 
 const none: ExitSpec[] = [];
 // Packed into text, so that equal lists are equal values.
@@ -169,6 +172,12 @@ function keepLine(old: Line | undefined, c: Cable, now: Line): Line {
   const data = shallow(old.data as Record<string, unknown>, now.data as Record<string, unknown>) ? old.data : now.data;
   if (data === old.data && old.selected === now.selected && old.zIndex === now.zIndex && old.reconnectable === now.reconnectable && old.ariaLabel === now.ariaLabel) return old;
   return { ...old, ...now, data };
+}
+
+// cameBy is the cable by which a running call came to where it is, if any.
+export function cameBy(s: State, m: Mark): string | undefined {
+  if (!m.from || !m.exit) return undefined;
+  return exitsTo(s, m.from, m.exit).find((key) => s.flow.cables.some((c) => c.to === m.module && cableKey(c) === key));
 }
 
 // toneOf colours an exit: as its kind says, and faults of our own red.

@@ -3,10 +3,11 @@
 // Where the form keeps a line for a field (data-for), the finding stands there.
 import type { Problem } from "../types";
 
-type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
-
-// fieldAt finds the control that a path means, or the nearest above it.
+// fieldAt finds the control that a path means, or the nearest above it. Of a
+// list of boxes to tick, data-at names the place of each that is ticked.
 export function fieldAt(host: HTMLElement, path: string): HTMLElement | null {
+  const ticked = host.querySelector<HTMLElement>(`[data-at="${CSS.escape(path)}"]`);
+  if (ticked) return ticked;
   const named = (name: string) => [...host.querySelectorAll<HTMLElement>("[name]")].filter((f) => f.getAttribute("name") === name);
   const parts = path.split(".");
   for (let n = parts.length; n > 0; n--) {
@@ -54,9 +55,20 @@ function mark(host: HTMLElement, p: Problem, i: number): void {
   if (!described && line.id) f.setAttribute("aria-describedby", line.id);
 }
 
-export function focusField(host: HTMLElement, path: string): void {
-  const first = path === "*" ? host.querySelector<Field>("input:not([type=hidden]):not(:disabled):not([hidden]), select:not(:disabled):not([hidden]), textarea:not(:disabled)") : fieldAt(host, path);
-  const f = first && shownFor(first);
+// listAt is the first thing to work with in the field of a list that is empty:
+// what adds to it.
+function listAt(host: HTMLElement, path: string): HTMLElement | null {
+  const field = host.querySelector(`[data-for="${CSS.escape(path.split(".")[0]!)}"]`)?.closest(".field");
+  return field?.querySelector<HTMLElement>("button:not(:disabled), input:not([type=hidden]):not([hidden])") ?? null;
+}
+
+const first = "input:not([type=hidden]):not(:disabled):not([hidden]), select:not(:disabled):not([hidden]), textarea:not(:disabled), button:not(:disabled)";
+
+// focusField leads to the field of a path; false: the form has none.
+export function focusField(host: HTMLElement, path: string): boolean {
+  const found = path === "*" ? host.querySelector<HTMLElement>(first) : fieldAt(host, path) ?? listAt(host, path);
+  const f = found && shownFor(found);
   f?.scrollIntoView({ block: "nearest" });
   f?.focus({ preventScroll: true });
+  return f !== null;
 }

@@ -38,7 +38,7 @@ export const ModuleBox = memo(function ModuleBox({ id, data: d, selected }: Prop
       {shown.length > 0 && (
         <div className="fe-exits">
           {shown.map((e) => <ExitRow key={e.id} d={d} id={id} e={e} cabled={cabled.includes(e.id)} out={outs.find((p) => p.exit === e.id)} />)}
-          {rest.length > 0 && !unfolded && d.editable && <span className="fe-rest" aria-hidden="true">…</span>}
+          {rest.length > 0 && !unfolded && d.editable && <span className="fe-rest" aria-hidden="true">{rest.length} more</span>}
         </div>
       )}
       {unfolded && (
@@ -73,19 +73,19 @@ function ExitRow({ d, id, e, cabled, out }: { d: ModuleData; id: string; e: Exit
   const ends = d.module.hang_up_here?.includes(e.id) ?? false;
   const open = e.main && !cabled && !ends && !d.module.shelved;
   const taken = d.taken.split("\n").includes(e.id);
-  const classes = ["fe-exit", toneOf(e.id, e) && "fe-tone-" + toneOf(e.id, e), !e.main && "fe-minor", open && "fe-open", d.exit === e.id && "fe-chosen", taken && "fe-taken"].filter(Boolean).join(" ");
+  const classes = ["fe-exit", toneOf(e.id, e) && "fe-tone-" + toneOf(e.id, e), !e.main && "fe-minor", open && "fe-open", d.exit === e.id && "fe-chosen", taken && "fe-taken", out && "fe-elsewhere"].filter(Boolean).join(" ");
   const key = e.id.startsWith("key:");
   return (
     <div className={classes} data-exit={e.id}>
       {e.main && !cabled && (d.editable || ends) && (
         <button type="button" tabIndex={-1} disabled={!d.editable} className={"fe-hang nodrag" + (ends ? " fe-on" : "")} aria-pressed={ends} title={ends ? "The call ends here, on purpose" : "Hang up here"}
-          aria-label={`Hang up at ${e.label}`} onClick={() => editor.commit(ends ? `Do not hang up at ${e.label}` : `Hang up at ${e.label}`, toggleHangUp(editor.state.flow, id, e.id))}>
+          aria-label={`Hang up at ${e.label}`} onClick={(click) => { click.stopPropagation(); editor.commit(ends ? `Do not hang up at ${e.label}` : `Hang up at ${e.label}`, toggleHangUp(editor.state.flow, id, e.id)); }}>
           <Icon name="hangup" />
         </button>
       )}
       {key ? <kbd>{e.label}</kbd> : <span className="fe-label">{e.label}</span>}
-      <Handle type="source" id={e.id} position={Position.Right} isConnectableEnd={false} className="fe-outlet" />
-      {out && <button type="button" tabIndex={-1} className="fe-portal fe-portal-out nodrag" title={`To ${out.name} on ${out.tab}`} onClick={() => editor.reveal(out.module)}><Icon name="jump" /><span>{out.name}</span></button>}
+      <Handle type="source" id={e.id} position={Position.Right} className="fe-outlet" />
+      {out && <button type="button" tabIndex={-1} className="fe-portal fe-portal-out nodrag" title={`To ${out.name} on ${out.tab}`} onClick={(click) => { click.stopPropagation(); editor.reveal(out.module); }}><Icon name="jump" /><span>{out.name}</span></button>}
     </div>
   );
 }
@@ -95,7 +95,7 @@ function PortalsIn({ all }: { all: Portal[] }) {
   if (!all.length) return null;
   return (
     <div className="fe-portals-in">
-      {all.map((p) => <button type="button" tabIndex={-1} key={p.module + p.exit} className="fe-portal nodrag" title={`From ${p.name} on ${p.tab}`} onClick={() => editor.reveal(p.module)}><span>{p.name}</span></button>)}
+      {all.map((p) => <button type="button" tabIndex={-1} key={p.module + p.exit} className="fe-portal nodrag" title={`From ${p.name} on ${p.tab}`} onClick={(e) => { e.stopPropagation(); editor.reveal(p.module); }}><span>{p.name}</span></button>)}
     </div>
   );
 }

@@ -1,14 +1,15 @@
 // The palette: every kind by family, to drag, click or search.
-import { useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState, type ReactNode } from "react";
 import { useReactFlow } from "@xyflow/react";
 import { createPortal } from "react-dom";
 import type { Kind } from "../types";
-import { cableUnder } from "./canvas";
 import { Icon } from "./icons";
 import { search } from "./picker";
 import { kindOption } from "./popups";
+import { cableUnder, light, overCanvas } from "./target";
 import { useEditor, useState$ } from "./use";
-import { boxWidth, newPaper } from "../model/edit";
+import { frame, putPaper } from "../work/arrange";
+import { boxWidth, type Place } from "../model/edit";
 
 export function Palette() {
   const editor = useEditor(), catalog = useState$((s) => s.catalog), open = useState$((s) => s.right === "palette");
@@ -30,7 +31,7 @@ export function Palette() {
       <div className="fe-families">
         {catalog.families.map((f) => {
           const in_ = kinds.filter((k) => k.family === f.id);
-          return in_.length > 0 && <section key={f.id}><h3>{f.title}</h3>{in_.map((k) => <Item key={k.kind} kind={k} />)}</section>;
+          return in_.length > 0 && <section key={f.id}><h3>{f.title}</h3>{in_.map((k) => <KindItem key={k.kind} kind={k} />)}</section>;
         })}
         {kinds.length === 0 && <p className="fe-none">No module has that name</p>}
         {!query && <Papers />}
@@ -39,59 +40,57 @@ export function Palette() {
   );
 }
 
-// Item is dragged by pointer events, which touch has too.
-function Item({ kind }: { kind: Kind }) {
-  const editor = useEditor(), flow = useReactFlow();
+// Item is dragged by pointer events, which touch has too: a finger that goes up
+// or down scrolls the list, one that goes aside drags.
+function Item({ id, title, text, icon, entry, put, lay }: { id: string; title: string; text: string; icon: ReactNode; entry: boolean; put(byKey: boolean): void; lay(at: Place, cable?: string): void }) {
+  const flow = useReactFlow();
   const [ghost, setGhost] = useState(false);
-  const from = useRef<{ x: number; y: number } | null>(null), el = useRef<HTMLDivElement>(null), lit = useRef<Element | null>(null), dragged = useRef(false);
-  const light = (key: string | undefined) => {
-    const now = key === undefined ? null : document.querySelector(`[data-cable="${CSS.escape(key)}"]`);
-    if (now === lit.current) return;
-    lit.current?.classList.remove("fe-target");
-    now?.classList.add("fe-target");
-    lit.current = now;
-  };
+  const from = useRef<Place | null>(null), el = useRef<HTMLDivElement>(null), dragged = useRef(false);
+  const end = () => { from.current = null; setGhost(false); light(null); };
   const move = (e: React.PointerEvent) => {
     if (!from.current) return;
     if (!ghost && Math.hypot(e.clientX - from.current.x, e.clientY - from.current.y) > 4) { setGhost(true); dragged.current = true; }
     if (el.current) el.current.style.transform = `translate(${e.clientX - 40}px, ${e.clientY - 24}px)`;
-    if (ghost && !kind.entry) light(cableUnder(e.clientX, e.clientY));
+    if (ghost) light("cable", entry ? undefined : cableUnder(e.clientX, e.clientY));
   };
   const up = (e: React.PointerEvent) => {
     const was = from.current && dragged.current;
-    from.current = null;
-    setGhost(false);
-    light(undefined);
-    if (!was) return;
-    if (!document.elementFromPoint(e.clientX, e.clientY)?.closest(".fe-canvas")) return;
-    const p = flow.screenToFlowPosition({ x: e.clientX, y: e.clientY }, { snapToGrid: false }), cable = kind.entry ? undefined : cableUnder(e.clientX, e.clientY);
-    editor.addModule(kind, cable ? { x: p.x - boxWidth / 2, y: p.y - 28 } : { x: p.x - 40, y: p.y - 24 }, cable ? { cable } : {});
+    end();
+    if (!was || !overCanvas(e.clientX, e.clientY)) return;
+    const p = flow.screenToFlowPosition({ x: e.clientX, y: e.clientY }, { snapToGrid: false }), cable = entry ? undefined : cableUnder(e.clientX, e.clientY);
+    lay(cable ? { x: p.x - boxWidth / 2, y: p.y - 28 } : { x: p.x - 40, y: p.y - 24 }, cable);
   };
   return (
     <>
-      <button type="button" className="fe-item" data-palette={kind.kind} title={kind.text} onClick={() => { if (!dragged.current) editor.addModule(kind, null); dragged.current = false; }}
+      <button type="button" className="fe-item" data-palette={id} title={text} onClick={(e) => { if (!dragged.current) put(e.detail === 0); dragged.current = false; }}
         onPointerDown={(e) => { if (e.button === 0) { e.currentTarget.setPointerCapture(e.pointerId); from.current = { x: e.clientX, y: e.clientY }; dragged.current = false; } }}
-        onPointerMove={move} onPointerUp={up} onPointerCancel={() => { from.current = null; setGhost(false); light(undefined); }}>
-        <span className={"fe-kind fe-" + kind.family}><Icon name={kind.kind} family={kind.family} /></span>
-        <span className="fe-words"><span className="fe-name">{kind.title}</span></span>
+        onPointerMove={move} onPointerUp={up} onPointerCancel={end}>
+        {icon}
+        <span className="fe-words"><span className="fe-name">{title}</span></span>
       </button>
-      {ghost && createPortal(<div ref={el} className="fe-ghost" aria-hidden="true"><span className={"fe-kind fe-" + kind.family}><Icon name={kind.kind} family={kind.family} /></span>{kind.title}</div>, document.querySelector("flow-editor .fe-root")!)}
+      {ghost && createPortal(<div ref={el} className="fe-ghost" aria-hidden="true">{icon}{title}</div>, document.querySelector("flow-editor .fe-root")!)}
     </>
   );
 }
 
+function KindItem({ kind }: { kind: Kind }) {
+  const editor = useEditor();
+  return <Item id={kind.kind} title={kind.title} text={kind.text} entry={kind.entry} icon={<span className={"fe-kind fe-" + kind.family}><Icon name={kind.kind} family={kind.family} /></span>}
+    put={() => editor.addModule(kind, null)} lay={(at, cable) => editor.addModule(kind, at, cable === undefined ? {} : { cable })} />;
+}
+
+const papers = [
+  { where: "note", title: "Note", text: "Words for colleagues. No caller hears them." },
+  { where: "frame", title: "Frame", text: "A named area. It goes around what is selected; otherwise drag where it goes." },
+] as const;
+
 function Papers() {
   const editor = useEditor();
-  const put = (where: "frame" | "note") => {
-    const p = editor.canvas?.centre() ?? { x: 0, y: 0 }, s = editor.state;
-    const changes = newPaper(where, s.flow.tabs?.length ? s.tab : "", p.x, p.y);
-    if (editor.commit(`Add ${where}`, changes)) editor.select([changes[0]!.key]);
-  };
   return (
     <section>
       <h3>On the canvas</h3>
-      <button type="button" className="fe-item" data-palette="note" onClick={() => put("note")}><span className="fe-kind"><Icon name="note" /></span><span className="fe-name">Note</span></button>
-      <button type="button" className="fe-item" data-palette="frame" onClick={() => put("frame")}><span className="fe-kind"><Icon name="frame" /></span><span className="fe-name">Frame</span></button>
+      {papers.map((p) => <Item key={p.where} id={p.where} title={p.title} text={p.text} entry icon={<span className="fe-kind"><Icon name={p.where} /></span>}
+        put={(byKey) => { if (p.where === "note" || byKey) putPaper(editor, p.where); else frame(editor); }} lay={(at) => putPaper(editor, p.where, at)} />)}
     </section>
   );
 }

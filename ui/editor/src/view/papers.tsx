@@ -3,7 +3,7 @@ import { memo, useEffect, useRef } from "react";
 import { NodeResizer, type NodeProps } from "@xyflow/react";
 import type { Box } from "./draw";
 import { useEditor, useState$ } from "./use";
-import { editPaper, snap } from "../model/edit";
+import { editPaper, leastPaper, snap } from "../model/edit";
 
 type FrameProps = NodeProps<Extract<Box, { type?: "frame" }>>;
 type NoteProps = NodeProps<Extract<Box, { type?: "note" }>>;
@@ -28,7 +28,7 @@ export const NoteBox = memo(function NoteBox({ id, data, selected }: NoteProps) 
 
 function Resizer({ where, id, shown }: { where: "frame" | "note"; id: string; shown: boolean }) {
   const editor = useEditor();
-  return <NodeResizer isVisible={shown} minWidth={96} minHeight={64} lineClassName="fe-size-line" handleClassName="fe-size-handle"
+  return <NodeResizer isVisible={shown} minWidth={leastPaper.w} minHeight={leastPaper.h} lineClassName="fe-size-line" handleClassName="fe-size-handle"
     onResizeEnd={(_, p) => editor.commit(`Resize ${where}`, editPaper(editor.state.flow, where, id, { x: snap(p.x), y: snap(p.y), w: snap(p.width), h: snap(p.height) }))} />;
 }
 
@@ -37,7 +37,6 @@ function Words({ where, id, text, editable, empty, many }: { where: "frame" | "n
   const typing = useState$((s) => s.writing === id), setTyping = (on: boolean) => editor.set({ writing: on ? id : null });
   const ref = useRef<HTMLTextAreaElement>(null);
   useEffect(() => { if (typing) { ref.current!.focus(); ref.current!.select(); } }, [typing]);
-  useEffect(() => { if (editable && !text && many && editor.state.selected[0] === id) setTyping(true); }, []); // a new note is ready to be written
   if (!typing) return <div className={"fe-paper-text" + (text ? "" : " fe-empty")} dir="auto" onDoubleClick={(e) => { e.stopPropagation(); if (editable) setTyping(true); }}>{text || empty}</div>;
   const done = () => {
     setTyping(false);

@@ -1,6 +1,7 @@
 // A field with a list under it, worked by keys or pointer: what adds, finds,
 // connects and chooses a tab.
 import { useEffect, useId, useMemo, useRef, useState, type ReactNode } from "react";
+import { swallow } from "../work/keys";
 
 export interface Option { id: string; text: string; hint?: string; words?: string; icon?: ReactNode; refused?: string | null; group?: string }
 
@@ -23,7 +24,7 @@ export function Picker({ label, options, choose, close, at, empty }: { label: st
     e.stopPropagation();
     const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
     if (step) { e.preventDefault(); setIndex((active + step + found.length) % Math.max(1, found.length)); }
-    else if (e.key === "Enter") { e.preventDefault(); take(found[active]); }
+    else if (e.key === "Enter") { e.preventDefault(); swallow(); take(found[active]); }
     else if (e.key === "Escape") { e.preventDefault(); close(); }
     else if (e.key === "Tab") { e.preventDefault(); close(); }
   };
@@ -58,7 +59,7 @@ export function search(options: Option[], query: string): Option[] {
 }
 
 // place keeps a popup at its point and on the screen.
-function place(el: HTMLElement, at: { x: number; y: number }): void {
+export function place(el: HTMLElement, at: { x: number; y: number }): void {
   const root = el.closest(".fe-root")!.getBoundingClientRect();
   el.style.left = Math.max(8, Math.min(at.x - root.x, root.width - el.offsetWidth - 8)) + "px";
   el.style.top = Math.max(8, Math.min(at.y - root.y, root.height - el.offsetHeight - 8)) + "px";

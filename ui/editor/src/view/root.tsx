@@ -13,19 +13,22 @@ import { Popups } from "./popups";
 import { Problems } from "./problems";
 import { Simulate } from "./simulate";
 import { Tabs } from "./tabs";
+import { TestCall } from "./testcall";
 import { Toast } from "./toast";
 import { Toolbar } from "./toolbar";
 import { Changes, Trace } from "./trace";
+import { Drawing } from "./drawing";
 import { EditorContext, useEditor, useState$ } from "./use";
 import { Zoom } from "./zoom";
 import { copySelected, pasteText } from "../work/arrange";
+import { live } from "../work/testcall";
 
 export function Root({ editor }: { editor: Editor }) {
   return <EditorContext value={editor}><ReactFlowProvider><Shell /></ReactFlowProvider></EditorContext>;
 }
 
 function Shell() {
-  const editor = useEditor(), [drawn, editable, status, error, mode, drawer, moving, narrow, empty, open] = useState$((s) => [s.drawn, s.mode === "edit" && s.rights.edit && !s.narrow, s.status, s.error, s.mode, s.drawer, s.moving, s.narrow, s.flow.modules.length === 0, s.open] as const);
+  const editor = useEditor(), calling = useState$((s) => live(s.testCall)), [drawn, editable, status, error, mode, drawer, moving, drawing, narrow, empty, open] = useState$((s) => [s.drawn, s.mode === "edit" && s.rights.edit && !s.narrow, s.status, s.error, s.mode, s.drawer, s.moving, s.drawing, s.narrow, s.flow.modules.length === 0, s.open] as const);
   useEffect(() => {
     const key = (e: KeyboardEvent) => onAnyKey(editor, e);
     document.addEventListener("keydown", key);
@@ -33,7 +36,7 @@ function Shell() {
   }, [editor]);
   useEffect(() => clipboard(editor), [editor]);
   return (
-    <div className={"fe-root fe-mode-" + mode} data-mode={mode} data-status={status === "ready" && !drawn ? "drawing" : status}>
+    <div onMouseDown={keepCanvas} className={"fe-root fe-mode-" + mode} data-mode={mode} data-status={status === "ready" && !drawn ? "drawing" : status} data-calling={calling || undefined}>
       {status === "failed" ? <div className="fe-failed-page"><h2>The flow cannot be shown</h2><p>{error}</p><button type="button" className="fe-button" onClick={() => location.reload()}>Try again</button></div> : (
         <>
           <Toolbar />
@@ -41,9 +44,11 @@ function Shell() {
             <Outline />
             <div className="fe-stage">
               <Canvas />
+              <Drawing />
               {status === "ready" && empty && editable && <Empty />}
-              {moving && <p className="fe-hint-bar">Arrows move, Shift further · <kbd>T</kbd> to another tab · <kbd>Enter</kbd> done</p>}
-              {mode === "edit" && narrow && <p className="fe-hint-bar">Editing needs a wider screen (1024 px).</p>}
+              {moving && <p className="fe-hint-bar">Arrows move, <kbd>Shift</kbd> further · <kbd>Ctrl</kbd> sizes frames and notes · <kbd>T</kbd> to another tab · <kbd>Enter</kbd> done · <kbd>Esc</kbd> back</p>}
+              {drawing && <p className="fe-hint-bar">Drag where the frame goes · <kbd>Esc</kbd> lets it be</p>}
+              {mode === "edit" && narrow && <p className="fe-hint-bar">To look at. Editing needs a screen of 1024 px.</p>}
               {mode === "edit" && status === "ready" && !narrow && !editable && <p className="fe-hint-bar">You may look at this flow, not change it.</p>}
               <Zoom />
             </div>
@@ -55,6 +60,7 @@ function Shell() {
           <Tabs />
           {drawer === "problems" && <Problems />}
           {drawer === "simulate" && <Simulate />}
+          {drawer === "test call" && <TestCall />}
           <Popups />
           <Merge />
         </>
@@ -62,6 +68,13 @@ function Shell() {
       <Toast />
     </div>
   );
+}
+
+// keepCanvas leaves the focus on the canvas when a button of the bars is
+// pressed with the mouse, so that the keys go on working.
+function keepCanvas(e: React.MouseEvent): void {
+  const button = (e.target as Element).closest(".fe-toolbar button:not([aria-haspopup]), .fe-zoom button, .fe-tabs button, .fe-portal");
+  if (button && document.activeElement?.matches(".fe-canvas")) e.preventDefault();
 }
 
 function Empty() {
@@ -79,7 +92,7 @@ function Empty() {
 // clipboard serves copy, cut and paste of the system, which works across
 // flows, windows and browsers without asking for a permission.
 function clipboard(editor: Editor): () => void {
-  const ours = (e: Event) => !typing(e) && !editor.state.popup && (document.activeElement?.closest(".fe-canvas, .fe-outline") || document.activeElement === document.body) && !String(getSelection() ?? "");
+  const ours = (e: Event) => !typing(e) && !editor.state.popup && (document.activeElement?.closest(".fe-root") || document.activeElement === document.body) && !String(getSelection() ?? "");
   const copy = (e: ClipboardEvent) => {
     const text = ours(e) ? copySelected(editor) : null;
     if (text === null) return;

@@ -1,44 +1,63 @@
 // A call imagined: who calls when, keys what, and what the phones do. The
 // server's own walker answers; the path lights up on the canvas.
 import { useEffect, useState } from "react";
-import type { Pick, Run, Scenario } from "../types";
+import type { Run, Scene, Test, TestResult } from "../types";
 import { Drawer } from "./drawer";
 import { Icon } from "./icons";
+import { ScenarioForm } from "./scenario";
 import { Tests } from "./tests";
 import { useEditor, useState$ } from "./use";
 import { saveTest } from "../model/edit";
-import { clock, duration, instant, localNow, seconds } from "../model/moments";
+import { clock, localIn, seconds } from "../model/moments";
 import { newId } from "../model/names";
+import { emptyForm, formOf, scenarioOf, type Form } from "../model/scenario";
+import type { Editor } from "../work/editor";
 
-interface Draft { entry: string; caller: string; at: string; zone: string; keys: { digits: string; after: string }[]; phones: Record<string, { does: string; after: string }>; replies: Record<string, string>; giveUp: string; talk: string; hangUpBy: string; overLimit?: boolean }
+interface Kept { form: Form; test: string } // as typed, and the saved test that it came from
+const kept = new WeakMap<Editor, Kept>(); // as long as the editor is open
 
+const nothing: Scene = { entries: [], phones: [], others: false, queues: [], routers: [], servers: [], zone: "UTC" };
 const home = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const zones = [...new Set([home, "UTC", ...Intl.supportedValuesOf("timeZone")])];
-const does = [["answers", "Answers"], ["declines", "Declines"], ["busy", "Is busy"], ["silent", "Rings, nobody answers"], ["absent", "Is not registered"]] as const;
-const answers = [["200", "Answers 200"], ["404", "Answers 404"], ["500", "Answers 500"], ["0", "Does not answer"]] as const;
-let kept: Draft | null = null; // as typed, while the page is open
+const now = (zone: string) => localIn(new Date().toISOString(), zone).slice(0, 16);
 
 export function Simulate() {
-  const editor = useEditor(), [flow, shown, kinds] = useState$((s) => [s.flow, s.shown, s.catalog] as const);
-  const entries = flow.modules.filter((m) => !m.shelved && kinds.kinds.find((k) => k.kind === m.kind)?.entry);
-  const [d, setD] = useState<Draft>(() => kept ?? { entry: "", caller: "+15550123", at: localNow(new Date()), zone: home, keys: [{ digits: "1", after: "" }], phones: {}, replies: {}, giveUp: "", talk: "", hangUpBy: "caller" });
-  const [busy, setBusy] = useState(false), [wrong, setWrong] = useState("");
-  const set = (patch: Partial<Draft>) => setD((was) => (kept = { ...was, ...patch }));
-  const phones = usePhones(flow);
-  const servers = flow.modules.filter((m) => !m.shelved && m.kind === "http-request");
+  const editor = useEditor(), [flow, shown, saved, changed] = useState$((s) => [s.flow, s.shown, s.save.state === "saved", s.changed] as const);
+  const [scene, setScene] = useState<Scene | null>(null);
+  const [it, setIt] = useState<Kept>(() => kept.get(editor) ?? { form: emptyForm(now(home), home), test: "" });
+  const [busy, setBusy] = useState(false), [wrong, setWrong] = useState(""), [ran, setRan] = useState(flow);
+  const keep = (patch: Partial<Kept>) => setIt((was) => { const to = { ...was, ...patch }; kept.set(editor, to); return to; });
+  const set = (patch: Partial<Form>) => setIt((was) => { const to = { ...was, form: { ...was.form, ...patch } }; kept.set(editor, to); return to; });
+  const d = it.form, here = scene ?? nothing;
+  const entry = here.entries.some((e) => e.id === d.entry) ? d.entry : here.entries[0]?.id ?? "";
+  const numbers = here.entries.find((e) => e.id === entry)?.numbers;
+  const called = numbers ? (numbers.includes(d.called) ? d.called : numbers[0] ?? "") : "";
   const run = shown?.source === "simulate" ? shown.run : undefined;
+  const test = flow.tests?.find((t) => t.id === it.test);
 
-  const start = async (upTo: number) => {
+  useEffect(() => {
+    if (!saved) return;
+    let gone = false;
+    editor.api.scene().then((s) => {
+      if (gone) return;
+      setScene(s);
+      if (!kept.has(editor)) set({ zone: s.zone, at: now(s.zone) }); // office hours are in the office's zone
+    }, (e: Error) => setWrong(e.message));
+    return () => { gone = true; };
+  }, [saved, changed, editor]);
+
+  const start = async (upTo: number, form = d) => {
     setBusy(true);
     setWrong("");
     try {
-      if (!(await editor.saver.flushed())) throw new Error("The draft is not saved yet");
-      const got = await editor.api.simulate(scenarioOf(d, entries[0]?.id ?? ""));
-      editor.set({ shown: { path: got.path ?? [], upTo: upTo || (got.path ?? []).length, run: got, source: "simulate" } });
-      editor.say(`The call ended: ${got.outcome}`);
+      if (!(await editor.flushed())) throw new Error("The draft is not saved yet");
+      const got = await editor.api.simulate(scenarioOf(form, form === d ? entry : form.entry, form === d ? called : form.called));
+      setRan(editor.state.flow);
+      show(got, upTo || (got.path ?? []).length);
+      editor.say(`The call ended: ${ended(got)}`);
       editor.canvas?.fit();
     } catch (e) { setWrong((e as Error).message); } finally { setBusy(false); }
   };
+  const show = (r: Run, upTo: number) => editor.set({ shown: { path: r.path ?? [], upTo, run: r, source: "simulate" } });
   const step = () => {
     if (!run || shown!.upTo >= shown!.path.length) return void start(1);
     const upTo = shown!.upTo + 1, at = shown!.path[upTo - 1]!;
@@ -46,84 +65,70 @@ export function Simulate() {
     editor.canvas?.show([at.module]);
     editor.say(`${at.name}${at.exit ? `, left by ${editor.label(at.module, at.exit)}` : ""}. ${at.reason?.text ?? ""}`);
   };
-  const save = () => {
-    const sc = scenarioOf(d, entries[0]?.id ?? "");
-    const names = new Set((flow.tests ?? []).map((t) => t.name));
-    let name = `${sc.caller || "Withheld"} → ${run!.path.at(-1)?.name ?? "end"}`.slice(0, 56);
-    for (let n = 2; names.has(name); n++) name = name.replace(/( \d+)?$/, ` ${n}`);
-    const test = { id: newId(), name, scenario: sc, want: run!.path.map((p) => ({ module: p.module, exit: p.exit ?? "" })), ...(run!.cause ? { cause: run!.cause } : {}) };
-    if (editor.commit(`Save test ${name}`, saveTest(flow, test))) editor.toast(`Saved as a test: ${name}`, true);
+  const save = (as: Test | undefined) => {
+    const scenario = scenarioOf(d, entry, called), name = as?.name ?? nameFor(flow.tests, scenario.caller, run!);
+    const made = { id: as?.id ?? newId(), name, scenario, ...expecting(run!) };
+    if (!editor.commit(`${as ? "Change" : "Save"} test ${name}`, saveTest(flow, made))) return;
+    keep({ test: made.id });
+    editor.set({ results: editor.state.results?.filter((r) => r.id !== made.id) ?? null });
+    editor.toast(as ? `Test changed: ${name}` : `Saved as a test: ${name}`, true);
+  };
+  const load = (t: Test) => {
+    const form = formOf(t.scenario, d.zone);
+    keep({ form, test: t.id });
+    void start(0, form);
+  };
+  const part = (r: TestResult) => {
+    const path = r.run.path ?? [], at = Math.min(r.at ?? 0, path.length - 1);
+    show(r.run, path.length);
+    setRan(editor.state.flow);
+    if (!r.passed && path[at]) editor.reveal(path[at].module);
   };
   return (
     <Drawer title="Simulate" extra={<span className="fe-group">
-      <button type="button" className="fe-button fe-primary" data-action="run" disabled={busy || !entries.length} onClick={() => void start(0)}><Icon name="play" />Run</button>
-      <button type="button" className="fe-button" data-action="step" disabled={busy || !entries.length} onClick={step}><Icon name="step" />Step</button>
-      {run && editor.editable && <button type="button" className="fe-button" data-action="save-test" onClick={save}>Save as a test</button>}
+      <button type="button" className="fe-button fe-primary" data-action="run" disabled={busy || !entry} onClick={() => void start(0)}><Icon name="play" />Run</button>
+      <button type="button" className="fe-button" data-action="step" disabled={busy || !entry} onClick={step}><Icon name="step" />Step</button>
+      {run && editor.editable && test && <button type="button" className="fe-button" data-action="change-test" onClick={() => save(test)}>Change the test</button>}
+      {run && editor.editable && <button type="button" className="fe-button" data-action="save-test" onClick={() => save(undefined)}>{test ? "Save as a new test" : "Save as a test"}</button>}
     </span>}>
       <div className="fe-simulate">
-        <form className="fe-scenario" aria-label="Imagined call" onSubmit={(e) => { e.preventDefault(); void start(0); }}>
-          {wrong && <p className="fe-problem" role="alert">{wrong}</p>}
-          {!entries.length && <p className="fe-none">No call can enter: add a Phone Number.</p>}
-          <label className="field">Enters at<select value={d.entry || entries[0]?.id || ""} onChange={(e) => set({ entry: e.target.value })}>{entries.map((m) => <option key={m.id} value={m.id}>{m.name}</option>)}</select></label>
-          <label className="field">Caller<input value={d.caller} placeholder="withheld" onChange={(e) => set({ caller: e.target.value })} /></label>
-          <label className="field">When<input type="datetime-local" value={d.at} onChange={(e) => set({ at: e.target.value })} /></label>
-          <label className="field">Zone<select value={d.zone} onChange={(e) => set({ zone: e.target.value })}>{zones.map((z) => <option key={z}>{z}</option>)}</select></label>
-          <fieldset className="fe-wide-field"><legend>Keys, one row for each time a prompt plays</legend>
-            {d.keys.map((k, i) => (
-              <span className="fe-row" key={i}>
-                <input className="fe-digits" aria-label={`Keys at prompt ${i + 1}`} value={k.digits} placeholder="silence" inputMode="tel" pattern="[0-9*#]*" onChange={(e) => set({ keys: d.keys.map((x, n) => (n === i ? { ...x, digits: e.target.value } : x)) })} />
-                <label>after<input className="fe-seconds" aria-label={`Seconds before the keys at prompt ${i + 1}`} value={k.after} placeholder="1" inputMode="decimal" onChange={(e) => set({ keys: d.keys.map((x, n) => (n === i ? { ...x, after: e.target.value } : x)) })} />s</label>
-                <button type="button" className="fe-button fe-square" aria-label={`Remove prompt ${i + 1}`} onClick={() => set({ keys: d.keys.filter((_, n) => n !== i) })}><Icon name="close" /></button>
-              </span>
-            ))}
-            <button type="button" className="fe-link" onClick={() => set({ keys: [...d.keys, { digits: "", after: "" }] })}>Add a prompt</button>
-          </fieldset>
-          {phones.length > 0 && <fieldset className="fe-wide-field"><legend>Phones</legend>
-            {phones.map((p) => {
-              const now = d.phones[p.id] ?? { does: "answers", after: "" };
-              return (
-                <span className="fe-row" key={p.id}>
-                  <span className="fe-phone" dir="auto">{p.title}</span>
-                  <select aria-label={`What ${p.title} does`} value={now.does} onChange={(e) => set({ phones: { ...d.phones, [p.id]: { ...now, does: e.target.value } } })}>{does.map(([v, t]) => <option key={v} value={v}>{t}</option>)}</select>
-                  {(now.does === "answers" || now.does === "declines") && <label>after<input className="fe-seconds" aria-label={`Seconds until ${p.title} ${now.does}`} value={now.after} placeholder="3" inputMode="decimal" onChange={(e) => set({ phones: { ...d.phones, [p.id]: { ...now, after: e.target.value } } })} />s</label>}
-                </span>
-              );
-            })}
-          </fieldset>}
-          {servers.length > 0 && <fieldset className="fe-wide-field"><legend>Web servers</legend>
-            {servers.map((m) => (
-              <span className="fe-row" key={m.id}>
-                <span className="fe-phone" dir="auto">{m.name}</span>
-                <select aria-label={`What the server of ${m.name} does`} value={d.replies[m.id] ?? "200"} onChange={(e) => set({ replies: { ...d.replies, [m.id]: e.target.value } })}>{answers.map(([v, t]) => <option key={v} value={v}>{t}</option>)}</select>
-              </span>
-            ))}
-          </fieldset>}
-          <label className="field">Gives up after<span className="fe-row"><input className="fe-seconds" value={d.giveUp} placeholder="never" inputMode="decimal" onChange={(e) => set({ giveUp: e.target.value })} />s</span></label>
-          <label className="field">Talks for<span className="fe-row"><input className="fe-seconds" value={d.talk} placeholder="30" inputMode="decimal" onChange={(e) => set({ talk: e.target.value })} />s</span></label>
-          <label className="field">Who hangs up<select value={d.hangUpBy} onChange={(e) => set({ hangUpBy: e.target.value })}><option value="caller">The caller</option><option value="callee">Who was called</option></select></label>
-          <label className="field">Calls at once<select value={d.overLimit ? "over" : ""} onChange={(e) => set({ overLimit: e.target.value === "over" })}><option value="">Within the limits</option><option value="over">One more than the number takes</option></select></label>
-        </form>
-        <Steps run={run} upTo={shown?.upTo ?? 0} />
-        <Tests show={(r) => editor.set({ shown: { path: r.path ?? [], upTo: (r.path ?? []).length, run: r, source: "simulate" } })} />
+        {scene ? <ScenarioForm d={{ ...d, called }} set={set} scene={scene} entry={entry} wrong={wrong} run={() => void start(0)} /> : <p className="fe-none">{wrong || "Looking at the draft…"}</p>}
+        <Steps run={run} upTo={shown?.upTo ?? 0} old={run !== undefined && (flow.modules !== ran.modules || flow.cables !== ran.cables)} />
+        <Tests loaded={it.test} load={load} show={part} />
       </div>
     </Drawer>
   );
 }
 
-function Steps({ run, upTo }: { run: Run | undefined; upTo: number }) {
+// expecting is what a test wants that takes a run as right.
+export const expecting = (run: Run): Pick<Test, "want" | "cause"> => ({ want: (run.path ?? []).map((p) => ({ module: p.module, exit: p.exit ?? "" })), ...(run.cause ? { cause: run.cause } : {}) });
+
+function nameFor(tests: Test[] | undefined, caller: string | undefined, run: Run): string {
+  const names = new Set((tests ?? []).map((t) => t.name));
+  let name = `${caller || "Withheld"} → ${run.path.at(-1)?.name ?? "end"}`.slice(0, 56);
+  for (let n = 2; names.has(name); n++) name = name.replace(/( \d+)?$/, ` ${n}`);
+  return name;
+}
+
+const outcomes: Record<string, string> = { talked: "Somebody talked to the caller", answered: "Answered, but nobody talked to the caller", missed: "Nobody answered", refused: "The call was refused", failed: "The call failed" };
+const ended = (r: Run): string => `${outcomes[r.outcome] ?? r.outcome}: ${r.ending || r.cause}`;
+
+function Steps({ run, upTo, old }: { run: Run | undefined; upTo: number; old: boolean }) {
   const editor = useEditor();
-  if (!run) return <div className="fe-steps"><p className="fe-none">Run a call through the draft. Nothing rings, no call is placed; the rules are those of real calls.</p></div>;
+  if (!run) return <div className="fe-steps"><p className="fe-none">Run a call through the draft. Nothing rings, no call is placed; the rules are those of real calls, on a clock that jumps.</p></div>;
   const began = run.path[0] ? Date.parse(run.path[0].entered) : 0, until = run.path[upTo]?.entered;
   const limit = until ? (Date.parse(until) - began) / 1000 : Infinity;
   return (
     <div className="fe-steps">
-      <ol aria-label="What happened">
+      {old && <p className="fe-hint fe-old">The flow was changed since this run.</p>}
+      {upTo >= run.path.length && <p className={"fe-outcome fe-" + run.outcome}><strong>{outcomes[run.outcome] ?? run.outcome}</strong><span>{run.ending || run.cause} · {clock(seconds(run.lasted))}</span></p>}
+      <Path upTo={upTo} />
+      <h3>Second by second</h3>
+      <ol className="fe-moments" aria-label="What happened">
         {(run.steps ?? []).filter((s) => seconds(s.at) <= limit).map((s, i) => (
           <li key={i}><time>{clock(seconds(s.at))}</time>{s.module ? <button type="button" className="fe-link" onClick={() => editor.reveal(s.module!)}>{editor.nameOf(s.module)}</button> : <span />}<span dir="auto">{s.text}</span></li>
         ))}
       </ol>
-      {upTo >= run.path.length && <p className="fe-outcome">Ended after {clock(seconds(run.lasted))}: <strong>{run.outcome}</strong>{run.cause && ` (${run.cause})`}</p>}
-      <Path upTo={upTo} />
     </div>
   );
 }
@@ -138,31 +143,4 @@ function Path({ upTo }: { upTo: number }) {
       ))}
     </ol>
   );
-}
-
-function scenarioOf(d: Draft, first: string): Scenario {
-  const after = (s: string) => (Number(s) > 0 ? { after: duration(Number(s)) } : {});
-  const out: Scenario = { entry: d.entry || first, caller: d.caller.trim(), at: instant(d.at, d.zone) };
-  out.keys = d.keys.map((k) => ({ digits: k.digits.trim(), ...after(k.after) }));
-  out.phones = Object.fromEntries(Object.entries(d.phones).map(([id, p]) => [id, { does: p.does, ...after(p.after) }]));
-  const replies = Object.entries(d.replies).map(([id, status]) => [id, Number(status) > 0 ? { status: Number(status) } : {}] as const);
-  if (replies.length) out.replies = Object.fromEntries(replies);
-  if (Number(d.giveUp) > 0) out.give_up = duration(Number(d.giveUp));
-  if (Number(d.talk) > 0) out.talk_for = duration(Number(d.talk));
-  if (d.overLimit) out.over_limit = true;
-  if (d.hangUpBy === "callee") out.hang_up_by = "callee";
-  return out;
-}
-
-// usePhones lists the contact methods that the flow names, with their words.
-function usePhones(flow: { modules: { settings: unknown }[] }): Pick[] {
-  const ids = new Set<string>();
-  const look = (v: unknown): void => {
-    if (typeof v !== "object" || v === null) return;
-    for (const [k, x] of Object.entries(v)) { if (k === "contact_method" && typeof x === "string" && x) ids.add(x); else look(x); }
-  };
-  for (const m of flow.modules) look(m.settings);
-  const [words, setWords] = useState<Pick[]>([]), key = [...ids].join();
-  useEffect(() => { if (key) fetch("/api/pick/contact-method?q=").then((r) => (r.ok ? r.json() : [])).then((l) => setWords(Array.isArray(l) ? (l as Pick[]) : []), () => {}); }, [key]);
-  return [...ids].map((id) => words.find((w) => w.id === id) ?? { id, title: id });
 }

@@ -5,6 +5,7 @@ import { Icon } from "./icons";
 import { useEditor, useState$ } from "./use";
 import { Menu } from "./menu";
 import { align, tidyUp } from "../work/arrange";
+import { live } from "../work/testcall";
 
 export function Toolbar() {
   const editor = useEditor(), [mode, editable, problems, rights, drawer, outline, published] = useState$((s) => [s.mode, s.mode === "edit" && s.rights.edit && !s.narrow, s.problems, s.rights, s.drawer, s.outline, s.published] as const);
@@ -35,11 +36,20 @@ export function Toolbar() {
           <button type="button" className={"fe-button" + (drawer === "problems" ? " fe-on" : "")} aria-expanded={drawer === "problems"} data-action="problems" onClick={() => editor.set({ drawer: drawer === "problems" ? null : "problems" })}>
             {errors ? <span className="fe-count fe-bad">{errors}</span> : warnings ? <span className="fe-count fe-warn">{warnings}</span> : <Icon name="check" />}Problems</button>
           {rights.simulate && <button type="button" className={"fe-button" + (drawer === "simulate" ? " fe-on" : "")} aria-expanded={drawer === "simulate"} data-action="simulate" onClick={() => editor.set({ drawer: drawer === "simulate" ? null : "simulate", ...(drawer === "simulate" ? { shown: null } : {}) })}><Icon name="play" />Simulate</button>}
+          {rights.call && <TestCallButton />}
           {rights.publish && editable && <button type="button" className="fe-button fe-primary" data-action="publish" title={published ? `Version ${published} is in force` : "Never published"} onClick={() => editor.popup({ is: "publish" })}>Publish</button>}
         </span>
       )}
     </div>
   );
+}
+
+// TestCallButton shows the drawer and hides it again; a call goes on meanwhile,
+// and the button says so.
+function TestCallButton() {
+  const editor = useEditor(), [open, runs] = useState$((s) => [s.drawer === "test call", live(s.testCall)] as const);
+  const toggle = () => editor.set({ drawer: open ? null : "test call", ...(open && !runs ? { shown: null } : {}) });
+  return <button type="button" className={"fe-button" + (open ? " fe-on" : "")} aria-expanded={open} data-action="test-call" onClick={toggle}><Icon name="phone-number" />Test call{runs && <span className="fe-under-way"><span className="fe-unseen">, under way</span></span>}</button>;
 }
 
 function FlowName({ editable }: { editable: boolean }) {
@@ -79,9 +89,15 @@ function Presence() {
 function HistoryMenu() {
   const editor = useEditor();
   return (
-    <Menu label="History" icon="down" items={() => editor.history.past.slice(-30).reverse().map((entry, i) => ({
-      text: entry.name, hint: i === 0 ? "Undo this" : `Undo ${i + 1} steps`, act: () => { for (let n = 0; n <= i; n++) editor.undo(); },
-    }))} empty="Nothing has been changed yet" />
+    <Menu label="History" icon="down" items={() => {
+      const { past, future } = editor.history;
+      if (!past.length && !future.length) return [];
+      return [
+        ...future.map((entry, i) => ({ text: entry.name, hint: "undone", undone: true, act: () => { for (let n = i; n < future.length; ) editor.redo(); } })),
+        ...past.map((entry, i) => ({ text: entry.name, hint: i === past.length - 1 ? "now" : "", now: i === past.length - 1, act: () => { while (past.length > i + 1) editor.undo(); } })).reverse(),
+        { text: "As it was opened", now: past.length === 0, act: () => { while (past.length) editor.undo(); } },
+      ];
+    }} empty="Nothing has been changed yet" />
   );
 }
 

@@ -1,40 +1,59 @@
-// Live calls that pass from one module to the next, as marks moving over the
-// cable. Above twenty at once a number stands in their place.
-import { useEffect, useRef, useState } from "react";
-import { useEditor } from "./use";
+// Live calls as marks: each moves over the cable by which it came to where it
+// is, and rests at its end, closer together the less room there is. Where more
+// than twenty stand on one cable, or nobody could tell them apart, a number takes
+// their place.
+import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import type { Mark } from "../types";
+import { cameBy } from "./draw";
+import { useEditor, useState$ } from "./use";
+import { choose } from "../work/live";
 
-interface Passing { call: string; n: number }
-const tripMs = 900, many = 20;
+const tripMs = 900, many = 20, apart = 17, closest = 4, fromEnd = 18, freshMs = 4000;
+const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-export function Travellers({ from, to, path }: { from: string; to: string; path: string }) {
+export function Travellers({ cable, path }: { cable: string; path: string }) {
   const editor = useEditor();
-  const [passing, setPassing] = useState<Passing[]>([]);
-  useEffect(() => {
-    if (editor.state.mode !== "live") return;
-    let n = 0, was = new Map(editor.state.marks.map((m) => [m.call, m.module])), last = editor.state.marks;
-    return editor.subscribe(() => {
-      if (editor.state.marks === last) return;
-      last = editor.state.marks;
-      const fresh = last.filter((m) => m.module === to && was.get(m.call) === from).map((m) => ({ call: m.call, n: ++n }));
-      was = new Map(last.map((m) => [m.call, m.module]));
-      if (fresh.length) setPassing((all) => [...all, ...fresh]);
-    });
-  }, [editor, from, to]);
-  if (!passing.length) return null;
-  const done = (p: Passing) => setPassing((all) => all.filter((x) => x !== p));
-  const first = passing[0]!;
-  if (passing.length > many) return <Mark key={first.n} path={path} text={String(passing.length)} done={() => setPassing([])} />;
-  return <>{passing.map((p) => <Mark key={p.call + p.n} path={path} text="" done={() => done(p)} />)}</>;
+  const [marks, chosen] = useState$((s) => [s.mode === "live" ? s.marks : none, s.call] as const);
+  const here = useMemo(() => marks.filter((m) => cameBy(editor.state, m) === cable), [marks, cable, editor]);
+  const length = useMemo(() => (here.length ? lengthOf(path) : 0), [path, here.length > 0]);
+  if (!here.length) return null;
+  const between = Math.min(apart, (length - fromEnd - 4) / Math.max(1, here.length - 1));
+  if (here.length > many || between < closest) return <Counter path={path} at={length - fromEnd - 4} n={here.length} act={() => editor.select([], [cable])} />;
+  const order = [...here].sort((a, b) => Date.parse(a.since) - Date.parse(b.since));
+  return <>{order.map((m, i) => <Dot key={m.call} m={m} path={path} at={length - fromEnd - i * between} chosen={m.call === chosen} act={() => choose(editor, m.call)} />)}</>;
 }
 
-function Mark({ path, text, done }: { path: string; text: string; done(): void }) {
+const none: Mark[] = [];
+
+function lengthOf(d: string): number {
+  const p = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  p.setAttribute("d", d);
+  return p.getTotalLength();
+}
+
+// stop keeps a click on a mark from choosing the cable below it.
+const stop = (act: () => void) => ({ onPointerDown: (e: React.PointerEvent) => e.stopPropagation(), onClick: (e: React.MouseEvent) => { e.stopPropagation(); act(); } });
+
+function Dot({ m, path, at, chosen, act }: { m: Mark; path: string; at: number; chosen: boolean; act(): void }) {
   const ref = useRef<SVGGElement>(null);
-  useEffect(() => {
-    const g = ref.current!;
-    g.style.offsetPath = `path("${path}")`;
-    const a = g.animate([{ offsetDistance: "0%" }, { offsetDistance: "100%" }], { duration: tripMs, easing: "ease-in-out", fill: "forwards" });
-    a.onfinish = done;
+  useLayoutEffect(() => { ref.current!.style.offsetPath = `path("${path}")`; }, [path]);
+  useLayoutEffect(() => { ref.current!.style.offsetDistance = at + "px"; }, [at]);
+  useEffect(() => { // one that has just come travels the whole way
+    if (still.matches || Date.now() - Date.parse(m.since) > freshMs) return;
+    const a = ref.current!.animate([{ offsetDistance: "0px" }, { offsetDistance: at + "px" }], { duration: tripMs, easing: "ease-in-out" });
     return () => a.cancel();
-  }, []); // one trip; what changes meanwhile is not worth a jump
-  return <g ref={ref} className="fe-mark"><circle r={text ? 10 : 6} />{text && <text textAnchor="middle" dy={4}>{text}</text>}</g>;
+  }, [m.since]);
+  return (
+    <g ref={ref} className={"fe-mark" + (chosen ? " fe-chosen" : "")} data-mark={m.call} {...stop(act)}>
+      <title>{m.caller || "Withheld"}</title>
+      <circle className="fe-reach" r={12} />
+      <circle r={6.5} />
+    </g>
+  );
+}
+
+function Counter({ path, at, n, act }: { path: string; at: number; n: number; act(): void }) {
+  const ref = useRef<SVGGElement>(null);
+  useLayoutEffect(() => { Object.assign(ref.current!.style, { offsetPath: `path("${path}")`, offsetDistance: Math.max(at, 0) + "px" }); }, [path, at]);
+  return <g ref={ref} className="fe-mark fe-many" data-marks={n} {...stop(act)}><title>{n} calls</title><rect x={-15} y={-11} width={30} height={22} rx={11} /><text textAnchor="middle" dy={4}>{n}</text></g>;
 }

@@ -1,6 +1,6 @@
 // The panel's API, and what can go wrong with it: the network (try again), the
 // revision (merge), or the request itself (say so).
-import type { Answer, Cable, Catalog, Change, Draft, Module, Problem, Run, Saved, Scenario, Test, TestResult, TraceOf, Version, VersionOf, ExitSpec } from "../types";
+import type { Answer, Cable, Catalog, Change, Comparison, Draft, Module, Pick, Problem, Run, Saved, Scenario, Scene, Test, TestResult, TraceOf, Version, VersionOf, ExitSpec } from "../types";
 
 export class Unreachable extends Error {}
 export class Stale extends Error { constructor(public draft: Draft) { super("somebody else saved"); } }
@@ -29,7 +29,7 @@ const json = async <T>(method: string, url: string, body?: unknown, headers?: Re
   return res.headers.get("Content-Type")?.startsWith("application/json") ? ((await res.json()) as T) : (undefined as T);
 };
 
-export interface Parsed { settings: unknown; exits: ExitSpec[]; subtitle?: string; problems?: Problem[] }
+export interface Parsed { settings: unknown; exits: ExitSpec[]; subtitle?: string; problems?: Problem[]; unread?: boolean }
 
 export class Api {
   private base: string;
@@ -44,11 +44,14 @@ export class Api {
   settings = (form: URLSearchParams) => json<Parsed>("POST", this.base + "/settings", form);
   intoQueue = (group: { module: Module; cables: Cable[]; tests: Test[] }) => json<{ name: string; changes: Change[] }>("POST", this.base + "/into-queue", group);
   publish = (note: string, revision: number) => json<{ version: number }>("POST", this.base + "/publish", { note, revision });
+  compare = (from: string, to: string) => json<Comparison>("GET", `${this.base}/compare?${new URLSearchParams({ from, to })}`);
   versions = () => json<Version[]>("GET", this.base + "/versions");
   version = (n: string) => json<VersionOf>("GET", `${this.base}/versions/${encodeURIComponent(n)}`);
-  rollBack = (n: number) => json<{ version: number }>("POST", `${this.base}/versions/${n}/publish`, {});
+  rollBack = (n: number, note: string) => json<{ version: number }>("POST", `${this.base}/versions/${n}/publish`, { note });
   unpublish = () => json<void>("DELETE", this.base + "/published");
   simulate = (scenario: Scenario) => json<Run>("POST", this.base + "/simulate", { scenario });
+  scene = () => json<Scene>("GET", this.base + "/scene");
+  phones = (q: string) => json<Pick[]>("GET", "/api/pick/contact-method?" + new URLSearchParams({ q }));
   runTests = () => json<TestResult[]>("POST", this.base + "/tests/run", {});
   trace = (call: string, version: string) => {
     this.drawn = version && `?${new URLSearchParams({ flow: this.flow, version })}`;
@@ -59,7 +62,9 @@ export class Api {
   moveCall = (call: string, module: string) => json<void>("POST", `/api/calls/${encodeURIComponent(call)}/move`, { module });
   options = (publishOnSave: boolean) => json<void>("PUT", this.base + "/options", { publish_on_save: publishOnSave });
   presence = () => new EventSource(this.base + "/presence");
+  moves = () => new EventSource("/live/moves");
   live = () => new EventSource(this.base + "/live");
+  testCallLink = () => this.base + "/test-call";
   exportLink = () => this.base + "/export";
   importFlow = (file: string) => send("POST", "/api/flows/import", JSON.parse(file) as unknown).then((r) => r.json() as Promise<{ id: string; missing?: { kind: string; id: string }[] }>);
 }

@@ -1,12 +1,16 @@
 // The editor at work: it holds the flow, takes edits, saves them, takes them
 // back, and joins what others save meanwhile.
-import type { Change, Draft, Flow, Kind, Mode, Module, Saved } from "../types";
+import type { Change, Draft, Flow, Kind, Mode, Module, Problem, Saved } from "../types";
 import { Api } from "./api";
+import type { Phone } from "./phone";
 import { Saver } from "./saver";
 import { Store } from "./store";
+import { Typed } from "./typed";
+import { freePlace } from "./place";
 import { initial, type ExitAt, type Point, type Popup, type State } from "./state";
-import { apply, cableKey, diff } from "../model/change";
+import { apply, cableKey, diff, touched, type Touched } from "../model/change";
 import * as edit from "../model/edit";
+import { carried, room } from "../model/frames";
 import { History, type Step } from "../model/history";
 import { merge, resolve } from "../model/merge";
 import { tabOf, tabsOf } from "../model/names";
@@ -16,11 +20,16 @@ export class Editor extends Store<State> {
   readonly history = new History();
   readonly saver: Saver;
   // What the canvas can do for the rest; set when it is mounted.
-  canvas: { fit(): void; centre(): Point; show(ids: string[]): void; size(id: string): { w: number; h: number }; focus(): void } | null = null;
-  // The open form; settle sends what was typed last, and is false where it cannot.
-  form: { settle(): Promise<boolean> } | null = null;
+  canvas: { fit(): void; zoom(by: number): void; centre(): Point; hand(): Point | null; show(ids: string[]): void; size(id: string): { w: number; h: number }; focus(): void } | null = null;
+  readonly typed = new Typed(this);
+  // The open form, which hears what became of what was typed into it.
+  form: { id: string; took(settings: unknown, problems: Problem[]): void; told(problems: Problem[], failed: string): void } | null = null;
   private known = new Map<string, State["exits"][string]>(); // exits by kind and settings, for undo before the server answers
   tidy = "/static/tidy.js"; // the script that tidies up
+  moveBegan = 0; // how long the history was when a move by keys began
+  handset = "/static/handset.js"; // the worklet of test calls
+  phone: Phone | null = null; // of the test call
+  levels: ((said: number, heard: number) => void) | null = null; // where they are shown
   pasted = 0; // how often the clipboard was pasted since it was filled: each goes a little further
 
   constructor(readonly api: Api, mode: Mode) {
@@ -108,6 +117,12 @@ export class Editor extends Store<State> {
     this.set({ conflicts: [{ in: "module", key: id, base: { ...theirs, settings: base }, mine: { ...theirs, settings: mine }, theirs, label: theirs.name }] });
   }
 
+  // flushed answers when all that was typed and done is saved; false when it
+  // cannot be.
+  async flushed(): Promise<boolean> {
+    return (await this.typed.settle()) && this.saver.flushed();
+  }
+
   // reload gives up what the server refused and shows the draft as it has it.
   async reload(): Promise<void> { this.take(await this.api.draft()); this.history.past = []; this.history.future = []; this.dropGone(); }
 
@@ -149,6 +164,12 @@ export class Editor extends Store<State> {
     if (open && !ids.has(open)) this.set({ open: null, fresh: null });
   }
 
+  size = (id: string): { w: number; h: number } => {
+    const { frames = [], notes = [] } = this.state.flow, p = [...frames, ...notes].find((x) => x.id === id);
+    return p ? { w: p.w, h: p.h } : this.canvas?.size(id) ?? { w: edit.boxWidth, h: 96 };
+  };
+  carried = (ids: Iterable<string>): Set<string> => carried(this.state.flow, ids, this.size);
+
   undo(): void { this.step(this.history.undo(this.state.flow), "Undid"); }
   redo(): void { this.step(this.history.redo(this.state.flow), "Redid"); }
 
@@ -156,36 +177,35 @@ export class Editor extends Store<State> {
     if (!s) return this.say("Nothing to " + (word === "Undid" ? "undo" : "redo"));
     if (s.changes.length) this.carryOut(`${word === "Undid" ? "Undo" : "Redo"} ${s.name}`, s.changes);
     this.set({ changed: this.state.changed + 1 });
-    const where = s.changes.map((c) => c.after as Module | null).find((m) => m && "tab" in m);
-    if (where) this.set({ tab: tabOf(this.state.flow, where) });
+    this.lookAt(touched(this.state.flow, s.changes, this.state.tab));
     this.say(`${word} “${s.name}”`);
     if (s.left) this.toast("Somebody else has changed this since; their work was left alone");
+  }
+
+  // lookAt selects what an edit has left behind and brings it into view, so that
+  // nothing is undone unseen.
+  private lookAt({ tab, ids, cables }: Touched): void {
+    if (tab === null) return;
+    this.set({ tab });
+    this.select(ids, cables);
+    if (ids.length) requestAnimationFrame(() => this.canvas?.show(ids));
   }
 
   // addModule puts a new module down, wired if it was asked for by a cable.
   addModule(kind: Kind, at: Point | null, wired: { from?: ExitAt; cable?: string } = {}): void {
     const { flow, tab } = this.state;
-    const p = at ?? this.freePlace(wired.from);
+    const cable = wired.cable ? flow.cables.find((c) => cableKey(c) === wired.cable) : undefined;
+    const p = at ?? freePlace(this, wired.from, cable);
     const m = edit.newModule(flow, kind, tab && flow.tabs?.length ? tab : "", p.x, p.y);
     const main = kind.exits.find((e) => e.main)?.id;
     const changes = edit.add(m);
-    const cable = wired.cable ? flow.cables.find((c) => cableKey(c) === wired.cable) : undefined;
-    if (cable && !kind.entry) changes.push(...edit.insert(flow, cable, m, main));
+    if (cable && !kind.entry) changes.push(...edit.insert(flow, cable, m, main), ...(main ? room(flow, m, cable.to, this.size) : []));
     else if (wired.from && !kind.entry) changes.push(...edit.connect(flow, wired.from.module, wired.from.exit, m.id));
     if (!this.commit(`Add ${m.name}`, changes)) return;
     this.select([m.id]);
     this.set({ open: m.id, fresh: m.id, field: null, popup: null });
     this.say(`Added ${m.name}`);
     if (!at) requestAnimationFrame(() => requestAnimationFrame(() => this.canvas?.show([m.id]))); // once it is measured, beside the settings
-  }
-
-  // freePlace is to the right of where the cable comes from, below what is there.
-  private freePlace(from?: ExitAt): Point {
-    const source = from && this.module(from.module);
-    const p = source ? { x: (source.x ?? 0) + edit.boxWidth + 96, y: source.y ?? 0 } : this.canvas?.centre() ?? { x: 0, y: 0 };
-    const taken = (q: Point) => this.state.flow.modules.some((m) => tabOf(this.state.flow, m) === this.state.tab && Math.abs((m.x ?? 0) - q.x) < edit.boxWidth && Math.abs((m.y ?? 0) - q.y) < 112);
-    while (taken(p)) p.y += 128;
-    return p;
   }
 
   connect(from: string, exit: string, to: string): boolean {
@@ -199,7 +219,7 @@ export class Editor extends Store<State> {
   }
 
   refusal = (from: string, to: string): string | null => refusal(this.state.flow, this.kind, from, to);
-  nameOf = (id: string): string => this.module(id)?.name ?? id;
+  nameOf = (id: string): string => this.module(id)?.name ?? edit.paperName(this.state.flow, id) ?? id;
   label = (id: string, exit: string): string => this.state.exits[id]?.find((e) => e.id === exit)?.label ?? exit;
 
   removeSelected(): void {
@@ -253,7 +273,12 @@ export class Editor extends Store<State> {
     this.canvas?.focus();
   }
 
-  popup(p: Popup | null): void { this.set({ popup: p }); if (!p) requestAnimationFrame(() => this.canvas?.focus()); }
+  popup(p: Popup | null): void {
+    this.set({ popup: p });
+    const back = () => { if (!this.state.popup && !this.state.writing) this.canvas?.focus(); };
+    back();
+    requestAnimationFrame(back); // a window over everything lets go of the focus only once it is gone
+  }
 
   // Settings typed into a form.
   setSettings(id: string, settings: unknown, exits: State["exits"][string], subtitle: string | undefined): void {

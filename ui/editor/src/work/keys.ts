@@ -1,10 +1,13 @@
 // Everything without a pointer. Keys act on the chosen module and, if one is
 // chosen, on its exit; the arrows choose.
 import type { Editor } from "./editor";
+import type { Popup } from "./state";
 import type { ExitSpec } from "../types";
-import { cableAt, disconnect, place, toggleHangUp, type Place } from "../model/edit";
+import { cableKey } from "../model/change";
+import { cableAt, disconnect, toggleHangUp } from "../model/edit";
 import { tabOf } from "../model/names";
-import { duplicate } from "./arrange";
+import { duplicate, frame } from "./arrange";
+import { moveBy, startMove } from "./move";
 import { intoQueue, turns } from "./turn";
 
 type Act = (editor: Editor, e: KeyboardEvent) => void | false;
@@ -16,7 +19,8 @@ const canvasKeys: Record<string, Act> = {
   n: (ed) => addFrom(ed), "/": (ed) => ed.editable ? ed.popup({ is: "add", at: null, screen: null }) : undefined,
   c: (ed) => connectFrom(ed), m: (ed) => startMove(ed), h: (ed) => hangUp(ed), q: (ed) => queueUp(ed),
   delete: (ed) => removeChosen(ed), backspace: (ed) => removeChosen(ed),
-  f: (ed) => ed.canvas?.fit(), "shift+!": (ed) => ed.canvas?.fit(), "shift+1": (ed) => ed.canvas?.fit(),
+  f: (ed) => ed.canvas?.fit(), "shift+!": (ed) => ed.canvas?.fit(), "shift+1": (ed) => ed.canvas?.fit(), g: (ed) => frame(ed),
+  "+": (ed) => ed.canvas?.zoom(1.25), "shift++": (ed) => ed.canvas?.zoom(1.25), "=": (ed) => ed.canvas?.zoom(1.25), "-": (ed) => ed.canvas?.zoom(0.8), "0": (ed) => ed.canvas?.zoom(0),
   o: (ed) => ed.set({ outline: !ed.state.outline }),
   "?": (ed) => ed.popup({ is: "help" }), "shift+?": (ed) => ed.popup({ is: "help" }),
   escape: (ed) => escape(ed),
@@ -43,16 +47,19 @@ export function onKey(editor: Editor, e: KeyboardEvent): void {
   if (typing(e) || e.altKey || e.defaultPrevented) return;
   const key = chord(e);
   if (editor.state.moving && moveBy(editor, e)) return e.preventDefault();
-  if (e.target !== e.currentTarget && (key === "enter" || key === " ")) return; // a button inside
+  if ((key === "enter" || key === " ") && (e.target as Element).closest("button, a")) return;
   const act = canvasKeys[key];
   if (!act || act(editor, e) === false) return;
   e.preventDefault();
   swallow();
 }
 
+// onCanvas does what a key of the canvas does.
+export function onCanvas(editor: Editor, key: string): void { canvasKeys[key]?.(editor, new KeyboardEvent("keydown")); }
+
 // swallow drops the character that some keyboards send after a key has been
 // used: it would land in the field which that key has just opened.
-function swallow(): void {
+export function swallow(): void {
   const drop = (e: Event) => e.preventDefault();
   addEventListener("keypress", drop, true);
   addEventListener("keyup", () => removeEventListener("keypress", drop, true), { capture: true, once: true });
@@ -148,10 +155,17 @@ function freeExit(ed: Editor, id: string): string | undefined {
   return ed.state.exit ?? (all.find((e) => e.main && free(e)) ?? all.find(free) ?? all[0])?.id;
 }
 
+// addAfter asks what comes after an exit; a cable that is there is kept, behind
+// what is added.
+export function addAfter(ed: Editor, module: string, exit: string): Popup {
+  const cable = cableAt(ed.state.flow, module, exit);
+  return { is: "add", at: null, screen: null, from: { module, exit }, ...(cable ? { cable: cableKey(cable) } : {}) };
+}
+
 function addFrom(ed: Editor): void {
   if (!ed.editable) return;
   const id = one(ed), exit = id ? freeExit(ed, id) : undefined;
-  ed.popup({ is: "add", at: null, screen: null, ...(id && exit ? { from: { module: id, exit } } : {}) });
+  ed.popup(id && exit ? addAfter(ed, id, exit) : { is: "add", at: null, screen: null });
 }
 
 function connectFrom(ed: Editor): void {
@@ -186,31 +200,9 @@ function removeChosen(ed: Editor): void {
 
 function escape(ed: Editor): void {
   const s = ed.state;
+  if (s.drawing) return ed.set({ drawing: false });
   if (s.fresh) return ed.cancelFresh();
   if (s.exit !== null) return ed.select(s.selected, [], null);
   if (s.open) return ed.set({ open: null });
   ed.select([]);
-}
-
-// Moving: the arrows carry what is selected until Enter or Escape.
-
-function startMove(ed: Editor): void {
-  if (!ed.editable || !ed.state.selected.length) return ed.say("Choose a module first");
-  ed.set({ moving: true });
-  ed.say("Moving: arrows move, with Shift further; T takes it to another tab; Enter is done");
-}
-
-const ways: Record<string, [number, number]> = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
-
-function moveBy(ed: Editor, e: KeyboardEvent): boolean {
-  const way = ways[e.key], { flow, selected } = ed.state;
-  if (e.key === "Enter" || e.key === "Escape" || e.key === "m") { ed.set({ moving: false }); ed.say("Moved"); return true; }
-  if (e.key === "t") { ed.set({ moving: false }); ed.popup({ is: "tab", ids: selected }); return true; }
-  if (!way) return false;
-  const step = e.shiftKey ? 64 : 16, to = new Map<string, Place>();
-  for (const i of [...flow.modules, ...(flow.frames ?? []), ...(flow.notes ?? [])])
-    if (selected.includes(i.id)) to.set(i.id, { x: (i.x ?? 0) + way[0] * step, y: (i.y ?? 0) + way[1] * step });
-  const name = selected.length === 1 ? ed.nameOf(selected[0]!) : `${selected.length} items`;
-  ed.commit(`Move ${name}`, place(flow, to), "move " + selected.join());
-  return true;
 }

@@ -6,8 +6,9 @@ export interface ExitAt { module: string; exit: string }
 export interface Point { x: number; y: number }
 
 export type Popup =
-  | { is: "add"; at: Point | null; screen: Point | null; from?: ExitAt; cable?: string }
-  | { is: "connect"; from: ExitAt }
+  | { is: "add"; at: Point | null; screen: Point | null; from?: ExitAt; cable?: string; entries?: boolean }
+  | { is: "connect"; from: ExitAt; tab?: string } // to a module of that tab
+  | { is: "menu"; screen: Point; at: Point; cable?: string } // of what is selected, of a cable, or of the empty canvas
   | { is: "find" }
   | { is: "tab"; ids: string[] }
   | { is: "move call"; call: string }
@@ -17,10 +18,27 @@ export type Popup =
   | { is: "versions" };
 
 export type Right = "palette" | "closed";
-export type Drawer = "problems" | "simulate" | null;
+export type Drawer = "problems" | "simulate" | "test call" | null;
 
-// What a finished call did, drawn on the canvas: by simulation or by trace.
-export interface Shown { path: PathEntry[]; upTo: number; run?: Run; source: "simulate" | "trace" }
+// What a call did so far, drawn on the canvas: by simulation, by trace, or as a test call goes on.
+export interface Shown { path: PathEntry[]; steps?: number[]; upTo: number; run?: Run; source: "simulate" | "trace" | "call" }
+
+// A test call, under way or the last one. Moments are of performance.now().
+export interface TestCall {
+  stage: "dialling" | "placed" | "ringing" | "answered" | "ending" | "ended";
+  id: string; // of the call, once the engine has taken it
+  began: number;
+  answered?: number;
+  ended?: number;
+  log: { at: number; text: string; step?: number; keys?: string }[]; // at in seconds; a step is of path
+  path: PathEntry[];
+  ringing: string;
+  talking: string;
+  text: string; // what became of it
+  note: string; // why nothing is said
+  error: string;
+  muted: boolean;
+}
 
 // How an item of a comparison is drawn.
 export type Difference = "added" | "removed" | "changed";
@@ -35,8 +53,9 @@ export interface State {
   subtitles: Record<string, string>;
   held: Record<string, string>; // time routers that somebody holds open or closed
   problems: Problem[];
+  unread: Problem[]; // with what was typed into forms and cannot be read
   catalog: Catalog;
-  rights: { edit: boolean; publish: boolean; simulate: boolean };
+  rights: { edit: boolean; publish: boolean; simulate: boolean; control: boolean; call?: boolean };
   me: string;
   stays: string[]; // modules that cannot be removed or shelved
   published: number;
@@ -55,13 +74,16 @@ export interface State {
   outline: boolean;
   popup: Popup | null;
   moving: boolean; // the arrows move what is selected
+  drawing: boolean; // the next drag draws a frame
   save: SaveView;
   editors: Colleague[];
   conflicts: Conflict[] | null;
   shown: Shown | null;
+  testCall: TestCall | null;
   results: TestResult[] | null;
   marks: Mark[];
   connected: boolean;
+  call: string | null; // the running call that is chosen
   facts: Record<string, unknown>;
   answers: Record<string, string>;
   differences: Record<string, { is: Difference; fields: string[] }>;
@@ -73,11 +95,11 @@ export interface State {
 export const emptyFlow: Flow = { id: "", name: "", modules: [], cables: [] };
 
 export const initial = (mode: Mode): State => ({
-  mode, status: "loading", drawn: false, error: "", flow: emptyFlow, exits: {}, subtitles: {}, held: {}, problems: [],
-  catalog: { families: [], kinds: [] }, rights: { edit: false, publish: false, simulate: false }, me: "", stays: [], published: 0, publishOnSave: false,
+  mode, status: "loading", drawn: false, error: "", flow: emptyFlow, exits: {}, subtitles: {}, held: {}, problems: [], unread: [],
+  catalog: { families: [], kinds: [] }, rights: { edit: false, publish: false, simulate: false, control: false }, me: "", stays: [], published: 0, publishOnSave: false,
   narrow: false, tab: "", selected: [], cables: [], exit: null, open: null, fresh: null, writing: null, field: null,
-  right: "palette", drawer: null, outline: false, popup: null, moving: false,
-  save: { state: "saved", waiting: 0, error: "" }, editors: [], conflicts: null, shown: null, results: null, marks: [], connected: true,
+  right: "palette", drawer: null, outline: false, popup: null, moving: false, drawing: false,
+  save: { state: "saved", waiting: 0, error: "" }, editors: [], conflicts: null, shown: null, results: null, marks: [], connected: true, call: null, testCall: null,
   facts: {}, answers: {}, differences: {}, toast: null, said: "", changed: 0,
 });
 

@@ -9,7 +9,7 @@ export const turns = (m: Module | undefined): boolean => m?.kind === "ring-group
 
 export async function intoQueue(editor: Editor, id: string): Promise<void> {
   if (!editor.editable || !turns(editor.module(id))) return;
-  if (editor.form && !(await editor.form.settle())) return editor.toast("What you typed is not saved yet. Try again in a moment");
+  if (!(await editor.typed.settle())) return editor.toast("What you typed is not saved yet. Try again in a moment");
   const { flow } = editor.state, m = editor.module(id);
   if (!m) return;
   const cables = flow.cables.filter((c) => c.from === id), tests = (flow.tests ?? []).filter((t) => t.want.some((s) => s.module === id));
