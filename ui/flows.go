@@ -28,7 +28,7 @@ func flowRoutes() []route {
 		shows("GET /flows/{id}/missing", editFlows, (*Panel).missingPage),
 		shows("GET /flows/{id}/{version}", seeFlows, (*Panel).flow),
 		reads("GET /api/flows", seeFlows, "List flows", (*Panel).apiFlows),
-		{pattern: "POST /api/flows", right: makeFlows, area: api, serve: (*Panel).apiNewFlow, doc: docOf[newFlow, madeFlow]("Make a flow, empty or from a template")},
+		{pattern: "POST /api/flows", right: makeFlows, area: api, serve: (*Panel).apiNewFlow, doc: docOf[newFlow, madeFlow]("Make a flow, empty or from a template").made()},
 		removes("DELETE /api/flows/{id}", editFlows, directory.KindFlow, "/flows", removableFlow),
 	}
 }

@@ -106,10 +106,12 @@ func (b bench) clipboardKey(key, means string) {
 	}))
 }
 
-// touch makes the screen feel fingers.
-func (b bench) touchScreen() {
+// onTouch opens the draft on a screen of a width that feels fingers.
+func (b bench) onTouch(width int64) {
 	b.t.Helper()
-	b.do(command(emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true, MaxTouchPoints: 2}))
+	b.do(chromedp.EmulateViewport(width, 820), command(emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true, MaxTouchPoints: 2}),
+		chromedp.Navigate(b.URL), chromedp.WaitVisible(chromedp.CSS(".fe-root[data-status=ready]")))
+	b.rests()
 }
 
 // fingers puts fingers down, moves them in steps and lifts them.

@@ -10,7 +10,7 @@ import { useDragging } from "./dragging";
 import { ModuleBox } from "./module";
 import { FrameBox, NoteBox } from "./papers";
 import { useEditor, useState$ } from "./use";
-import { useViewport } from "./viewport";
+import { least, most, useViewport } from "./viewport";
 import { onKey, typing } from "../work/keys";
 import { grid } from "../model/edit";
 
@@ -79,7 +79,7 @@ export function Canvas() {
       onKeyDown={(e) => { if (e.key === "Escape" && cancel()) e.preventDefault(); else onKey(editor, e.nativeEvent); }}
       onPointerDownCapture={(e) => { if (!(e.target as Element).closest("input, textarea, button, select")) editor.canvas?.focus(); }}>
       <ReactFlow<Box, Line> defaultNodes={none} defaultEdges={none} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
-        minZoom={0.25} maxZoom={2} snapToGrid={mode === "edit"} snapGrid={snapGrid} proOptions={{ hideAttribution: true }}
+        minZoom={least} maxZoom={most} snapToGrid={mode === "edit"} snapGrid={snapGrid} proOptions={{ hideAttribution: true }}
         nodesDraggable={editable} nodesConnectable={editable} edgesReconnectable={editable} elementsSelectable nodesFocusable={false} edgesFocusable={false}
         disableKeyboardA11y deleteKeyCode={null} selectionKeyCode="Shift" multiSelectionKeyCode={["Shift", "Meta", "Control"]} panActivationKeyCode={null} selectionMode={SelectionMode.Partial}
         onlyRenderVisibleElements={many} zoomOnDoubleClick={false} panOnScroll zoomOnPinch connectOnClick={false} connectionRadius={28} reconnectRadius={14} nodeDragThreshold={3} elevateNodesOnSelect={false}

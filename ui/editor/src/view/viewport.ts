@@ -7,7 +7,8 @@ import { useEditor, useState$ } from "./use";
 import { boxWidth } from "../model/edit";
 import type { Point } from "../work/state";
 
-const least = 0.5; // words can be read from here on
+export const least = 0.25, most = 2; // zoom
+const legible = 0.5; // words can be read from here on
 const margin = 24;
 export const gently = (ms: number): number => (matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : ms);
 const fitting = (ms: number) => ({ padding: 0.18, maxZoom: 1, duration: gently(ms) });
@@ -16,7 +17,7 @@ const fitting = (ms: number) => ({ padding: 0.18, maxZoom: 1, duration: gently(m
 export function useViewport(root: RefObject<HTMLDivElement | null>): (e: React.PointerEvent) => void {
   const editor = useEditor(), flow = useReactFlow<Box, Line>(), store = useStoreApi<Box, Line>();
   const [tab, status, open] = useState$((s) => [s.tab, s.status, s.open]);
-  const left = useRef(new Map<string, Viewport>()), arriving = useRef(false), wanted = useRef<string[] | null>(null), hand = useRef<Point | null>(null);
+  const left = useRef(new Map<string, Viewport>()), arriving = useRef(false), wanted = useRef<string[] | null>(null), hand = useRef<Point | null>(null), aim = useRef({ at: -Infinity, zoom: 1 });
 
   useLayoutEffect(() => {
     const middle = () => { const r = root.current!.getBoundingClientRect(); return flow.screenToFlowPosition({ x: r.x + r.width / 2, y: r.y + r.height / 2 }); };
@@ -28,14 +29,18 @@ export function useViewport(root: RefObject<HTMLDivElement | null>): (e: React.P
       const by = (a: number, z: number, low: number, high: number) => (a < low + margin ? low + margin - a : z > high - margin ? Math.max(high - margin - z, low + margin - a) : 0);
       const dx = by(from.x, to.x, r.left, r.right), dy = by(from.y, to.y, r.top, r.bottom);
       if (!dx && !dy) return;
-      const near = Math.abs(dx) < r.width && Math.abs(dy) < r.height && v.zoom >= least;
+      const near = Math.abs(dx) < r.width && Math.abs(dy) < r.height && v.zoom >= legible;
       void (near ? flow.setViewport({ x: v.x + dx, y: v.y + dy, zoom: v.zoom }, { duration: gently(160) })
         : flow.setCenter(b.x + b.width / 2, b.y + b.height / 2, { zoom: Math.max(0.6, Math.min(1, v.zoom)), duration: gently(200) }));
     };
     editor.canvas = {
       show,
       fit: () => void flow.fitView(fitting(200)),
-      zoom: (by) => void flow.zoomTo(by ? flow.getZoom() * by : 1, { duration: gently(120) }),
+      zoom: (by) => {
+        const now = performance.now(), from = now - aim.current.at < 200 ? aim.current.zoom : flow.getZoom(); // a step on the way counts from where it leads
+        aim.current = { at: now, zoom: by ? Math.min(most, Math.max(least, from * by)) : 1 };
+        void flow.zoomTo(aim.current.zoom, { duration: gently(120) });
+      },
       centre: () => { const p = middle(); return { x: p.x - boxWidth / 2, y: p.y - 48 }; },
       hand: () => hand.current && flow.screenToFlowPosition(hand.current),
       size: (id) => { const m = store.getState().nodeLookup.get(id)?.measured; return { w: m?.width ?? boxWidth, h: m?.height ?? 96 }; },
@@ -60,7 +65,7 @@ export function useViewport(root: RefObject<HTMLDivElement | null>): (e: React.P
       const was = left.current.get(tab), { nodes } = store.getState();
       if (was) await flow.setViewport(was);
       else if (nodes.length) await flow.fitView(fitting(0)); // of nothing there is nothing to wait for
-      if (!was && editor.state.narrow && flow.getZoom() < least) await flow.setViewport(fromTheStart(nodes, root.current!.clientHeight));
+      if (!was && editor.state.narrow && flow.getZoom() < legible) await flow.setViewport(fromTheStart(nodes, root.current!.clientHeight));
     };
     requestAnimationFrame(() => requestAnimationFrame(() => void arrive().then(arrived)));
     return () => { gone = true; left.current.set(tab, flow.getViewport()); };
@@ -77,5 +82,5 @@ export function useViewport(root: RefObject<HTMLDivElement | null>): (e: React.P
 function fromTheStart(nodes: Box[], height: number): Viewport {
   const entries = nodes.filter((n) => n.type === "module" && n.data.entry), all = entries.length ? entries : nodes;
   const first = all.reduce((a, b) => (b.position.x < a.position.x ? b : a));
-  return { x: margin - first.position.x * least, y: height / 3 - first.position.y * least, zoom: least };
+  return { x: margin - first.position.x * legible, y: height / 3 - first.position.y * legible, zoom: legible };
 }

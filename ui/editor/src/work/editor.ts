@@ -273,7 +273,12 @@ export class Editor extends Store<State> {
     this.canvas?.focus();
   }
 
-  popup(p: Popup | null): void { this.set({ popup: p }); if (!p) requestAnimationFrame(() => { if (!this.state.popup && !this.state.writing) this.canvas?.focus(); }); }
+  popup(p: Popup | null): void {
+    this.set({ popup: p });
+    const back = () => { if (!this.state.popup && !this.state.writing) this.canvas?.focus(); };
+    back();
+    requestAnimationFrame(back); // a window over everything lets go of the focus only once it is gone
+  }
 
   // Settings typed into a form.
   setSettings(id: string, settings: unknown, exits: State["exits"][string], subtitle: string | undefined): void {

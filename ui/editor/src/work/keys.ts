@@ -47,7 +47,7 @@ export function onKey(editor: Editor, e: KeyboardEvent): void {
   if (typing(e) || e.altKey || e.defaultPrevented) return;
   const key = chord(e);
   if (editor.state.moving && moveBy(editor, e)) return e.preventDefault();
-  if (e.target !== e.currentTarget && (key === "enter" || key === " ")) return; // a button inside
+  if ((key === "enter" || key === " ") && (e.target as Element).closest("button, a")) return;
   const act = canvasKeys[key];
   if (!act || act(editor, e) === false) return;
   e.preventDefault();

@@ -53,7 +53,7 @@ const modes: Record<Editor["state"]["mode"], (editor: Editor, asked: Asked) => P
   },
   async trace(editor, { call, version }) {
     const { flow, exits, subtitles, path, steps, call: ledger, ...facts } = await editor.api.trace(call, version);
-    look(editor, flow, exits, subtitles ?? {}, { ...facts, title: `version ${facts.version}`, call_id: call, call_started: (ledger as { started?: string }).started });
+    look(editor, flow, exits, subtitles ?? {}, { ...facts, title: facts["draft"] ? `draft ${String(facts["draft"])}` : `version ${facts.version}`, call_id: call, call_started: (ledger as { started?: string }).started });
     walk(editor, path ?? [], steps);
     const last = (path ?? []).at(-1);
     const at = last && flow.modules.find((m) => m.id === last.module);
