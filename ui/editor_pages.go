@@ -84,7 +84,7 @@ func (p *Panel) comparePage(w http.ResponseWriter, r *http.Request) error {
 	id, from, to := r.PathValue("id"), cmp.Or(r.URL.Query().Get("from"), "draft"), cmp.Or(r.URL.Query().Get("to"), "draft")
 	v := pages.CompareView{Frame: p.frame(r, "Compare "+shown(b.Name), "flows"), Name: shown(b.Name), Link: flowPage(id),
 		Canvas: pages.Drawing{Flow: id, Mode: "compare", From: from, To: to}}
-	v.Extra = p.extra(editorAssets...)
+	v.Extra = p.extra("flows.css", "editor.css", "editor.js")
 	for _, side := range []struct {
 		into   *[]pages.Option
 		chosen string

@@ -64,6 +64,7 @@
       this.box.addEventListener("click", () => this.search(""));
       this.box.addEventListener("input", (e) => {
         if (this.picks) e.stopPropagation();
+        this.sought = this.picks && this.box.value !== "";
         this.move(false);
         this.search(this.box.value);
       });
@@ -120,6 +121,7 @@
 
     close() {
       this.asked = null;
+      this.sought = false;
       clearTimeout(this.wait);
       this.list.hidden = true;
       this.box.setAttribute("aria-expanded", "false");
@@ -150,10 +152,13 @@
         options.forEach((o, i) => o.classList.toggle("at", i === this.at));
         options[this.at]?.scrollIntoView({ block: "nearest" });
         this.box.setAttribute("aria-activedescendant", options[this.at]?.id || "");
-      } else if (e.key === "Enter" && !this.list.hidden && options[this.at]) {
-        e.preventDefault();
+      } else if (e.key === "Enter" && (this.sought || !this.list.hidden)) {
+        const first = this.sought && !this.list.hidden ? options.find((o) => !o.item.none) : null; // what was typed found it
+        const chosen = this.list.hidden ? null : options[this.at] || first;
+        if (chosen || this.picks) e.preventDefault(); // half a search sends no form
+        if (!chosen) return;
         e.stopPropagation();
-        this.choose(options[this.at].item);
+        this.choose(chosen.item);
       } else if (e.key === "Escape" && !this.list.hidden) {
         e.stopPropagation();
         this.close();
