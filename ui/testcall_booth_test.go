@@ -100,7 +100,7 @@ func inBooth(t *testing.T, claim func(t *testing.T, b *booth)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		network := make(pipes)
+		network := make(wires)
 		b.client = &http.Client{Transport: &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
 			here, there := net.Pipe()
 			network <- there
