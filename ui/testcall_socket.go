@@ -70,8 +70,7 @@ var (
 	errDialFirst    = &Refusal{Status: http.StatusBadRequest, Text: `Begin with {"dial":{"entry":"…","caller":"…"}}, once.`}
 	errTestFrame    = &Refusal{Status: http.StatusBadRequest, Text: fmt.Sprintf("A frame of audio has %d bytes.", TestFrame)}
 	errTestLong     = &Refusal{Status: http.StatusConflict, Text: fmt.Sprintf("A test call lasts %d minutes at the most: it was hung up.", int(testCallTime.Minutes()))}
-	errTestSignOut  = &Refusal{Status: http.StatusUnauthorized, Text: "You are no longer signed in: the call was hung up."}
-	errTestNoRight  = &Refusal{Status: http.StatusForbidden, Text: "Your role does not allow this any more: the call was hung up."}
+	errTestNoRight  = &Refusal{Status: http.StatusForbidden, Text: "You are no longer signed in, or your rights have changed: the call was hung up."}
 	errTestStopping = &Refusal{Status: http.StatusServiceUnavailable, Text: "The panel is being stopped: the call was hung up."}
 	errTestGone     = errors.New("the browser has gone")  // nobody is left to be told
 	errTestGivenUp  = errors.New("the call was given up") // before it was placed, by who knows it

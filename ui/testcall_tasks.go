@@ -120,13 +120,7 @@ func (s *testSocket) watch(ctx context.Context) error {
 			return nil
 		case <-every.C:
 		}
-		who, err := s.p.identity(s.r.WithContext(ctx), api)
-		switch {
-		case err != nil:
-			continue // the database is away: that is no reason to hang up
-		case who == nil:
-			return errTestSignOut
-		case !allowed(editFlows, &who.login) || !mayFlow(&who.login, s.draft.Flow.ID):
+		if !s.p.stillAllowed(s.r.WithContext(ctx)) {
 			return errTestNoRight
 		}
 	}

@@ -137,7 +137,7 @@ func TestATestCallEndsWithWhatAllowedIt(t *testing.T) {
 		after time.Duration
 		want  *Refusal
 	}{
-		"the session": {func(b *booth, token string) { _ = b.store.EndSession(b.t.Context(), token) }, testLookEvery, errTestSignOut},
+		"the session": {func(b *booth, token string) { _ = b.store.EndSession(b.t.Context(), token) }, testLookEvery, errTestNoRight},
 		"the right": {func(b *booth, token string) {
 			b.store.mu.Lock()
 			defer b.store.mu.Unlock()
