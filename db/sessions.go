@@ -34,7 +34,8 @@ func tokenHash(token string) []byte {
 }
 
 const oneSession = `
-	select ` + loginColumns + `, s.token_hash, s.created as began, s.seen, s.expires
+	select ` + loginColumns + `, s.token_hash, s.created as began, s.seen, s.expires,
+	       coalesce((select (value ->> 'second_factor')::boolean from settings where key = 'access'), false) as strict
 	from sessions s join logins l on l.id = s.login
 	where s.token_hash = $1 and s.expires > now() and s.seen > now() - $2::interval`
 
@@ -69,14 +70,16 @@ type sessionRow struct {
 	loginRow
 	TokenHash            []byte
 	Began, Seen, Expires time.Time
+	Strict               bool
 }
 
 func (r sessionRow) session() directory.Session {
-	return directory.Session{ID: hex.EncodeToString(r.TokenHash[:8]), Login: r.login(), Created: r.Began.UTC(), Expires: r.Expires.UTC()}
+	return directory.Session{ID: hex.EncodeToString(r.TokenHash[:8]), Login: r.login(), Created: r.Began.UTC(), Expires: r.Expires.UTC(), Strict: r.Strict}
 }
 
 const sessionsOf = `
-	select ` + loginColumns + `, s.token_hash, s.created as began, s.seen, s.expires
+	select ` + loginColumns + `, s.token_hash, s.created as began, s.seen, s.expires,
+	       coalesce((select (value ->> 'second_factor')::boolean from settings where key = 'access'), false) as strict
 	from sessions s join logins l on l.id = s.login
 	where s.login = $1 and s.expires > now() and s.seen > now() - $2::interval order by s.created desc`
 

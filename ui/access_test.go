@@ -54,7 +54,7 @@ func TestAnAddressWithALoginIsNotInvitedAgain(t *testing.T) {
 }
 
 // code is what an authenticator shows now.
-func code(t *testing.T, address string) string {
+func code(t testing.TB, address string) string {
 	t.Helper()
 	u, err := url.Parse(address)
 	if err != nil {

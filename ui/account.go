@@ -84,7 +84,7 @@ func (p *Panel) account(w http.ResponseWriter, r *http.Request) error {
 
 func (p *Panel) accountPage(r *http.Request, why *Refusal) (templ.Component, error) {
 	who := loginOf(r)
-	v := pages.AccountView{Frame: p.frame(r, "Your account", "account"), Email: who.Email, RoleName: roleWords[who.Role], TOTP: who.TOTP}
+	v := pages.AccountView{Frame: p.frame(r, "Your account", "account"), Email: who.Email, RoleName: roleWords[who.Role], TOTP: who.TOTP, Strict: callerOf(r).strict}
 	v.Path = "/account"
 	if why != nil {
 		v.Problem, v.Wrong = why.Text, r.URL.Path
@@ -223,6 +223,9 @@ func (p *Panel) newCodesPage(r *http.Request, _ ownPassword, out recoveryCodes) 
 }
 
 func (p *Panel) clearOwnTOTP(r *http.Request, in ownPassword) (none, error) {
+	if callerOf(r).strict {
+		return none{}, &Refusal{Status: http.StatusConflict, Text: "A second factor is required here: it cannot be removed. An admin can, where a phone was lost."}
+	}
 	if err := p.proveOwner(r, "password", in.Password); err != nil {
 		return none{}, err
 	}

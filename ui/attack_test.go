@@ -21,18 +21,18 @@ import (
 	"tandem/ui/sound"
 )
 
-// pipes is a network on which nothing is kept on the way: who does not read
+// wires is a network on which nothing is kept on the way: who does not read
 // blocks who writes.
-type pipes chan net.Conn
+type wires chan net.Conn
 
-func (p pipes) Accept() (net.Conn, error) {
+func (p wires) Accept() (net.Conn, error) {
 	if c, ok := <-p; ok {
 		return c, nil
 	}
 	return nil, net.ErrClosed
 }
-func (p pipes) Close() error   { return nil }
-func (p pipes) Addr() net.Addr { return &net.TCPAddr{} }
+func (p wires) Close() error   { return nil }
+func (p wires) Addr() net.Addr { return &net.TCPAddr{} }
 
 func TestASlowClientLosesItsConnection(t *testing.T) {
 	w := newWorld(t, func(c *Config) { c.patience = 200 * time.Millisecond })
@@ -48,7 +48,7 @@ func TestASlowClientLosesItsConnection(t *testing.T) {
 					close(closed)
 				}
 			}}
-			wire := make(pipes, 1)
+			wire := make(wires, 1)
 			var serving sync.WaitGroup
 			serving.Go(func() { _ = server.Serve(wire) })
 			t.Cleanup(func() { close(wire); _ = server.Close(); serving.Wait() })

@@ -127,6 +127,9 @@ func (e endpoint) operation(types *types) object {
 	if media := cmp.Or(e.doc.media, mediaOf[e.pattern]); media != "" {
 		status, answer["content"] = http.StatusOK, object{media: object{"schema": object{"type": "string"}}}
 	}
+	if socket, is := sockets[e.pattern]; is {
+		status, answer = http.StatusSwitchingProtocols, object{"description": socket}
+	}
 	if e.method != http.MethodGet {
 		answer["headers"] = object{"Idempotent-Replayed": object{"description": "true where the answer was kept under the idempotency key, and nothing was done again.", "schema": object{"type": "string"}}}
 	}

@@ -21,7 +21,7 @@ const apiStory = "All that the panel does; the panel itself uses nothing else. B
 // tagWords are the areas of the API.
 var tagWords = map[string]string{
 	"account": "Your own login: password, second factor, sessions.", "audio": "Sounds that callers hear.", "audit": "Who changed what.",
-	"calls": "Calls that ran or run: read them, hang up, move.", "catalog": "The kinds of modules.", "conferences": "Conferences that go on.",
+	"call-notes": "Notes on calls.", "calls": "Calls that ran or run: read them, hang up, move.", "catalog": "The kinds of modules.", "conferences": "Conferences that go on.",
 	"contact-methods": "Phones and addresses at which somebody is reached.", "dashboard": "The day at one glance.", "flow.schema": "The JSON Schema of flow files.",
 	"flows": "Flows: drafts, versions, publishing, simulation, tests, time routers.", "lists": "Shared lists of callers to block.", "live": "Running calls.",
 	"logins": "Rights to enter the panel, and invitations.", "me": "Who you are.", "numbers": "Numbers of yours, and who holds them.", "openapi": "This description.",
@@ -75,6 +75,12 @@ var mediaOf = map[string]string{
 	"GET /api/live/stream": "text/event-stream", "GET /api/flows/{id}/live": "text/event-stream", "GET /api/queues/{id}/stream": "text/event-stream",
 	"GET /api/flows/{id}/presence": "text/event-stream", "GET /api/audio/{id}/sound": "audio/wav", "GET /api/flow.schema.json": "application/schema+json",
 	"POST /api/flows/{id}/form": "text/html",
+}
+
+// sockets are the routes that become a WebSocket, and what is said on it.
+var sockets = map[string]string{
+	"GET /api/flows/{id}/test-call": "A WebSocket (RFC 6455) from the panel's own pages. Binary messages are frames of 160 bytes of μ-law, both ways; text messages are JSON: " +
+		"{\"dial\": {…}}, {\"key\": \"5\"} and {\"hangup\": true} are sent, events and {\"error\": \"…\"} come back.",
 }
 
 // formOfRoute are the forms that carry a file.

@@ -155,7 +155,7 @@ func benchPath(pattern string, id call.ID) string {
 		what = string(id)
 	}
 	path := strings.NewReplacer("{$}", "", "{id}", what, "{version}", "1", "{module}", "message-3", "{page}", "calls", "{kind}", "sip-account", "{what}", "number").Replace(benchRouter.Replace(pattern))
-	for _, stream := range []string{"/live/moves", "/stream", "/presence", "/sound"} {
+	for _, stream := range []string{"/live/moves", "/stream", "/presence", "/sound", "/test-call"} {
 		if strings.HasSuffix(path, stream) {
 			return ""
 		}

@@ -103,6 +103,7 @@ type failure struct {
 var failures = []failure{
 	{ErrNotFound, http.StatusNotFound, "Nothing here", "There is no such page, or what it showed has been removed."},
 	{errSignIn, http.StatusUnauthorized, "Sign in first", "This is only for people who have signed in."},
+	{errSecondFactor, http.StatusForbidden, "Set up a second factor", "A second factor is required here. Set one up on the page of your account first."},
 	{errForbidden, http.StatusForbidden, "Not allowed", "Your role does not allow this. An owner or admin can change your role."},
 	{errCrossSite, http.StatusForbidden, "Refused", "This request came from another site, so it was not carried out."},
 	{directory.ErrLocked, http.StatusTooManyRequests, "Locked for now", "Too many failed sign-ins. Wait 15 minutes and try again."},
@@ -138,6 +139,10 @@ func (p *Panel) fail(w http.ResponseWriter, r *http.Request, where area, err err
 	}
 	if f.err == errSignIn {
 		p.toSignIn(w, r)
+		return
+	}
+	if f.err == errSecondFactor {
+		_ = p.leadTo(w, r, "/account", "") // it answers a redirect, and never fails
 		return
 	}
 	view := pages.ErrorView{Frame: p.frame(r, f.title, ""), Status: f.status, Text: f.text}

@@ -23,7 +23,8 @@ const (
 	seePeople     right = "see people"    // numbers and contact methods
 	seeUsers      right = "see users"     // and trunks
 	editContacts  right = "edit contact methods"
-	editPeople    right = "edit people"   // users, logins, trunks, numbers, tokens, settings
+	editPeople    right = "edit people" // users, logins, trunks, numbers, tokens, settings
+	editAccess    right = "change how people sign in"
 	holdRouters   right = "override"      // hold time routers open or closed
 	overrideCalls right = "control calls" // hang up, move; an agent own calls only
 	markCalls     right = "mark calls"    // notes, missed and resolved; an agent own calls only
@@ -45,6 +46,7 @@ var rightsOf = map[right][]directory.Role{
 	seeUsers:      {directory.Owner, directory.Admin},
 	editContacts:  {directory.Owner, directory.Admin},
 	editPeople:    {directory.Owner, directory.Admin},
+	editAccess:    {directory.Owner},
 	holdRouters:   {directory.Owner, directory.Admin, directory.FlowEditor, directory.Supervisor},
 	overrideCalls: {directory.Owner, directory.Admin, directory.Supervisor, directory.Agent},
 	markCalls:     {directory.Owner, directory.Admin, directory.FlowEditor, directory.Supervisor, directory.Agent},

@@ -24,6 +24,7 @@ var sheet = map[right]string{
 	seeUsers:      "owner admin",
 	editContacts:  "owner admin",
 	editPeople:    "owner admin",
+	editAccess:    "owner",
 	holdRouters:   "owner admin flow-editor supervisor",
 	overrideCalls: "owner admin supervisor agent",
 	markCalls:     "owner admin flow-editor supervisor agent", // of the calls they see

@@ -55,7 +55,7 @@ type param struct{ name, text string }
 func routes() []route {
 	return slices.Concat(doorRoutes(), searchRoutes(), accountRoutes(), callRoutes(), markRoutes(), liveRoutes(), queueRoutes(), traceRoutes(), flowRoutes(), editorRoutes(), testCallRoutes(),
 		numberRoutes(), contactRoutes(), userRoutes(), trunkRoutes(), scheduleRoutes(), overrideRoutes(), listRoutes(), audioRoutes(), playlistRoutes(), pickRoutes(),
-		loginRoutes(), settingRoutes(), mailRoutes(), tokenRoutes(), auditRoutes(), systemRoutes(), readRoutes(), apiRoutes(), []route{
+		loginRoutes(), settingRoutes(), accessRoutes(), mailRoutes(), tokenRoutes(), auditRoutes(), systemRoutes(), readRoutes(), apiRoutes(), []route{
 			{pattern: "/api/", right: signedIn, area: api, serve: (*Panel).missing},
 			shows("/", signedIn, (*Panel).missing),
 		})

@@ -64,6 +64,7 @@ var places = []place{
 
 	{"Feature codes", "Settings", "/settings/feature-codes", editPeople, "star codes, vertical service codes, *11, *22, transfer code, park, pick up, shortcuts"},
 	{"Outgoing mail", "Settings", "/settings/mail", editPeople, "SMTP, e-mail server, mail server, sender, test mail"},
+	{"Second factor for everybody", "Settings", "/settings/access", editPeople, "require 2FA, enforce MFA, TOTP policy, two-factor, security, sign-in"},
 	{"API tokens", "Settings", "/tokens", editPeople, "API keys, access token, bearer, integration, secret"},
 	{"API", "API tokens", "/api", signedIn, "OpenAPI, swagger, REST, developers, documentation, endpoints, idempotency key"},
 	{"Name of the system", "Settings", "/settings#f-name", editPeople, "company name, title, organisation"},

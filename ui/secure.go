@@ -133,6 +133,9 @@ func (p *Panel) guard(rt route) http.Handler {
 				err = errSignIn
 			}
 		}
+		if err == nil && lacksFactor(callerOf(r), rt) {
+			err = errSecondFactor
+		}
 		if err == nil {
 			err = p.once(w, r, rt)
 		}

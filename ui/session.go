@@ -36,6 +36,7 @@ type caller struct {
 	session string          // id of the session; empty: by token or password
 	need    right           // of the route that they asked for
 	where   area
+	strict  bool // a second factor is required of everybody
 }
 
 // tokenLogin begins the id of the login that stands for a token.
@@ -113,6 +114,13 @@ func (p *Panel) basic(r *http.Request, email, password string) (*caller, error) 
 	case who.TOTP:
 		return nil, &Refusal{Status: http.StatusUnauthorized, Text: "This login has a second factor: use a token."}
 	}
+	asked, err := p.access(r)
+	if err != nil {
+		return nil, err
+	}
+	if asked.SecondFactor {
+		return nil, &Refusal{Status: http.StatusUnauthorized, Text: "A second factor is required here: use a token."}
+	}
 	return &caller{login: *who}, nil
 }
 
@@ -128,7 +136,7 @@ func (p *Panel) session(ctx context.Context, token string) (*caller, error) {
 	case err != nil:
 		return nil, fmt.Errorf("reading the session: %w", err)
 	}
-	return &caller{login: s.Login, session: s.ID}, nil
+	return &caller{login: s.Login, session: s.ID, strict: s.Strict}, nil
 }
 
 // check answers whose e-mail and password these are.

@@ -50,6 +50,7 @@ func settingTabs(here string) []pages.Tab {
 		{Label: "General", Link: "/settings", Here: here == "general"},
 		{Label: "Feature codes", Link: "/settings/feature-codes", Here: here == "feature-codes"},
 		{Label: "Outgoing mail", Link: "/settings/mail", Here: here == "mail"},
+		{Label: "Signing in", Link: "/settings/access", Here: here == "access"},
 		{Label: "API tokens", Link: "/tokens", Here: here == "tokens"},
 	}
 }

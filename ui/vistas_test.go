@@ -71,6 +71,7 @@ var samples = map[string][]string{
 	"GET /schedules/{id}":             {"/schedules/office"},
 	"GET /search":                     {"/search?q=main", "/search", "/search?q=zzzz"},
 	"GET /settings":                   {"/settings"},
+	"GET /settings/access":            {"/settings/access"},
 	"GET /settings/feature-codes":     {"/settings/feature-codes"},
 	"GET /settings/mail":              {"/settings/mail"},
 	"GET /sign-in":                    {"/sign-in"},

@@ -8,6 +8,7 @@ type Session struct {
 	Login   Login
 	Created time.Time
 	Expires time.Time
+	Strict  bool // a second factor is required of everybody
 }
 
 // Answer is what a write under an idempotency key was answered with, to be

@@ -8,6 +8,7 @@ type AccountView struct {
 	Email    string
 	RoleName string
 	TOTP     bool
+	Strict   bool // a second factor is required of everybody
 	Sessions []SessionRow
 	Problem  string
 	Wrong    string            // the form that was refused, by its address

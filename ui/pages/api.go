@@ -5,12 +5,13 @@ type APIView struct {
 	Frame
 	Refusals []Fact
 	Groups   []APIGroup
+	Example  string // a first request, to copy
 }
 
 // APIGroup is the routes of one area.
 type APIGroup struct {
-	Title string
-	Rows  []APIRow
+	Title, Text string
+	Rows        []APIRow
 }
 
 // APIRow is one route of the API.
@@ -19,4 +20,6 @@ type APIRow struct {
 	Yours                        bool // the reader's role allows it
 	Query                        []Fact
 	In, Out                      string // names of fields
+	Media                        string // of an answer that is no JSON
+	Sample                       string // a body that works
 }

@@ -32,7 +32,7 @@ func riff(channels uint16, rate uint32, bits uint16, dataSize uint32, data []byt
 func bomb(t *testing.T, name string, args ...string) []byte {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), name)
-	all := append([]string{"-v", "error", "-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono", "-t", "14400"}, args...)
+	all := append([]string{"-v", "error", "-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono", "-t", "5400"}, args...)
 	if said, err := exec.Command("ffmpeg", append(all, out)...).CombinedOutput(); err != nil {
 		t.Fatalf("making %s: %v: %s", name, err, said)
 	}
@@ -52,8 +52,7 @@ func TestAHostileFileHurtsNobody(t *testing.T) {
 	mp3, m4a, flac := made(t, "a.mp3", "2", "0.5"), made(t, "a.m4a", "2", "0.5"), made(t, "a.flac", "2", "0.5")
 	page := []byte("<html><script>alert(1)</script></html>")
 	for name, file := range map[string][]byte{
-		"hours of FLAC":                        bomb(t, "a.flac", "-compression_level", "12"),
-		"hours of Opus":                        bomb(t, "a.ogg", "-c:a", "libopus", "-b:a", "6k"),
+		"hours of FLAC":                        bomb(t, "a.flac", "-compression_level", "5"),
 		"65535 channels":                       riff(65535, 8000, 16, uint32(len(noise)), noise),
 		"no channel":                           riff(0, 8000, 16, uint32(len(noise)), noise),
 		"4 GHz":                                riff(1, 1<<32-1, 16, uint32(len(noise)), noise),
