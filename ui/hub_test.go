@@ -277,7 +277,7 @@ func (t *tape) FlushError() error { t.at = append(t.at, time.Now()); return nil 
 func TestAStreamIsPacedAndAQuietOneBeats(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := &office{}
-		p := &Panel{hub: openHub(o)}
+		p := &Panel{hub: openHub(o), cfg: Config{recheck: time.Hour}}
 		w := &tape{ResponseRecorder: httptest.NewRecorder()}
 		ctx, leave := context.WithCancel(t.Context())
 		ended := make(chan struct{})

@@ -77,7 +77,7 @@ func TestAMarkIsChosenAndItsCallMovedAndHungUp(t *testing.T) {
 	w := watch(t, directory.Supervisor, ringing(0), ringing(1))
 	w.Until("a mark for each call", marks(2))
 	w.Click(`[data-mark="` + string(ringing(1).Call) + `"]`)
-	w.Until("who calls, and what goes on", `(t => t.includes("+46700000001") && t.includes("rings Phone 101") && t.includes("2:0"))(document.querySelector("[data-card]").innerText)`)
+	w.Until("who calls, and what goes on", `(t => t.includes("+46700000001") && t.includes("rings Phone 101") && /Here for\s+\d+:\d\d/.test(t))(document.querySelector("[data-card]").innerText)`)
 	inspect(t, w.Tab)
 	w.Size(1440, 900)
 	w.Click("[data-action=move-call]")
