@@ -33,10 +33,15 @@ const oneKey = `select request, coalesce(status, 0) as status, type, body from i
 // gets the answer of the first. While the first is still at it the error wraps
 // ErrBusy; a key that was used for another request is refused with ErrReused.
 // who keeps the keys of one login or token from those of another.
+//
+// Of the request only a keyed hash is stored, since a plain one of a request
+// with a password would let whoever has the database guess it, and the answer
+// is sealed: some hold what is shown only once.
 func (s *Store) Idempotent(ctx context.Context, who, key string, request []byte) (*directory.Answer, error) {
 	if _, err := exec(ctx, s.pool, dropKeys, keyLife); err != nil {
 		return nil, fmt.Errorf("idempotency key: %w", err)
 	}
+	request = s.key.digest("request", request)
 	_, err := scalar[string](ctx, s.pool, takeKey, clean(who), clean(key), request, workTime)
 	switch {
 	case err == nil:
@@ -60,8 +65,15 @@ func (s *Store) Idempotent(ctx context.Context, who, key string, request []byte)
 	if err != nil {
 		return nil, fmt.Errorf("idempotency key: %w", err)
 	}
-	return &directory.Answer{Status: r.Status, Type: r.Type, Body: r.Body}, nil
+	body, err := s.key.open(answerPlace(who, key), r.Body)
+	if err != nil {
+		return nil, fmt.Errorf("idempotency key: %w", err)
+	}
+	return &directory.Answer{Status: r.Status, Type: r.Type, Body: []byte(body)}, nil
 }
+
+// answerPlace is where an answer may be opened.
+func answerPlace(who, key string) string { return "answer:" + who + ":" + key }
 
 const answerKey = `update idempotency_keys set status = $3, type = $4, body = $5 where who = $1 and key = $2 and status is null`
 
@@ -74,7 +86,7 @@ func (s *Store) Answered(ctx context.Context, who, key string, a directory.Answe
 	if a.Status >= 500 {
 		_, err = exec(ctx, s.pool, forgetKey, clean(who), clean(key))
 	} else {
-		_, err = exec(ctx, s.pool, answerKey, clean(who), clean(key), a.Status, a.Type, a.Body)
+		_, err = exec(ctx, s.pool, answerKey, clean(who), clean(key), a.Status, a.Type, s.key.seal(answerPlace(who, key), string(a.Body)))
 	}
 	if err != nil {
 		return fmt.Errorf("idempotency key: %w", err)

@@ -3,7 +3,9 @@ package db
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -102,6 +104,14 @@ func (k Key) open(place string, sealed []byte) (string, error) {
 		return "", fmt.Errorf("secret of %s: %w", place, ErrSealed)
 	}
 	return string(plain), nil
+}
+
+// digest is a hash that only who has the key can make, of one kind of content.
+func (k Key) digest(kind string, content []byte) []byte {
+	mac := hmac.New(sha256.New, k[:])
+	mac.Write([]byte(kind + ":"))
+	mac.Write(content)
+	return mac.Sum(nil)
 }
 
 // aead makes its own random nonce for every secret and stores it in front.

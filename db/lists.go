@@ -2,6 +2,8 @@ package db
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -100,16 +102,26 @@ func (s *Store) AddToList(ctx context.Context, list string, entries []directory.
 	return added, err
 }
 
-const dropEntries = `delete from list_entries where list = $1 and entry = any($2)`
+const dropEntries = `
+	with gone as (delete from list_entries where list = $1 and entry = any($2) returning *)
+	select count(*)::int as removed, coalesce(jsonb_agg(to_jsonb(gone)), '[]') as rows from gone`
 
 // RemoveFromList takes entries off a shared list; those that are not on it
-// are no fault. It tells how many were.
-func (s *Store) RemoveFromList(ctx context.Context, list string, entries []string) (removed int, err error) {
-	n, err := exec(ctx, s.pool, dropEntries, list, listed(entries))
-	if err != nil {
-		return 0, fmt.Errorf("remove from list %q: %w", list, err)
-	}
-	return int(n), nil
+// are no fault. It tells how many were, and what Undo takes to put them back.
+func (s *Store) RemoveFromList(ctx context.Context, list string, entries []string, by string) (removed int, undo string, err error) {
+	err = s.in(ctx, fmt.Sprintf("remove from list %q", list), func(tx pgx.Tx) error {
+		gone, err := one[struct {
+			Removed int
+			Rows    json.RawMessage
+		}](ctx, tx, dropEntries, list, listed(entries))
+		if err != nil || gone.Removed == 0 {
+			return err
+		}
+		removed, undo = gone.Removed, rand.Text()
+		return batch(ctx, tx, statement{addTrash, []any{undo, kindListEntries, list, map[string]json.RawMessage{"list_entries": gone.Rows}, by}},
+			statement{dropTrash, []any{trashTime}})
+	})
+	return removed, undo, err
 }
 
 const listedEntry = `

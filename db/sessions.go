@@ -13,7 +13,7 @@ import (
 
 const addSession = `insert into sessions (token_hash, login, expires) values ($1, $2, now() + $3::interval)`
 
-const dropExpired = `delete from sessions where expires <= now()`
+const dropExpired = `delete from sessions where expires <= now() or seen <= now() - $1::interval`
 
 // CreateSession opens a session for a login and returns its token, of which
 // only the hash is stored: 128 random bits need no slow one.
@@ -22,7 +22,7 @@ func (s *Store) CreateSession(ctx context.Context, login string, lasts time.Dura
 	if _, err := exec(ctx, s.pool, addSession, tokenHash(token), login, lasts); err != nil {
 		return "", fmt.Errorf("create session: %w", err)
 	}
-	if _, err := exec(ctx, s.pool, dropExpired); err != nil {
+	if _, err := exec(ctx, s.pool, dropExpired, idleTime); err != nil {
 		return "", fmt.Errorf("create session: %w", err)
 	}
 	return token, nil
@@ -34,18 +34,28 @@ func tokenHash(token string) []byte {
 }
 
 const oneSession = `
-	select ` + loginColumns + `, s.token_hash, s.created as began, s.expires
+	select ` + loginColumns + `, s.token_hash, s.created as began, s.seen, s.expires
 	from sessions s join logins l on l.id = s.login
-	where s.token_hash = $1 and s.expires > now()`
+	where s.token_hash = $1 and s.expires > now() and s.seen > now() - $2::interval`
+
+// sawSession writes no more than once a minute.
+const sawSession = `update sessions set seen = now() where token_hash = $1 and seen < now() - interval '1 minute'`
 
 // sawLogin writes no more than once a minute.
 const sawLogin = `
 	update logins set last_seen = now() where id = $1 and (last_seen is null or last_seen < now() - interval '1 minute')`
 
+// idleTime is how long a session lasts that nobody uses: longer than a meeting,
+// shorter than a night.
+const idleTime = 4 * time.Hour
+
 // Session reads the running session of a token, or ErrNotFound, and notes that
-// its login was seen.
+// it is used and its login was seen.
 func (s *Store) Session(ctx context.Context, token string) (directory.Session, error) {
-	r, err := one[sessionRow](ctx, s.pool, oneSession, tokenHash(token))
+	r, err := one[sessionRow](ctx, s.pool, oneSession, tokenHash(token), idleTime)
+	if err == nil && time.Since(r.Seen) > time.Minute {
+		_, err = exec(ctx, s.pool, sawSession, tokenHash(token))
+	}
 	if err == nil && time.Since(moment(r.LastSeen)) > time.Minute {
 		_, err = exec(ctx, s.pool, sawLogin, r.ID)
 	}
@@ -57,8 +67,8 @@ func (s *Store) Session(ctx context.Context, token string) (directory.Session, e
 
 type sessionRow struct {
 	loginRow
-	TokenHash      []byte
-	Began, Expires time.Time
+	TokenHash            []byte
+	Began, Seen, Expires time.Time
 }
 
 func (r sessionRow) session() directory.Session {
@@ -66,13 +76,13 @@ func (r sessionRow) session() directory.Session {
 }
 
 const sessionsOf = `
-	select ` + loginColumns + `, s.token_hash, s.created as began, s.expires
+	select ` + loginColumns + `, s.token_hash, s.created as began, s.seen, s.expires
 	from sessions s join logins l on l.id = s.login
-	where s.login = $1 and s.expires > now() order by s.created desc`
+	where s.login = $1 and s.expires > now() and s.seen > now() - $2::interval order by s.created desc`
 
 // Sessions lists the running sessions of a login, newest first.
 func (s *Store) Sessions(ctx context.Context, login string) ([]directory.Session, error) {
-	rows, err := all[sessionRow](ctx, s.pool, sessionsOf, login)
+	rows, err := all[sessionRow](ctx, s.pool, sessionsOf, login, idleTime)
 	if err != nil {
 		return nil, fmt.Errorf("sessions: %w", err)
 	}

@@ -36,6 +36,7 @@ var refusals = map[string]error{
 	"23514": directory.ErrInvalid,
 	"23502": directory.ErrInvalid,
 	"23503": directory.ErrLinked,
+	"22021": directory.ErrInvalid, // a zero byte, or no UTF-8
 }
 
 // unreachable is a failed connection in one line: the driver gives one for

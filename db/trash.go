@@ -21,6 +21,10 @@ type holding struct {
 	claims     *claimTable // set: its rows come back by claiming again
 }
 
+// kindListEntries is what RemoveFromList takes. It has no key: nothing else
+// removes it.
+const kindListEntries directory.Kind = "list-entries"
+
 // holdings are the tables of each kind, the thing itself first. What hangs on
 // it there goes and comes back with it. A flow stays where it is, marked.
 var holdings = map[directory.Kind][]holding{
@@ -37,6 +41,7 @@ var holdings = map[directory.Kind][]holding{
 	directory.KindToken:    {{table: "tokens", key: "id"}},
 	directory.KindList:     {{table: "lists", key: "id"}, {table: "list_entries", key: "list"}},
 	directory.KindCallNote: {{table: "call_notes", key: "id"}},
+	kindListEntries:        {{table: "list_entries"}},
 	directory.KindFlow:     {},
 }
 
@@ -59,7 +64,7 @@ func (s *Store) Remove(ctx context.Context, kind directory.Kind, id, by string) 
 	undo = rand.Text()
 	err = s.in(ctx, fmt.Sprintf("remove %s %q", kind, id), func(tx pgx.Tx) error {
 		tables, ok := holdings[kind]
-		if !ok {
+		if !ok || kind == kindListEntries {
 			return fmt.Errorf("%w: there is no kind %q", directory.ErrInvalid, kind)
 		}
 		if err := s.removable(ctx, tx, kind, id); err != nil {

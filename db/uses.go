@@ -89,6 +89,15 @@ func (s *Store) usesOf(ctx context.Context, q querier, kind directory.Kind, id s
 	if !ok {
 		return uses, nil
 	}
-	more, err := all[directory.Use](ctx, q, sql, clean(id))
-	return append(uses, more...), err
+	more, err := all[useRow](ctx, q, sql, clean(id))
+	for _, u := range more {
+		uses = append(uses, directory.Use{Kind: u.Kind, ID: u.ID, Name: u.Name, Module: u.Module, Where: u.Where})
+	}
+	return uses, err
+}
+
+// useRow is a use as tableUses reads it.
+type useRow struct {
+	Kind                    directory.Kind
+	ID, Name, Module, Where string
 }

@@ -147,7 +147,7 @@ func (s *scanner) bracket(d json.Delim) error {
 	if len(s.stack) == maxDepth {
 		return fmt.Errorf("values nest deeper than %d", maxDepth)
 	}
-	n := nesting{ids: slices.Contains([]string{"phones", "overrides", "replies"}, s.key)}
+	n := nesting{ids: slices.Contains([]string{"phones", "overrides", "replies", "queues", "away"}, s.key)}
 	if d == '{' {
 		n.keys = map[string]bool{}
 	}

@@ -70,8 +70,9 @@ func TestScriptInANameStaysText(t *testing.T) {
 }
 
 func TestIdsOfOthersMayBeKeys(t *testing.T) {
-	f, err := Parse([]byte(`{"tests":[{"id":"a","name":"A","scenario":{"entry":"in","phones":{"Account-101":{"does":"busy"},"account-101":{"does":"busy"}}}}]}`))
-	if err != nil || len(f.Tests[0].Scenario.Phones) != 2 {
+	f, err := Parse([]byte(`{"tests":[{"id":"a","name":"A","scenario":{"entry":"in","phones":{"Account-101":{"does":"busy"},"account-101":{"does":"busy"}},
+		"queues":{"Desk-1":{"waiting":2,"away":{"Account-101":"paused"}}}}}]}`))
+	if err != nil || len(f.Tests[0].Scenario.Phones) != 2 || f.Tests[0].Scenario.Queues["Desk-1"].Away["Account-101"] != "paused" {
 		t.Errorf("got %+v, %v", f, err)
 	}
 }

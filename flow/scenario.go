@@ -2,6 +2,7 @@ package flow
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"tandem/flow/call"
@@ -59,6 +60,15 @@ var AwayStates = []string{"paused", "out"}
 
 // MaxWaiting is how many callers a Hall may hold.
 const MaxWaiting = 100
+
+func (h Hall) fits() bool {
+	for _, state := range h.Away {
+		if !slices.Contains(AwayStates, state) {
+			return false
+		}
+	}
+	return h.Waiting >= 0 && h.Waiting <= MaxWaiting
+}
 
 // Test is a saved run: a scenario, and the path and end that are right for it.
 type Test struct {

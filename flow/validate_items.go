@@ -123,14 +123,19 @@ func checkTests(g *graph, tests []Test) []Problem {
 			}
 		}
 		out = append(out, nameProblems("", field, t.Name)...)
-		out = append(out, inRange(field, scenarioFits(t.Scenario), "phones that answer, decline, are busy, silent or absent; servers that answer 100 to 599 or not at all; a talk that caller or callee ends; overrides auto, open or closed")...)
+		out = append(out, inRange(field, scenarioFits(t.Scenario), "phones that answer, decline, are busy, silent or absent; servers that answer 100 to 599 or not at all; queues in which up to 100 callers wait, with members paused or out; a talk that caller or callee ends; overrides auto, open or closed")...)
 	}
 	return out
 }
 
 func scenarioFits(s Scenario) bool {
 	for _, p := range s.Phones {
-		if p.Does != "" && !slices.Contains(PhoneDoes, p.Does) || p.After < 0 {
+		if p.Does != "" && !slices.Contains(PhoneDoes, p.Does) || p.After < 0 || p.Confirms != "" && !slices.Contains(PhoneConfirms, p.Confirms) {
+			return false
+		}
+	}
+	for _, q := range s.Queues {
+		if !q.fits() {
 			return false
 		}
 	}

@@ -127,6 +127,8 @@ func TestBrokenFlowsAreRefusedAtTheirField(t *testing.T) {
 		"test enters nowhere":            {`"cables":[`, `"tests":[{"id":"a","name":"A","scenario":{"entry":"gone"}}],"cables":[`, "ref-missing", "", "tests.0"},
 		"test enters a menu":             {`"cables":[`, `"tests":[{"id":"a","name":"A","scenario":{"entry":"menu"}}],"cables":[`, "setting-range", "", "tests.0"},
 		"test wants a ghost":             {`"cables":[`, `"tests":[{"id":"a","name":"A","scenario":{"entry":"in"},"want":[{"module":"in","exit":"next"},{"module":"gone","exit":""}]}],"cables":[`, "ref-missing", "", "tests.0"},
+		"test of a full queue":           {`"cables":[`, `"tests":[{"id":"a","name":"A","scenario":{"entry":"in","queues":{"q":{"waiting":101}}}}],"cables":[`, "setting-range", "", "tests.0"},
+		"test of a sleeping member":      {`"cables":[`, `"tests":[{"id":"a","name":"A","scenario":{"entry":"in","queues":{"q":{"away":{"101":"asleep"}}}}}],"cables":[`, "setting-range", "", "tests.0"},
 		"test of odd phones":             {`"cables":[`, `"tests":[{"id":"a","name":"A","scenario":{"entry":"in","phones":{"101":{"does":"sings"}}}}],"cables":[`, "setting-range", "", "tests.0"},
 	}
 	known := office{}

@@ -138,8 +138,10 @@ func (p *Panel) stayIn(w http.ResponseWriter, r *http.Request, _ none) error {
 // proveOwner asks for the password again: an open session alone must not be
 // able to lock its owner out.
 func (p *Panel) proveOwner(r *http.Request, field, password string) error {
-	_, err := p.check(r, loginOf(r).Email, password)
+	who, err := p.check(r, loginOf(r).Email, password)
 	switch {
+	case err == nil && who.TOTP: // its session has shown the second factor, for which this try still waits
+		return p.cfg.Store.Unlock(r.Context(), who.ID)
 	case errors.Is(err, directory.ErrDenied):
 		return refuse(field, "This is not your password.")
 	case errors.Is(err, directory.ErrLocked):

@@ -14,6 +14,7 @@ import (
 	"tandem/flow"
 	"tandem/flow/directory"
 	"tandem/ui/forms"
+	"tandem/ui/pages"
 )
 
 // action is one thing that a login can do. The API sends its input as JSON, a
@@ -26,6 +27,8 @@ type action[In, Out any] struct {
 	form func(p *Panel, r *http.Request, in In, why *Refusal) (templ.Component, error)
 	// done is where a person goes afterwards, and what to tell them there.
 	done func(r *http.Request, out Out) (location, toast string)
+	// undo is what takes the action back, where it can be; nil: it cannot.
+	undo func(out Out) string
 	// show is the page that a person gets instead, where the outcome must be read
 	// at once because it is shown only once.
 	show func(p *Panel, r *http.Request, in In, out Out) (templ.Component, error)
@@ -151,8 +154,12 @@ func (a action[In, Out]) serve(p *Panel, w http.ResponseWriter, r *http.Request)
 		}
 		return p.render(w, r, http.StatusOK, shown)
 	case byForm && a.done != nil:
-		location, toast := a.done(r, out)
-		return p.leadTo(w, r, location, toast)
+		location, text := a.done(r, out)
+		toast := pages.Toast{Text: text}
+		if a.undo != nil {
+			toast.Undo = a.undo(out)
+		}
+		return p.leadWith(w, r, location, toast)
 	}
 	return a.answer(w, r, out)
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"tandem/flow"
 	"tandem/flow/directory"
 	"tandem/flow/schedule"
+	"tandem/ui/browsertest"
 )
 
 // soundFlow is a flow with which nothing is wrong. Whoever breaks it breaks a
@@ -208,6 +210,65 @@ func TestEachOfManyBrokenFlowsIsRefusedAtItsFieldAndTheOldVersionStays(t *testin
 	c.want(c.get("/api/flows/frontdoor/versions"), http.StatusOK).into(t, &all)
 	if len(all) != 1 {
 		t.Errorf("%d versions were made by %d refused publishes", len(all)-1, len(broken))
+	}
+}
+
+func TestAPersonIsToldWhyNothingWasPublishedAndLedToTheField(t *testing.T) {
+	c := frontDoor(t)
+	c.broke(func(f *flow.Flow) { set[*flow.VoiceMenu](f, "menu").Audio = "" })
+	has(t, c.want(c.form("/api/flows/frontdoor/publish", url.Values{"note": {"broken"}}), http.StatusUnprocessableEntity),
+		"1 error stops the publish", "Choose the audio that asks the caller", `href="/flows/frontdoor#menu/audio"`, "stays in force")
+	d := atTheDeskOf(t, c.world, directory.Admin, "frontdoor")
+	d.Show(browsertest.Eval[string](d.Tab, "location.origin") + "/numbers")
+	d.Show(browsertest.Eval[string](d.Tab, "location.origin") + "/flows/frontdoor#menu/audio")
+	d.Until("the field", `document.activeElement.closest("audio-field") && document.querySelector("[data-inspector=menu]")`)
+	d.clean()
+}
+
+func TestAComparisonReadsAsTheFormsDo(t *testing.T) {
+	c := frontDoor(t)
+	c.broke(func(f *flow.Flow) {
+		set[*flow.VoiceMenu](f, "menu").Timeout = 9
+		r := set[*flow.RingGroup](f, "ring")
+		r.Destinations[0].Length = 25
+		r.Destinations = append(r.Destinations, flow.RingDestination{ContactMethod: "account-100", Start: 30, Length: 25, IgnoreSchedule: true})
+		set[*flow.Queue](f, "wait").Members = nil
+		set[*flow.AudioPlayback](f, "say").Audio = "sorry"
+		leads(f, "say", "next", "bye")
+	})
+	var got comparison
+	c.want(c.get("/api/flows/frontdoor/compare?from=1&to=draft"), http.StatusOK).into(t, &got)
+	var told []string
+	for _, m := range got.Modules {
+		for _, x := range m.Told {
+			told = append(told, fmt.Sprintf("%s: %s: %s > %s", m.Name, x.Name, x.Before, x.After))
+		}
+	}
+	want := []string{"Menu: Waits for a key: 5 s > 9 s", "Ring: Destination 1, rings for: 20 s > 25 s",
+		"Ring: Destination 2:  > Phone 100, also outside opening hours, rings for 25 s, starts after 30 s",
+		"Wait: Member 1: Phone 100 > ", "Say: Audio: Sample: message > Sample: nobody there"}
+	if !slices.Equal(told, want) {
+		t.Errorf("told\n%s\nwant\n%s", strings.Join(told, "\n"), strings.Join(want, "\n"))
+	}
+	page := c.want(c.get("/flows/frontdoor/compare?from=1&to=draft"), http.StatusOK)
+	has(t, page, "Destination 2", "Waits for a key", "9 s")
+	if strings.Contains(page.body, "destinations.") || strings.Contains(page.body, "contact_method") {
+		t.Error("the page speaks of paths in JSON")
+	}
+}
+
+func TestAFlowInForceIsNotRemovedAndItsNumbersAreListed(t *testing.T) {
+	c := flowWorld(t).as(directory.Admin)
+	var why Refusal
+	c.want(c.json(http.MethodDelete, "/api/flows/main-line", nil), http.StatusConflict).into(t, &why)
+	if len(why.Uses) != 1 || why.Uses[0].ID != sample.MainNumber {
+		t.Errorf("the uses are %+v", why.Uses)
+	}
+	has(t, c.want(c.form("/api/flows/main-line", url.Values{"_method": {"DELETE"}}), http.StatusConflict), "out of force first", `href="/numbers/+15550100"`)
+	c.want(c.json(http.MethodDelete, "/api/flows/main-line/published", nil), http.StatusNoContent)
+	c.want(c.json(http.MethodDelete, "/api/flows/main-line", nil), http.StatusOK)
+	if v, err := c.store.Version(t.Context(), "main-line", 1); err != nil || len(v.Flow.Modules) == 0 {
+		t.Errorf("a removed flow's version is unreadable: %v", err)
 	}
 }
 

@@ -106,15 +106,11 @@ func (p *Panel) reopen(r *http.Request, _ none) (none, error) {
 // resolvable tells a call that somebody may have to see to.
 func resolvable(e call.LedgerEntry) bool { return !e.Live && e.TalkMS == 0 }
 
-// marksOn fills what people have done to the calls of a list; of one that lists
-// what is to be done, with the offer to say that it is.
+// marksOn fills how long callers waited and what people have done to the calls of
+// a list; of one that lists what is to be done, with the offer to say that it is.
 func (p *Panel) marksOn(r *http.Request, rows []pages.CallRow, calls []call.LedgerEntry, todo bool) error {
 	offer := todo && allowed(markCalls, loginOf(r))
-	ids := make([]call.ID, len(calls))
-	for i, e := range calls {
-		ids[i] = e.Call
-	}
-	marks, err := p.cfg.Store.CallMarks(r.Context(), ids)
+	x, err := p.extrasOf(r.Context(), calls)
 	if err != nil {
 		return err
 	}
@@ -123,7 +119,10 @@ func (p *Panel) marksOn(r *http.Request, rows []pages.CallRow, calls []call.Ledg
 		if at < 0 {
 			continue
 		}
-		m := marks[calls[at].Call]
+		if d, ok := x.waits[calls[at].Call]; ok {
+			rows[i].Wait = clock(d)
+		}
+		m := x.marks[calls[at].Call]
 		rows[i].Notes, rows[i].Resolved = m.Notes, m.ResolvedAt != nil
 		if offer && resolvable(calls[at]) && !rows[i].Resolved {
 			rows[i].Resolve = "/api/calls/" + string(calls[at].Call) + "/resolved"

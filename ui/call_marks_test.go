@@ -97,3 +97,20 @@ func TestNotesOfACallBeyondALimitDoNotExist(t *testing.T) {
 	c.want(c.do("DELETE", "/api/call-notes/"+n.ID, nil), 404)
 	c.want(c.do("PUT", "/api/calls/"+string(id)+"/resolved", nil), 404)
 }
+
+func TestTheHistoryAndItsFileTellHowLongCallersWaited(t *testing.T) {
+	w := newWorld(t)
+	e := sampleTalked()
+	for i := range e.Legs {
+		if e.Legs[i].Side == "b" {
+			e.Legs[i].Answered = e.Started.Add(17_500_000_000)
+		}
+	}
+	if err := w.store.SaveLedger(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+	c := w.as(directory.Owner)
+	c.want(c.json("POST", "/api/calls/"+string(e.Call)+"/notes", noteInput{Text: "kind"}), 201)
+	has(t, c.get("/calls"), `<td class="r waited">0:18</td>`)
+	has(t, c.get("/calls?format=csv"), "wait s", ",17.500,", ",1,\r\n")
+}

@@ -2,7 +2,10 @@ package ui
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"net/url"
 	"slices"
@@ -18,7 +21,7 @@ func callRow(e call.LedgerEntry, now time.Time) pages.CallRow {
 	row := pages.CallRow{
 		Link: callLink(e.Call), Started: e.Started, Caller: party(e.Caller), Called: shown(e.Called), Flow: flowLabel(e.Flow),
 		Outcome: outcome(e), Detail: detail(e), Callback: e.Direction == callback, Test: e.Direction == test,
-		Length: clock(until(e.Started, e.Ended, now)), Talk: "–",
+		Length: clock(until(e.Started, e.Ended, now)), Wait: "–", Talk: "–",
 	}
 	if e.TalkMS > 0 {
 		row.Talk = clock(time.Duration(e.TalkMS) * time.Millisecond)
@@ -120,27 +123,76 @@ func causeOptions(chosen call.Cause) []pages.Option {
 
 // callColumns head the file of calls.
 var callColumns = []string{"id", "started", "direction", "caller", "caller name", "called", "flow", "version", "outcome", "cause",
-	"answered by", "answered", "ended", "length s", "talk s", "trunk", "node"}
+	"answered by", "answered", "ended", "wait s", "length s", "talk s", "trunk", "node", "notes", "resolved by"}
 
 // callsFile sends all calls that match as a file.
 func (p *Panel) callsFile(w http.ResponseWriter, r *http.Request, f directory.CallFilter) error {
 	f.After, f.Before, f.Limit = "", "", 0
 	return csvFile(w, r, "calls", callColumns, func(yield func([]string) bool) {
-		for e, err := range p.cfg.Store.EachCall(r.Context(), f) {
-			if err != nil {
+		for some, err := range batches(p.cfg.Store.EachCall(r.Context(), f), csvBatch) {
+			extra, more := p.extrasOf(r.Context(), some)
+			if err = errors.Join(err, more); err != nil {
 				p.log.Error("file of calls ends early", "err", err)
 				panic(http.ErrAbortHandler) // a file cut off must not look whole
 			}
-			if !yield(callCells(e)) {
-				return
+			for _, e := range some {
+				if !yield(callCells(e, extra)) {
+					return
+				}
 			}
 		}
 	})
 }
 
-func callCells(e call.LedgerEntry) []string {
+// csvBatch is how many calls of a file are looked up at once.
+const csvBatch = 500
+
+// batches puts so many of a sequence together.
+func batches[T any](all iter.Seq2[T, error], size int) iter.Seq2[[]T, error] {
+	return func(yield func([]T, error) bool) {
+		var some []T
+		for v, err := range all {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if some = append(some, v); len(some) == size {
+				if !yield(some, nil) {
+					return
+				}
+				some = nil
+			}
+		}
+		if len(some) > 0 {
+			yield(some, nil)
+		}
+	}
+}
+
+// extras are what the history knows of calls beyond their entries.
+type extras struct {
+	waits map[call.ID]time.Duration
+	marks map[call.ID]directory.CallMarks
+}
+
+func (p *Panel) extrasOf(ctx context.Context, calls []call.LedgerEntry) (out extras, err error) {
+	ids := make([]call.ID, len(calls))
+	for i, e := range calls {
+		ids[i] = e.Call
+	}
+	if out.waits, err = p.cfg.Store.Waits(ctx, ids); err != nil {
+		return out, err
+	}
+	out.marks, err = p.cfg.Store.CallMarks(ctx, ids)
+	return out, err
+}
+
+func callCells(e call.LedgerEntry, x extras) []string {
 	seconds := func(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) }
-	version := ""
+	version, wait := "", ""
+	if d, ok := x.waits[e.Call]; ok {
+		wait = seconds(d)
+	}
 	switch {
 	case e.Flow.Draft > 0:
 		version = e.Flow.Edition()
@@ -148,8 +200,8 @@ func callCells(e call.LedgerEntry) []string {
 		version = strconv.Itoa(e.Flow.Version)
 	}
 	return []string{string(e.Call), instant(e.Started), e.Direction, e.Caller.Number, e.Caller.Name, e.Called, e.Flow.Name, version, e.Outcome, string(e.Cause),
-		e.AnsweredBy, instant(e.Answered), instant(e.Ended), seconds(max(0, until(e.Started, e.Ended, e.Started))),
-		seconds(time.Duration(e.TalkMS) * time.Millisecond), e.Trunk, e.Node}
+		e.AnsweredBy, instant(e.Answered), instant(e.Ended), wait, seconds(max(0, until(e.Started, e.Ended, e.Started))),
+		seconds(time.Duration(e.TalkMS) * time.Millisecond), e.Trunk, e.Node, strconv.Itoa(x.marks[e.Call].Notes), x.marks[e.Call].ResolvedBy}
 }
 
 // instant is a time as a spreadsheet and a script read it; empty for none.

@@ -10,7 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"tandem/db/sample"
 	"tandem/flow/call"
+	"tandem/flow/directory"
 )
 
 func TestOlderCallsAreReachedPageByPageEachOnce(t *testing.T) {
@@ -59,10 +61,11 @@ func TestTheHistoryIsNarrowed(t *testing.T) {
 }
 
 func TestAnEmptyHistoryTellsHowToPlaceACall(t *testing.T) {
-	h := newPanel(t, newFakeStore(), nil)
-	if _, body := ask(h, "GET", "/calls", signedInto(t, h)); !strings.Contains(body, "bin/tandem dial +15550100 --as 100 --keys 1") {
-		t.Error("the command is not there")
+	w := newWorld(t)
+	if _, err := sample.Load(t.Context(), w.store, sample.Options{}); err != nil {
+		t.Fatal(err)
 	}
+	has(t, w.as(directory.Owner).get("/calls"), "bin/tandem dial +15550100 --as 100 --keys 1")
 }
 
 func TestRunningCallsStandOnTopAndTheHistorySurvivesTheirAbsence(t *testing.T) {

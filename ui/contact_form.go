@@ -160,6 +160,15 @@ func (p *Panel) contactView(r *http.Request, m directory.ContactMethod, why *Ref
 	if err != nil {
 		return v, err
 	}
+	if f.rung {
+		take, err := p.heldElsewhere(r, m)
+		if err != nil {
+			return v, err
+		}
+		if len(take.Numbers) > 0 {
+			v.Side = append(v.Side, pages.Take(take))
+		}
+	}
 	v.Side = append(v.Side, usesCard(uses, "No flow rings it yet. Choose it in a ring group."))
 	v.Remove = &pages.Removal{Action: v.Action, What: "Remove this contact method", Hint: "Its numbers are free then. It stays while a flow rings it."}
 	return p.sheet(r, v, "contact-methods", why), nil
@@ -210,7 +219,11 @@ func (p *Panel) directField(r *http.Request, m directory.ContactMethod) (pages.F
 		f.Options = append(f.Options, pages.Option{Value: n.E164.String(), Label: label, Chosen: mine})
 	}
 	if held > 0 {
-		f.Hint += fmt.Sprintf(" %d more are held elsewhere: open one under Numbers and move it here.", held)
+		f.Hint += fmt.Sprintf(" %d more are held elsewhere, and can be moved here", held)
+		if m.ID == "" {
+			f.Hint += " once this contact method is there"
+		}
+		f.Hint += "."
 	}
 	return f, err
 }

@@ -36,7 +36,7 @@ type draftRights struct {
 	Edit     bool `json:"edit"`
 	Publish  bool `json:"publish"`
 	Simulate bool `json:"simulate"`
-	Call     bool `json:"call"` // through the draft, to try it
+	Call     bool `json:"call"`    // through the draft, to try it
 	Control  bool `json:"control"` // hang up calls and move them
 }
 

@@ -20,7 +20,7 @@ func editorFileRoutes() []route {
 	return []route{
 		{pattern: "GET /api/flow.schema.json", right: seeFlows, area: api, serve: (*Panel).apiSchema, doc: docOf[none, none]("Read the JSON Schema of a flow file")},
 		{pattern: "GET /api/flows/{id}/export", right: seeFlows, area: api, serve: (*Panel).apiExport, doc: docOf[none, flow.Flow]("Export the draft of a flow as a file")},
-		{pattern: "POST /api/flows/import", right: makeFlows, area: api, serve: (*Panel).apiImport, body: flow.MaxFlowBytes + formRoom, doc: docOf[flow.Flow, importAnswer]("Import a flow from a file")},
+		{pattern: "POST /api/flows/import", right: makeFlows, area: api, serve: (*Panel).apiImport, body: flow.MaxFlowBytes + formRoom, doc: docOf[flow.Flow, importAnswer]("Import a flow from a file").made()},
 		acts("POST /api/flows/{id}/references", editFlows, "Put what exists in the place of what is missing", action[referenceBody, idAnswer]{do: mapReferences, done: mapped}),
 		acts("POST /api/flows/{id}/copy", makeFlows, "Copy a flow", action[none, idAnswer]{do: copyFlow, done: openFlow("This is the copy. Its numbers are blank."), status: http.StatusCreated}),
 	}

@@ -45,6 +45,9 @@ func docOf[In, Out any](summary string) doc {
 	return doc{summary: summary, in: reflect.TypeFor[In](), out: reflect.TypeFor[Out]()}
 }
 
+// made says that a route answers 201.
+func (d doc) made() doc { d.status = http.StatusCreated; return d }
+
 // apiForm renders the form of a module as the canvas holds it: what it is set
 // to may not be saved yet.
 func (p *Panel) apiForm(w http.ResponseWriter, r *http.Request) error {

@@ -95,22 +95,26 @@ func (p *Panel) comparePage(w http.ResponseWriter, r *http.Request) error {
 			*side.into = append(*side.into, pages.Option{Value: n, Label: "version " + n, Chosen: side.chosen == n})
 		}
 	}
-	compareView(&v, flow.Compare(a, b), a, b)
+	names, err := p.names(r.Context())
+	if err != nil {
+		return err
+	}
+	compareView(&v, tellChanges(names, a, b), a, b)
 	return p.render(w, r, http.StatusOK, pages.Compare(v))
 }
 
 // whatTones colours what became of a module.
 var whatTones = map[string]pages.Tone{flow.Added: "good", flow.Removed: "bad", flow.Changed: "warn", flow.Moved: "quiet"}
 
-func compareView(v *pages.CompareView, c flow.Comparison, a, b flow.Flow) {
+func compareView(v *pages.CompareView, c comparison, a, b flow.Flow) {
 	if c.Name != nil {
 		v.Changes = append(v.Changes, pages.ModuleChange{Name: "The flow", What: pages.Badge{Tone: "warn", Text: "renamed"},
-			Fields: []pages.FieldChange{{Field: "name", Before: shown(c.Name.Before), After: shown(c.Name.After)}}})
+			Fields: []pages.FieldChange{{Field: "Name", Before: shown(c.Name.Before), After: shown(c.Name.After)}}})
 	}
 	for _, m := range c.Modules {
 		row := pages.ModuleChange{Name: shown(m.Name), Kind: m.Kind, What: pages.Badge{Tone: whatTones[m.What], Text: m.What}}
-		for _, f := range m.Fields {
-			row.Fields = append(row.Fields, pages.FieldChange{Field: shown(f.Field), Before: shown(f.Before), After: shown(f.After)})
+		for _, f := range m.Told {
+			row.Fields = append(row.Fields, pages.FieldChange{Field: f.Name, Before: f.Before, After: f.After})
 		}
 		v.Changes = append(v.Changes, row)
 	}
@@ -141,7 +145,8 @@ func (p *Panel) missingPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := pages.MissingView{Frame: p.frame(r, "What is missing", "flows"), Name: shown(d.Flow.Name), Link: flowPage(id), Action: "/api/flows/" + url.PathEscape(id) + "/references"}
-	v.Extra = p.extra("flows.css", "forms.js")
+	v.Extra = p.extra("flows.css", "recorder.js", "forms.js")
+	allowMicrophone(w)
 	for _, ref := range here.missing(d.Flow) {
 		v.Refs = append(v.Refs, pages.MissingRef{Kind: string(ref.Kind), ID: ref.ID, What: refWords[ref.Kind], Shown: shown(ref.ID),
 			Where: modulesNaming(&d.Flow, ref), Options: offered(here[ref.Kind], "")})

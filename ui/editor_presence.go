@@ -50,6 +50,8 @@ func (p *Panel) apiPresence(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	id := r.PathValue("id")
+	r, end := p.whileAllowed(r)
+	defer end()
 	out, err := openEvents(w)
 	if err != nil {
 		return err

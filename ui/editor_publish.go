@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
 	"tandem/flow"
 	"tandem/flow/directory"
+	"tandem/ui/pages"
 )
 
 // publishBody asks to put the draft in force, as it stood at a revision.
@@ -77,16 +79,17 @@ func (p *Panel) apiPublish(w http.ResponseWriter, r *http.Request) error {
 		return p.refuseStale(w, r, id)
 	}
 	version, err := p.publish(r, d, in.Note)
-	return p.answerPublish(w, r, id, version, err)
+	return p.answerPublish(w, r, d.Flow, version, err)
 }
 
 // answerPublish tells a script what happened as JSON, and a person on the page
 // the form came from.
-func (p *Panel) answerPublish(w http.ResponseWriter, r *http.Request, id string, version int, err error) error {
+func (p *Panel) answerPublish(w http.ResponseWriter, r *http.Request, f flow.Flow, version int, err error) error {
+	id := f.ID
 	var why *publishRefusal
 	switch {
 	case errors.As(err, &why) && fromPage(r):
-		return &Refusal{Status: why.Status, Text: why.Text, Flow: why.Problems, Taken: why.Taken}
+		return p.render(w, r, why.Status, pages.NotPublished(p.notPublished(r, f, why)))
 	case errors.As(err, &why):
 		return writeJSON(w, r, why.Status, why)
 	case errors.Is(err, directory.ErrStale):
@@ -97,6 +100,24 @@ func (p *Panel) answerPublish(w http.ResponseWriter, r *http.Request, id string,
 		return p.leadTo(w, r, flowPage(id), fmt.Sprintf("Version %d is in force.", version))
 	}
 	return writeJSON(w, r, http.StatusOK, publishAnswer{version})
+}
+
+// notPublished says to a person why a flow was not published, and where in its
+// draft each reason is mended.
+func (p *Panel) notPublished(r *http.Request, f flow.Flow, why *publishRefusal) pages.NotPublishedView {
+	v := pages.NotPublishedView{Frame: p.frame(r, "Not published", "flows"), Name: shown(f.Name), Link: flowPage(f.ID), Text: why.Text}
+	v.Extra = p.extra("flows.css")
+	for _, problem := range why.Problems {
+		v.Problems = append(v.Problems, pages.Problem{Tone: "bad", Code: problem.ID, Text: sentence(shown(problem.Text)), Where: "Flow", Link: v.Link})
+		if m, ok := f.Module(problem.Module); ok {
+			last := &v.Problems[len(v.Problems)-1]
+			last.Where, last.Link = shown(m.Name), v.Link+"#"+url.PathEscape(m.ID)+"/"+url.PathEscape(problem.Field)
+		}
+	}
+	for _, t := range why.Tests {
+		v.Tests = append(v.Tests, pages.Fact{Name: shown(t.Name), Value: sentence(shown(t.Text))})
+	}
+	return v
 }
 
 // publish puts a draft in force after all checks: what is wrong with it, its
@@ -132,7 +153,7 @@ func (p *Panel) publishable(ctx context.Context, f flow.Flow) error {
 		return fmt.Errorf("checking the flow: %w", err)
 	}
 	if errs := flow.Errors(problems); len(errs) > 0 {
-		return &publishRefusal{Status: http.StatusUnprocessableEntity, Text: counted(len(errs), "error stops", "errors stop") + " the publish.", Problems: errs}
+		return refusedFor(errs)
 	}
 	results, err := p.runTests(ctx, f)
 	if err != nil {
@@ -150,8 +171,16 @@ func (p *Panel) publishable(ctx context.Context, f flow.Flow) error {
 	return nil
 }
 
+func refusedFor(errs []flow.Problem) *publishRefusal {
+	return &publishRefusal{Status: http.StatusUnprocessableEntity, Text: counted(len(errs), "error stops", "errors stop") + " the publish.", Problems: errs}
+}
+
 // refusedClaim says which module asked for a number that somebody else holds.
 func refusedClaim(err error, f flow.Flow) error {
+	var wrong *directory.ProblemsError // something it names has gone since it was checked
+	if errors.As(err, &wrong) {
+		return refusedFor(wrong.Problems)
+	}
 	var taken *directory.TakenError
 	if !errors.As(err, &taken) {
 		return err
@@ -261,7 +290,7 @@ func (p *Panel) apiRollBack(w http.ResponseWriter, r *http.Request) error {
 		note = fmt.Sprintf("Back to version %d", old.Version)
 	}
 	version, err := p.rollBack(r, old, note)
-	return p.answerPublish(w, r, old.ID, version, err)
+	return p.answerPublish(w, r, old.Flow, version, err)
 }
 
 func (p *Panel) rollBack(r *http.Request, old flow.Revision, note string) (int, error) {
@@ -274,47 +303,6 @@ func (p *Panel) rollBack(r *http.Request, old flow.Revision, note string) (int, 
 	}
 	p.audit(r, "roll back", "flow "+old.ID, nil, map[string]any{"version": version, "to": old.Version})
 	return version, nil
-}
-
-// apiCompare tells what changed between two versions, or a version and the draft.
-func (p *Panel) apiCompare(r *http.Request) (flow.Comparison, error) {
-	a, b, err := p.compared(r)
-	if err != nil {
-		return flow.Comparison{}, err
-	}
-	return flow.Compare(a, b), nil
-}
-
-// compared reads both sides of a comparison: ?from=1&to=2 or to=draft.
-func (p *Panel) compared(r *http.Request) (from, to flow.Flow, err error) {
-	id, err := scopedFlow(r)
-	if err != nil {
-		return from, to, err
-	}
-	if from, err = p.side(r.Context(), id, r.URL.Query().Get("from")); err == nil {
-		to, err = p.side(r.Context(), id, r.URL.Query().Get("to"))
-	}
-	return from, to, err
-}
-
-// side is one side of a comparison: a version by its number, or the draft.
-func (p *Panel) side(ctx context.Context, id, which string) (flow.Flow, error) {
-	if which == "draft" || which == "" {
-		d, err := p.cfg.Store.Draft(ctx, id)
-		if err != nil {
-			return flow.Flow{}, fmt.Errorf("reading the draft: %w", err)
-		}
-		return d.Flow, nil
-	}
-	n, err := versionNumber(which)
-	if err != nil {
-		return flow.Flow{}, err
-	}
-	v, err := p.cfg.Store.Version(ctx, id, n)
-	if err != nil {
-		return flow.Flow{}, fmt.Errorf("reading the version: %w", err)
-	}
-	return v.Flow, nil
 }
 
 // readEither reads a body that a script sends as JSON and a page as a form. None

@@ -198,3 +198,7 @@ func (s *fakeStore) CallNotes(context.Context, call.ID) ([]directory.CallNote, e
 func (s *fakeStore) CallMarks(context.Context, []call.ID) (map[call.ID]directory.CallMarks, error) {
 	return nil, s.broken
 }
+
+func (s *fakeStore) Waits(context.Context, []call.ID) (map[call.ID]time.Duration, error) {
+	return nil, s.broken
+}

@@ -14,6 +14,7 @@ import (
 // Measures of a small drawing of a flow, in the canvas's own pixels.
 const (
 	sketchBox   = 264
+	drawnBox    = 224 // on the canvas, where modules may stand closer than in templates
 	sketchTall  = 112
 	sketchPad   = 16
 	sketchChars = 15 // of a name that fits into a box
@@ -26,7 +27,7 @@ func sketch(f flow.Flow) pages.Sketch { return sketchOf(f, "", sketchBox) }
 // sketchOf draws one tab, empty: the first, with boxes of one width; narrow ones
 // hold no name.
 func sketchOf(f flow.Flow, tab string, width int) pages.Sketch {
-	s := pages.Sketch{Icons: width < sketchBox}
+	s := pages.Sketch{Icons: width < drawnBox}
 	first := ""
 	if len(f.Tabs) > 0 {
 		first = f.Tabs[0].ID
@@ -36,7 +37,7 @@ func sketchOf(f flow.Flow, tab string, width int) pages.Sketch {
 		if cmp.Or(m.Tab, first) == cmp.Or(tab, first) {
 			at[m.ID] = m
 			s.Boxes = append(s.Boxes, pages.SketchBox{Module: m.ID, X: m.X, Y: m.Y, W: width, H: sketchTall, Kind: m.Kind,
-				Family: flow.Catalog[m.Kind].Family, Name: shortened(shown(m.Name), sketchChars)})
+				Family: flow.Catalog[m.Kind].Family, Name: shortened(shown(m.Name), sketchChars*width/sketchBox)})
 		}
 	}
 	for _, c := range f.Cables {

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 
 	"tandem/flow/directory"
@@ -97,7 +98,11 @@ func (k *keptAnswer) Write(b []byte) (int, error) {
 // fingerprint tells one request from another: its verb, address and body.
 func fingerprint(r *http.Request) ([]byte, error) {
 	sum := sha256.New()
-	fmt.Fprintf(sum, "%s %s\n%s\n%s\n", r.Method, r.URL.RequestURI(), r.Header.Get("Content-Type"), r.Header.Get("If-Match"))
+	kind, boundary := r.Header.Get("Content-Type"), ""
+	if media, params, err := mime.ParseMediaType(kind); err == nil && params["boundary"] != "" {
+		kind, boundary = media, params["boundary"] // a form that is sent again is parted anew
+	}
+	fmt.Fprintf(sum, "%s %s\n%s\n%s\n", r.Method, r.URL.RequestURI(), kind, r.Header.Get("If-Match"))
 	if r.PostForm != nil { // parsed already, to find its verb
 		io.WriteString(sum, r.PostForm.Encode())
 		return sum.Sum(nil), nil
@@ -107,6 +112,9 @@ func fingerprint(r *http.Request) ([]byte, error) {
 		return nil, unreadable("body", err)
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
+	if boundary != "" {
+		body = bytes.ReplaceAll(body, []byte(boundary), nil)
+	}
 	sum.Write(body)
 	return sum.Sum(nil), nil
 }

@@ -35,6 +35,8 @@ type blockInput struct {
 type listChanged struct {
 	Added   int `json:"added,omitempty"` // that were not on it yet
 	Removed int `json:"removed,omitempty"`
+
+	Undo string `json:"undo,omitempty"` // POST /api/undo/{undo} puts back what was taken off, for a while
 }
 
 const (
@@ -124,12 +126,12 @@ func readEntries(text string) ([]directory.ListEntry, error) {
 
 func (p *Panel) takeOff(r *http.Request, in offInput) (listChanged, error) {
 	id := r.PathValue("id")
-	removed, err := p.library().RemoveFromList(r.Context(), id, in.Entries)
+	removed, undo, err := p.library().RemoveFromList(r.Context(), id, in.Entries, whoOf(r))
 	if err != nil {
 		return listChanged{}, err
 	}
 	p.audit(r, "take numbers off", "list "+id, in.Entries, nil)
-	return listChanged{Removed: removed}, nil
+	return listChanged{Removed: removed, Undo: undo}, nil
 }
 
 // entriesOf is a page of a list for the API.

@@ -34,7 +34,7 @@ func listRoutes() []route {
 		acts("POST /api/lists/{id}/entries/import", editFlows, "Put the numbers of a CSV file on a shared list", action[importInput, listChanged]{
 			do: (*Panel).importEntries, done: listDone}).upTo(maxListFile),
 		acts("DELETE /api/lists/{id}/entries", editFlows, "Take numbers off a shared list", action[offInput, listChanged]{
-			do: (*Panel).takeOff, done: listDone}).upTo(maxListFile),
+			do: (*Panel).takeOff, done: listDone, undo: func(out listChanged) string { return out.Undo }}).upTo(maxListFile),
 		acts("POST /api/calls/{id}/block", editFlows, "Put the caller of a call on a shared list", action[blockInput, listChanged]{
 			do: (*Panel).blockCaller, done: func(r *http.Request, out listChanged) (string, string) {
 				return cameFrom(r), map[bool]string{true: "The caller is blocked.", false: "The caller was on this list already."}[out.Added > 0]

@@ -46,7 +46,15 @@ func TestNumbersComeOnAListAndOffIt(t *testing.T) {
 	if got, want := c.entries(l.ID), "+4670* rude, +46700000001 rude, +46700000002 , sales "; got != want {
 		t.Errorf("on the list are %q, want %q", got, want)
 	}
-	c.want(c.form(api, url.Values{"_method": {"DELETE"}, "entries": {"+4670*"}}), http.StatusSeeOther)
+	c.want(c.json(http.MethodDelete, api, offInput{Entries: []string{"+4670*"}}), http.StatusOK).into(t, &done)
+	c.want(c.do(http.MethodPost, "/api/undo/"+done.Undo, nil), http.StatusNoContent)
+	if got, want := c.entries(l.ID), "+4670* rude, +46700000001 rude, +46700000002 , sales "; got != want {
+		t.Errorf("undone, the list is %q, want %q", got, want)
+	}
+	off := c.want(c.form(api, url.Values{"_method": {"DELETE"}, "entries": {"+4670*"}}), http.StatusSeeOther)
+	if toast := off.Header.Get("Set-Cookie"); !strings.Contains(toast, "tandem-toast") {
+		t.Error("who takes a number off is not offered to undo it")
+	}
 	page := c.want(c.get("/lists/"+l.ID+"?q=rude"), http.StatusOK)
 	if !strings.Contains(page.body, "+46700000001") || strings.Contains(page.body, "+4670*<") || strings.Contains(page.body, ">sales<") {
 		t.Error("the page of the list is not narrowed, or shows what was taken off")

@@ -75,8 +75,8 @@ func (p *Panel) rolesFor(r *http.Request, chosen directory.Role) []pages.Option 
 
 // flowsField lets a role be limited to some flows.
 func (p *Panel) flowsField(r *http.Request, chosen []string, why *Refusal) (pages.Field, error) {
-	f := pages.Field{Name: "flows", Label: "Limited to flows", Type: "select", Multiple: true, Wide: true, Problem: why.Field("flows"),
-		Hint: "None chosen: all flows. Several: hold Ctrl or ⌘ while choosing."}
+	f := pages.Field{Name: "flows", Label: "Limited to flows", Type: "checks", Wide: true, Problem: why.Field("flows"),
+		Hint: "None ticked: all flows."}
 	all, err := p.cfg.Store.Flows(r.Context())
 	if err != nil {
 		return f, fmt.Errorf("reading the flows: %w", err)

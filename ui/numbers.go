@@ -23,6 +23,7 @@ func numberRoutes() []route {
 		shows("GET /numbers", seePeople, (*Panel).numbers),
 		shows("GET /numbers/new", editPeople, (*Panel).newNumber),
 		shows("GET /numbers/bulk", editPeople, (*Panel).bulkPage),
+		shows("GET /numbers/move", editPeople, (*Panel).takePage),
 		shows("GET /numbers/{id}", seePeople, (*Panel).number),
 		shows("GET /numbers/{id}/move", editPeople, (*Panel).movePage),
 		reads("GET /api/numbers", seePeople, "List numbers", (*Panel).numbersSeen),

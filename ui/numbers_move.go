@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -19,6 +20,33 @@ type moveInput struct {
 	// From is who held it when the one who moves it was asked: "flow:ID",
 	// "contact-method:ID" or "none". Where that has changed, nothing moves.
 	From string `json:"from"`
+}
+
+// takePage leads from a contact method to the question whether a number that is
+// held elsewhere shall move there.
+func (p *Panel) takePage(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	http.Redirect(w, r, numberLink(e164Of(cut(q.Get("number"), maxID)))+"/move?"+url.Values{"to": {cut(q.Get("to"), maxID)}}.Encode(), http.StatusSeeOther)
+	return nil
+}
+
+// mostHeld is how many numbers a contact method offers to move to it.
+const mostHeld = 500
+
+// heldElsewhere are the numbers that could be moved to a contact method.
+func (p *Panel) heldElsewhere(r *http.Request, m directory.ContactMethod) (pages.TakeNumber, error) {
+	v := pages.TakeNumber{Action: "/numbers/move", To: m.ID}
+	if !allowed(editPeople, loginOf(r)) {
+		return v, nil
+	}
+	all, err := p.numbersSeen(r)
+	for _, n := range all {
+		if n.Claimant.IsZero() || n.Claimant.ContactMethod == m.ID || len(v.Numbers) == mostHeld {
+			continue
+		}
+		v.Numbers = append(v.Numbers, pages.Option{Value: n.E164.String(), Label: n.E164.String() + " · " + shown(n.Claimant.FlowName+n.Claimant.ContactName)})
+	}
+	return v, err
 }
 
 func claimKey(c directory.Claimant) string {
@@ -226,7 +254,7 @@ func (p *Panel) bulkView(r *http.Request, in bulkInput, why *Refusal) (pages.For
 	fields := numberSections(directory.Number{Trunks: in.Trunks}, trunks)[0].Fields
 	from := fields[slices.IndexFunc(fields, func(f pages.Field) bool { return f.Name == "trunks" })]
 	return p.sheet(r, pages.FormView{Back: pages.Link{Label: "Numbers", Link: "/numbers"}, Title: "Add many numbers", Action: "/api/numbers/bulk",
-		Hint: "Each line is a number. A label may follow behind a comma.", Submit: "Add them", Cancel: "/numbers",
+		Hint: "Each line is a number. A label may follow behind a comma.", Submit: "Add them", Progress: "Adding…", Cancel: "/numbers",
 		Sections: []pages.Section{{Fields: []pages.Field{
 			{Name: "numbers", Label: "Numbers", Type: "area", Rows: 10, Required: true, Value: in.Numbers, Placeholder: "+46 8 123 456 78, Main line\n+46 8 123 456 79, Support"}, from}}}},
 		"numbers", why), err

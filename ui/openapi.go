@@ -1,12 +1,15 @@
 package ui
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/invopop/jsonschema" // turns the types of the routes into JSON Schema
@@ -14,7 +17,7 @@ import (
 	"tandem/flow"
 	"tandem/flow/call"
 	"tandem/flow/dialplan"
-	"tandem/ui/pages"
+	"tandem/flow/directory"
 )
 
 // apiRoutes describe the API itself.
@@ -62,38 +65,51 @@ func describe(all []route) (json.RawMessage, error) {
 	}
 	types.schema(reflect.TypeFor[Refusal]())
 	body, err := json.Marshal(object{
-		"openapi": "3.1.0",
-		"info": object{"title": "Tandem", "version": "1", "description": "All that the panel does. " +
-			"Every write may carry an " + keyHeader + " header: sent again with the same key within a day it is answered as before and not done again; " +
-			"another request under the same key is refused with 422, and one that is still being carried out with 409."},
+		"openapi":    "3.1.0",
+		"info":       object{"title": "Tandem", "version": "1", "description": apiStory},
 		"servers":    []object{{"url": "/"}},
+		"tags":       tagsOf(endpoints(all)),
 		"paths":      paths,
 		"security":   []object{{"token": []string{}}, {"session": []string{}}, {"password": []string{}}},
 		"components": object{"schemas": types.schemas, "securitySchemes": schemes, "responses": types.refusals()},
 	})
+	if err != nil {
+		return nil, err
+	}
 	// The schemas stand below components here, not below $defs.
-	return json.RawMessage(strings.ReplaceAll(string(body), `"#/$defs/`, `"#/components/schemas/`)), err
+	return nullable(bytes.ReplaceAll(body, []byte(`"#/$defs/`), []byte(`"#/components/schemas/`)))
 }
 
-// schemes are the ways to prove who one is.
-var schemes = object{
-	"token":    object{"type": "http", "scheme": "bearer", "description": "A token of the page Settings, or of POST /api/sessions."},
-	"session":  object{"type": "apiKey", "in": "cookie", "name": "tandem"},
-	"password": object{"type": "http", "scheme": "basic", "description": "E-mail and password of a login without second factor."},
+// nullable says of every list in an answer that it may be null: an empty one of
+// Go's is.
+func nullable(text []byte) (json.RawMessage, error) {
+	var doc object
+	if err := json.Unmarshal(text, &doc); err != nil {
+		return nil, err
+	}
+	for name, schema := range doc["components"].(object)["schemas"].(object) {
+		if !strings.HasPrefix(name, sentPrefix) {
+			allowNull(schema)
+		}
+	}
+	return json.Marshal(doc)
 }
 
-// apiRefusals are the ways in which any request may be refused.
-var apiRefusals = []struct {
-	status, name, text string
-}{
-	{"400", "Unreadable", "The request could not be read."},
-	{"401", "SignInFirst", "Nobody has signed in, or the token is no good."},
-	{"403", "NotAllowed", "The role does not allow this."},
-	{"404", "NotFound", "There is no such thing."},
-	{"409", "Conflict", "Something stands in the way: what uses it, or who holds it, is named."},
-	{"412", "Stale", "Somebody else has changed it meanwhile."},
-	{"413", "TooLarge", "The body is too large."},
-	{"422", "NotPossible", "Some fields are not right; each is named with the reason."},
+func allowNull(schema any) {
+	s, ok := schema.(object)
+	if !ok {
+		return
+	}
+	properties, _ := s["properties"].(object)
+	for _, p := range properties {
+		if inner, ok := p.(object); ok && inner["type"] == "array" {
+			inner["type"] = []string{"array", "null"}
+			if of, ok := inner["items"].(object); ok && of["type"] == "array" {
+				of["type"] = []string{"array", "null"}
+			}
+		}
+		allowNull(p)
+	}
 }
 
 // operation describes one route.
@@ -108,21 +124,59 @@ func (e endpoint) operation(types *types) object {
 	default:
 		answer["content"] = object{"application/json": object{"schema": types.schema(e.doc.out)}}
 	}
+	if media := cmp.Or(e.doc.media, mediaOf[e.pattern]); media != "" {
+		status, answer["content"] = http.StatusOK, object{media: object{"schema": object{"type": "string"}}}
+	}
+	if e.method != http.MethodGet {
+		answer["headers"] = object{"Idempotent-Replayed": object{"description": "true where the answer was kept under the idempotency key, and nothing was done again.", "schema": object{"type": "string"}}}
+	}
 	responses := object{fmt.Sprint(status): answer}
 	for _, refusal := range apiRefusals {
-		if e.method != http.MethodGet || refusal.status == "401" || refusal.status == "403" || refusal.status == "404" {
+		if e.method != http.MethodGet || slices.Contains(readRefusals, refusal.status) || refusal.status == "422" && len(e.doc.query) > 0 {
 			responses[refusal.status] = object{"$ref": "#/components/responses/" + refusal.name}
 		}
 	}
 	op := object{"summary": e.doc.summary, "operationId": e.id(), "tags": []string{e.tag()}, "responses": responses,
-		"description": "Needs the right: " + string(e.right) + "."}
+		"description": e.who()}
 	if all := e.parameters(); len(all) > 0 {
 		op["parameters"] = all
 	}
-	if !nothing(e.doc.in) {
-		op["requestBody"] = object{"required": true, "content": object{"application/json": object{"schema": types.schema(e.doc.in)}}}
+	if body := e.body(types); body != nil {
+		op["requestBody"] = object{"required": true, "content": body}
 	}
 	return op
+}
+
+// body describes what is sent, by media type; nil: nothing.
+func (e endpoint) body(types *types) object {
+	body := object{}
+	if form, sent := formOfRoute[e.pattern]; sent {
+		body["multipart/form-data"] = object{"schema": form}
+	}
+	if !nothing(e.doc.in) {
+		media := object{"schema": types.input(e.doc.in)}
+		if example, ok := examples[e.pattern]; ok {
+			media["example"] = example
+		}
+		body["application/json"] = media
+	}
+	if len(body) == 0 {
+		return nil
+	}
+	return body
+}
+
+// who tells who may ask.
+func (e endpoint) who() string {
+	var roles []string
+	for _, role := range rightsOf[e.right] {
+		roles = append(roles, string(role))
+	}
+	text := fmt.Sprintf("Needs the right “%s”: %s.", e.right, strings.Join(roles, ", "))
+	if e.right == ownAccount {
+		text += " Tokens have no account, and are refused."
+	}
+	return text
 }
 
 func nothing(t reflect.Type) bool { return t == nil || t == reflect.TypeFor[none]() }
@@ -135,39 +189,48 @@ func (e endpoint) id() string {
 // tag is the area that an operation belongs to.
 func (e endpoint) tag() string {
 	area, _, _ := strings.Cut(strings.TrimPrefix(e.path, "/api/"), "/")
-	return strings.TrimSuffix(area, ".json")
+	return strings.TrimSuffix(strings.TrimSuffix(area, ".json"), ".csv")
 }
 
 func (e endpoint) parameters() []object {
 	var out []object
 	for _, found := range wildcard.FindAllStringSubmatch(e.path, -1) {
-		out = append(out, object{"name": found[1], "in": "path", "required": true, "schema": object{"type": "string"}})
+		text := cmp.Or(pathWords[e.tag()+"."+found[1]], pathWords[found[1]])
+		out = append(out, object{"name": found[1], "in": "path", "required": true, "description": text, "schema": paramSchema(found[1])})
 	}
 	for _, q := range e.doc.query {
-		out = append(out, object{"name": q.name, "in": "query", "description": q.text, "schema": object{"type": "string"}})
+		out = append(out, object{"name": q.name, "in": "query", "description": q.text, "schema": paramSchema(q.name)})
 	}
 	if e.method != http.MethodGet {
 		out = append(out, object{"name": keyHeader, "in": "header", "description": "A key of your own choice, to do this once however often it is sent.",
-			"schema": object{"type": "string", "maxLength": maxKey}})
+			"schema": object{"type": "string", "minLength": 1, "maxLength": maxKey}})
 	}
 	return out
 }
 
 // types collects the schemas of the types that routes take and give.
 type types struct {
-	reflector jsonschema.Reflector
-	schemas   object
+	out, in jsonschema.Reflector
+	schemas object
 }
 
 func newTypes() *types {
 	t := &types{schemas: object{}}
-	t.reflector = jsonschema.Reflector{Anonymous: true, AllowAdditionalProperties: true, Mapper: ownSchema, Namer: typeName}
+	t.out = jsonschema.Reflector{Anonymous: true, AllowAdditionalProperties: true, Mapper: ownSchema, Namer: typeName}
+	// What is sent may leave out any field: it counts as empty then, or stays as it is.
+	t.in = jsonschema.Reflector{Anonymous: true, RequiredFromJSONSchemaTags: true, Mapper: ownSchema, Namer: sentName}
 	return t
 }
 
-// schema gives a type's schema and keeps those it refers to.
-func (t *types) schema(of reflect.Type) any {
-	s := t.reflector.ReflectFromType(of)
+// schema gives the schema of a type that is answered.
+func (t *types) schema(of reflect.Type) any { return t.reflect(&t.out, of) }
+
+// input gives the schema of a type that is sent.
+func (t *types) input(of reflect.Type) any { return t.reflect(&t.in, of) }
+
+// reflect gives a type's schema and keeps those it refers to.
+func (t *types) reflect(by *jsonschema.Reflector, of reflect.Type) any {
+	s := by.ReflectFromType(of)
 	for name, def := range s.Definitions {
 		t.schemas[name] = def
 	}
@@ -185,9 +248,24 @@ func (t *types) refusals() object {
 }
 
 // typeName names a schema after its package and type, as in "directory.Login".
+//
+// A type without a name has no schema of its own.
 func typeName(t reflect.Type) string {
+	if t.Name() == "" {
+		return ""
+	}
 	pkg := t.PkgPath()
 	return strings.NewReplacer("[", "_", "]", "", "/", ".", "*", "").Replace(pkg[strings.LastIndex(pkg, "/")+1:] + "." + t.Name())
+}
+
+const sentPrefix = "sent."
+
+// sentName names the schema of a type that is sent.
+func sentName(t reflect.Type) string {
+	if name := typeName(t); name != "" {
+		return sentPrefix + name
+	}
+	return ""
 }
 
 // ownSchema describes the types that print themselves.
@@ -204,47 +282,29 @@ func ownSchema(t reflect.Type) *jsonschema.Schema {
 		return text("1 to 4 digits")
 	case reflect.TypeFor[flow.Clock]():
 		return text("a time of day such as 09:00; 24:00 ends a day")
+	case reflect.TypeFor[netip.Prefix]():
+		return text("a network such as 203.0.113.0/24")
+	case reflect.TypeFor[directory.Networks](), reflect.TypeFor[lines]():
+		return &jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Type: "string"}}
+	case reflect.TypeFor[directory.Role]():
+		return oneOf(directory.Roles...)
+	case reflect.TypeFor[directory.ContactKind]():
+		return oneOf(directory.App, directory.SIPAccount, directory.PSTNForwarding, directory.SIPForwarding, directory.Email)
+	case reflect.TypeFor[directory.MemberChange]():
+		return oneOf(directory.MemberLogIn, directory.MemberLogOut, directory.MemberPause, directory.MemberResume)
+	case reflect.TypeFor[json.RawMessage]():
+		return &jsonschema.Schema{Description: "any JSON"}
 	case reflect.TypeFor[flow.Settings]():
 		return &jsonschema.Schema{Type: "object", Description: "as the module's kind has them: see GET /api/catalog"}
 	}
 	return nil
 }
 
-// apiPage shows the description to people.
-func (p *Panel) apiPage(w http.ResponseWriter, r *http.Request) error {
-	v := pages.APIView{Frame: p.frame(r, "API", "settings")}
-	for _, refusal := range apiRefusals {
-		v.Refusals = append(v.Refusals, pages.Fact{Name: refusal.status, Value: refusal.text})
+// oneOf is a text of a closed list.
+func oneOf[T ~string](all ...T) *jsonschema.Schema {
+	s := &jsonschema.Schema{Type: "string"}
+	for _, v := range all {
+		s.Enum = append(s.Enum, string(v))
 	}
-	for _, e := range endpoints(routes()) {
-		if n := len(v.Groups); n == 0 || v.Groups[n-1].Title != e.tag() {
-			v.Groups = append(v.Groups, pages.APIGroup{Title: e.tag()})
-		}
-		g := &v.Groups[len(v.Groups)-1]
-		row := pages.APIRow{Method: e.method, Path: e.path, Summary: e.doc.summary, Right: string(e.right), Yours: allowed(e.right, loginOf(r))}
-		for _, q := range e.doc.query {
-			row.Query = append(row.Query, pages.Fact{Name: q.name, Value: q.text})
-		}
-		row.In, row.Out = fieldsOf(e.doc.in), fieldsOf(e.doc.out)
-		g.Rows = append(g.Rows, row)
-	}
-	return p.render(w, r, http.StatusOK, pages.API(v))
-}
-
-// fieldsOf names the fields of a type, for reading.
-func fieldsOf(t reflect.Type) string {
-	for t != nil && (t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice) {
-		t = t.Elem()
-	}
-	if nothing(t) || t.Kind() != reflect.Struct {
-		return ""
-	}
-	var names []string
-	for _, f := range reflect.VisibleFields(t) {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if name != "" && name != "-" {
-			names = append(names, name)
-		}
-	}
-	return strings.Join(names, ", ")
+	return s
 }

@@ -241,6 +241,16 @@ func TestUsersComeFromCSVAllOrNoneAndGoBackTheSameWay(t *testing.T) {
 	has(t, answer{body: file}, "Anna,Berg,anna@example.org,'=cmd,")
 	has(t, c.want(c.json("POST", "/api/users/import", importInput{file}), 200), `"imported": 2`)
 	has(t, c.want(c.form("/api/users/import/preview", url.Values{"csv": {"name,shoe\nx,y"}}), 422), "shoe")
+	again := importInput{"last_name,email,job_title\nBerg-Ek,ANNA@example.org,Boss"}
+	has(t, c.want(c.form("/api/users/import/preview", url.Values{"csv": {again.CSV}}), 200), "changed")
+	c.want(c.json("POST", "/api/users/import", again), 200)
+	body := c.get("/users?format=csv").body
+	has(t, answer{body: body}, "Anna,Berg-Ek,ANNA@example.org,'=cmd,Boss")
+	if strings.Contains(body, ",Berg,") {
+		t.Error("who was here already is here twice")
+	}
+	twice := "last_name,email\nA,a@example.org\nB,A@example.org"
+	has(t, c.want(c.form("/api/users/import/preview", url.Values{"csv": {twice}}), 200), "is on line 2 as well")
 }
 
 func TestANetworkLeadsToOneTrunkAndItsPasswordIsNeverRead(t *testing.T) {
@@ -432,4 +442,18 @@ func TestTheLibraryShowsWhatPeopleHaveMadeAndTheSoundsOfTheSystemOnRequest(t *te
 			t.Errorf("%s shows own and system sounds: %v, want %v", address, got, want)
 		}
 	}
+}
+
+func TestAContactMethodOffersToTakeANumberFromItsHolder(t *testing.T) {
+	c := newWorld(t).as(directory.Owner)
+	c.want(c.json("POST", "/api/numbers", numberInput{E164: "+46812345678"}), 201)
+	var anna, bob directory.ContactMethod
+	c.want(c.json("POST", "/api/contact-methods", contactInput{Kind: directory.SIPAccount, Name: "Anna's phone", DirectNumbers: []string{"+46812345678"}}), 201).into(t, &anna)
+	c.want(c.json("POST", "/api/contact-methods", contactInput{Kind: directory.SIPAccount, Name: "Bob's phone"}), 201).into(t, &bob)
+	has(t, c.get("/contact-methods/"+bob.ID), "Move a number here", "+46812345678 · Anna&#39;s phone")
+	if strings.Contains(c.get("/contact-methods/"+anna.ID).body, "Move a number here") {
+		t.Error("who holds a number is offered it again")
+	}
+	a := c.want(c.get("/numbers/move?number=%2B46812345678&to="+bob.ID), 303)
+	has(t, c.want(c.get(a.location()), 200), "Anna&#39;s phone", "selected")
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -88,14 +89,17 @@ func (p *Panel) pickInternal(r *http.Request) ([]choice, error) {
 		return nil, err
 	}
 	flows, err := p.cfg.Store.FlowList(r.Context())
-	of := func(id string, by directory.Claimant) choice { return held(r, choice{ID: id, Title: id}, by) }
 	out, _ := picks(methods, nil, func(m directory.ContactMethod) choice {
-		return of(m.InternalNumber.String(), directory.Claimant{ContactMethod: m.ID, ContactName: m.Name})
+		return choice{ID: m.InternalNumber.String(), Title: m.InternalNumber.String(), Claimant: claimedBy(directory.Claimant{ContactMethod: m.ID, ContactName: m.Name})}
 	})
 	for _, f := range flows {
 		for _, e := range f.Entries {
-			if n, err := dialplan.ParseInternalNumber(e); err == nil {
-				out = append(out, of(n.String(), directory.Claimant{Flow: f.ID, FlowName: f.Name, Module: "Internal Number"}))
+			if n, err := dialplan.ParseInternalNumber(e); err != nil || f.Version == 0 { // a draft holds nothing yet
+				continue
+			} else if f.ID == r.URL.Query().Get("flow") {
+				out = append(out, choice{ID: n.String(), Title: n.String(), Sub: inThisFlow})
+			} else {
+				out = append(out, choice{ID: n.String(), Title: n.String(), Claimant: fmt.Sprintf("flow %q", f.Name)})
 			}
 		}
 	}
@@ -107,11 +111,13 @@ func (p *Panel) pickInternal(r *http.Request) ([]choice, error) {
 	return out, err
 }
 
+const inThisFlow = "in this flow"
+
 // held names who holds a choice. The flow that is edited holds nothing against
 // itself.
 func held(r *http.Request, c choice, by directory.Claimant) choice {
 	if own := r.URL.Query().Get("flow"); own != "" && by.Flow == own {
-		c.Sub = strings.TrimPrefix(c.Sub+" · in this flow", " · ")
+		c.Sub = strings.TrimPrefix(c.Sub+" · "+inThisFlow, " · ")
 		return c
 	}
 	c.Claimant = claimedBy(by)

@@ -153,7 +153,7 @@ func TestACallbackIsToldAsSuch(t *testing.T) {
 	e := sampleTalked()
 	e.Direction = callback
 	v := callView(e, sampleNow)
-	if v.Arrow != "←" || !strings.Contains(v.Story[0], "This is a callback") || !callRow(e, sampleNow).Callback || callCells(e)[2] != "callback" {
+	if v.Arrow != "←" || !strings.Contains(v.Story[0], "This is a callback") || !callRow(e, sampleNow).Callback || callCells(e, extras{})[2] != "callback" {
 		t.Errorf("got %q %q", v.Arrow, v.Story)
 	}
 	ringing := liveRow(call.Position{Call: e.Call, Direction: callback, Ringing: []string{"Ada"}}, sampleNow, true)

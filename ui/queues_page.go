@@ -1,10 +1,14 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
+	"iter"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,12 +25,49 @@ func (p *Panel) queuesPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	now := p.cfg.Now()
-	for _, q := range all {
+	q, now := parseList(r, "name", "flow", "waiting", "longest", "free"), p.cfg.Now()
+	all = arrange(q, all, func(q queueLine) string { return q.Name + " " + q.FlowName }, queueOrders)
+	if q.CSV {
+		return csvFile(w, r, "queues", []string{"queue", "flow", "waiting", "longest wait s", "free", "members"}, queueCells(all, now))
+	}
+	v.List, v.Narrowed, v.Poll = q.view(len(all)), q.narrowed(), r.URL.RequestURI()
+	for _, q := range pageOf(q, all) {
 		v.Rows = append(v.Rows, pages.QueueRow{Link: queueLink(q.ID), Name: shown(q.Name), Flow: shown(q.FlowName), FlowLink: flowToOpen(r, q.Flow),
 			Waiting: q.Waiting, Since: q.Longest, Wait: clock(until(q.Longest, time.Time{}, now)), Free: q.Free, Members: q.Members})
 	}
 	return p.render(w, r, http.StatusOK, pages.Queues(v))
+}
+
+// queueOrders are the columns that queues are sorted by.
+var queueOrders = map[string]order[queueLine]{
+	"name":    byText(func(q queueLine) string { return q.Name }),
+	"flow":    byText(func(q queueLine) string { return q.FlowName }),
+	"waiting": func(a, b queueLine) int { return a.Waiting - b.Waiting },
+	"free":    func(a, b queueLine) int { return a.Free - b.Free },
+	"longest": func(a, b queueLine) int { return cmp.Compare(waitedFor(a), waitedFor(b)) },
+}
+
+// waitedFor orders queues by their longest wait: the earlier somebody came, the
+// longer; where nobody waits, it is the shortest.
+func waitedFor(q queueLine) int64 {
+	if q.Longest.IsZero() {
+		return math.MinInt64
+	}
+	return -q.Longest.UnixNano()
+}
+
+func queueCells(all []queueLine, now time.Time) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		for _, q := range all {
+			wait := ""
+			if !q.Longest.IsZero() {
+				wait = strconv.Itoa(int(now.Sub(q.Longest).Seconds()))
+			}
+			if !yield([]string{q.Name, q.FlowName, strconv.Itoa(q.Waiting), wait, strconv.Itoa(q.Free), strconv.Itoa(q.Members)}) {
+				return
+			}
+		}
+	}
 }
 
 // flowToOpen is the address of a flow for who may open flows.

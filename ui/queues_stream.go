@@ -21,6 +21,8 @@ func (p *Panel) queueStream(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	r, end := p.whileAllowed(r)
+	defer end()
 	news, leave := p.hub.join()
 	defer leave()
 	stream, err := openEvents(w)

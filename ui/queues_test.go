@@ -115,6 +115,7 @@ func TestQueuesAreListedWithWhoWaitsAndWhoIsFree(t *testing.T) {
 		{Call: "b", Since: sampleNow, Flow: call.FlowRef{ID: "sales"}, Module: "wait"},
 		{Call: "a", Since: sampleNow.Add(-time.Minute), Flow: call.FlowRef{ID: "sales"}, Module: "wait", Ringing: []string{"Phone of ann"}},
 		{Call: "c", Since: sampleNow, Flow: call.FlowRef{ID: "sales"}, Module: "wait", Talking: "Phone of bo", With: []string{"phone-bo"}},
+		{Call: "d", Since: sampleNow.Add(-time.Hour), Direction: "test", Flow: call.FlowRef{ID: "sales", Draft: 3}, Module: "wait"}, // in a line of its own
 	}}}
 	w := queueWorld(t, h)
 	c := w.as(directory.ReadOnly)
@@ -358,4 +359,24 @@ func TestACallerInAQueueIsSaidToWait(t *testing.T) {
 			t.Errorf("%+v: %q, want %q", c.at, got, c.want)
 		}
 	}
+}
+
+func TestQueuesAreSortedSearchedAndExported(t *testing.T) {
+	w := newTown(t)
+	c := w.as(directory.Supervisor)
+	first := func(address string) string {
+		body := c.want(c.get(address), 200).body
+		if strings.Index(body, "Help queue") < strings.Index(body, "Helpdesk queue") {
+			return "Help queue"
+		}
+		return "Helpdesk queue"
+	}
+	if a, b := first("/queues"), first("/queues?sort=-name"); a != "Help queue" || b != "Helpdesk queue" {
+		t.Errorf("first is %s, and turned %s", a, b)
+	}
+	if body := c.get("/queues?q=helpdesk").body; strings.Contains(body, ">Help queue<") || !strings.Contains(body, ">Helpdesk queue<") {
+		t.Error("the search finds something else")
+	}
+	has(t, c.get("/queues?q=nothing"), "Nothing matches")
+	has(t, c.get("/queues?format=csv"), "queue,flow,waiting", "Help queue,Help line,0,,0,2")
 }

@@ -45,6 +45,7 @@ type doc struct {
 	in, out reflect.Type // nil or none: nothing
 	status  int          // of the answer; 0 is 200, or 204 without output
 	query   []param
+	media   string // of the answer; empty: JSON
 }
 
 // param is a parameter of an address.
@@ -54,7 +55,7 @@ type param struct{ name, text string }
 func routes() []route {
 	return slices.Concat(doorRoutes(), searchRoutes(), accountRoutes(), callRoutes(), markRoutes(), liveRoutes(), queueRoutes(), traceRoutes(), flowRoutes(), editorRoutes(), testCallRoutes(),
 		numberRoutes(), contactRoutes(), userRoutes(), trunkRoutes(), scheduleRoutes(), overrideRoutes(), listRoutes(), audioRoutes(), playlistRoutes(), pickRoutes(),
-		loginRoutes(), settingRoutes(), mailRoutes(), tokenRoutes(), auditRoutes(), systemRoutes(), apiRoutes(), []route{
+		loginRoutes(), settingRoutes(), mailRoutes(), tokenRoutes(), auditRoutes(), systemRoutes(), readRoutes(), apiRoutes(), []route{
 			{pattern: "/api/", right: signedIn, area: api, serve: (*Panel).missing},
 			shows("/", signedIn, (*Panel).missing),
 		})

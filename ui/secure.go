@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // policy is the Content-Security-Policy of every answer: our own files and
@@ -51,10 +52,11 @@ const (
 func (p *Panel) secure(next http.Handler) http.Handler {
 	cross := http.NewCrossOriginProtection()
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		p.fail(w, r, page, errCrossSite)
+		p.fail(w, r, areaOf(r), errCrossSite)
 	}))
 	guarded := cross.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w = p.hurry(w, r)
 		for k, v := range headers {
 			w.Header().Set(k, v)
 		}
@@ -94,8 +96,16 @@ func (p *Panel) recovered(w http.ResponseWriter, r *http.Request) {
 		panic(v)
 	default:
 		p.log.Error("handler panicked", "path", r.URL.Path, "panic", v, "stack", string(debug.Stack()))
-		p.fail(w, r, page, errors.New("handler panicked"))
+		p.fail(w, r, areaOf(r), errors.New("handler panicked"))
 	}
+}
+
+// areaOf is how a request is answered of which no route is known.
+func areaOf(r *http.Request) area {
+	if strings.HasPrefix(r.URL.Path, "/api/") {
+		return api
+	}
+	return page
 }
 
 func plainForm(r *http.Request) bool {
@@ -110,6 +120,13 @@ func (p *Panel) guard(rt route) http.Handler {
 			r.Body = http.MaxBytesReader(w, r.Body, cmp.Or(rt.body, maxBody))
 		}
 		r, err := p.identify(r, rt.area)
+		if err == nil && !utf8.ValidString(r.URL.Path) || strings.ContainsRune(r.URL.Path, 0) {
+			err = ErrNotFound // nothing is called so
+		}
+		defer dropFiles(r)
+		if c := callerOf(r); c != nil {
+			c.need, c.where = rt.right, rt.area
+		}
 		if err == nil && !allowed(rt.right, loginOf(r)) {
 			err = errForbidden
 			if loginOf(r) == nil {
@@ -123,4 +140,12 @@ func (p *Panel) guard(rt route) http.Handler {
 			p.fail(w, r, rt.area, err)
 		}
 	})
+}
+
+// dropFiles removes what of an upload went to disk. The server sees to that for
+// its own request alone, and handlers have a copy.
+func dropFiles(r *http.Request) {
+	if r.MultipartForm != nil {
+		_ = r.MultipartForm.RemoveAll() // what is left over harms nobody
+	}
 }

@@ -34,6 +34,8 @@ var (
 type caller struct {
 	login   directory.Login // of a token: its role and flows
 	session string          // id of the session; empty: by token or password
+	need    right           // of the route that they asked for
+	where   area
 }
 
 // tokenLogin begins the id of the login that stands for a token.

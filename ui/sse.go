@@ -2,9 +2,12 @@ package ui
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
+	"sync"
 	"time"
 )
 
@@ -64,6 +67,8 @@ func (p *Panel) follow(w http.ResponseWriter, r *http.Request, name string, view
 // something else may have changed, as it does at first, when changed says so, and
 // now and then, since time alone changes some things.
 func (p *Panel) followWith(w http.ResponseWriter, r *http.Request, changed <-chan struct{}, show func(out *events, m moment, afresh bool) error) error {
+	r, end := p.whileAllowed(r)
+	defer end()
 	news, leave := p.hub.join()
 	defer leave()
 	stream, err := openEvents(w)
@@ -105,4 +110,40 @@ func (p *Panel) rest(r *http.Request) {
 	case <-r.Context().Done():
 	case <-p.cfg.Done:
 	}
+}
+
+// whileAllowed gives a request that ends when whoever asks may not ask any
+// more: a stream would else outlive the session, the role or the token that
+// opened it. The caller must say when it has ended by itself.
+func (p *Panel) whileAllowed(r *http.Request) (*http.Request, func()) {
+	ctx, cancel := context.WithCancel(r.Context())
+	watched := r.WithContext(ctx)
+	var looking sync.WaitGroup
+	looking.Go(func() {
+		look := time.NewTicker(p.cfg.recheck)
+		defer look.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-look.C:
+				if !p.stillAllowed(watched) {
+					cancel()
+				}
+			}
+		}
+	})
+	return watched, func() { cancel(); looking.Wait() }
+}
+
+// stillAllowed asks again who a request comes from, and what they may. A fault
+// takes nothing away: the stream may be all that still works.
+func (p *Panel) stillAllowed(r *http.Request) bool {
+	was := callerOf(r)
+	now, err := p.identity(r, was.where)
+	if err != nil {
+		return true
+	}
+	return now != nil && allowed(was.need, &now.login) && now.login.Role == was.login.Role && now.login.User == was.login.User &&
+		slices.Equal(now.login.Flows, was.login.Flows)
 }

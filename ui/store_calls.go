@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"iter"
+	"time"
 
 	"tandem/flow"
 	"tandem/flow/call"
@@ -16,6 +17,8 @@ type CallStore interface {
 	// EachCall yields all calls that match, for a file.
 	EachCall(ctx context.Context, f directory.CallFilter) iter.Seq2[call.LedgerEntry, error]
 	Ledger(ctx context.Context, id call.ID) (call.LedgerEntry, error)
+	// Waits tells of some calls how long the caller waited for a person.
+	Waits(ctx context.Context, ids []call.ID) (map[call.ID]time.Duration, error)
 	Messages(ctx context.Context, id call.ID) ([]call.SIPMessage, error)
 	// Version reads one published version; those that calls name stay readable.
 	Version(ctx context.Context, id string, version int) (flow.Revision, error)

@@ -63,7 +63,8 @@ type LibraryStore interface {
 	ListEntries(ctx context.Context, list string, f directory.EntryFilter) (directory.EntryPage, error)
 	// AddToList tells how many entries were not on the list yet.
 	AddToList(ctx context.Context, list string, entries []directory.ListEntry, by string) (added int, err error)
-	RemoveFromList(ctx context.Context, list string, entries []string) (removed int, err error)
+	// RemoveFromList answers an id for Undo as well; empty where nothing was on it.
+	RemoveFromList(ctx context.Context, list string, entries []string, by string) (removed int, undo string, err error)
 
 	Playlists(ctx context.Context) ([]directory.Playlist, error)
 	Playlist(ctx context.Context, id string) (directory.Playlist, error)

@@ -97,6 +97,7 @@ func (p *Panel) apiTestCall(w http.ResponseWriter, r *http.Request) error {
 	case p.cfg.TestCalls == nil:
 		return errNoTestCalls
 	case !strings.EqualFold(r.Header.Get("Upgrade"), "websocket"):
+		w.Header().Set("Upgrade", "websocket") // RFC 9110 §15.5.22
 		return errNoUpgrade
 	}
 	conn, err := websocket.Accept(w, r, nil)

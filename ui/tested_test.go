@@ -16,7 +16,7 @@ func TestATestCallIsToldAsSuch(t *testing.T) {
 	if !row.Test || row.Flow != "Main line · draft 7" || !strings.Contains(v.Story[0], "This is a test call") {
 		t.Errorf("the row is %+v, the story %q", row, v.Story)
 	}
-	if cells := callCells(e); cells[2] != "test" || cells[7] != "draft 7" {
+	if cells := callCells(e, extras{}); cells[2] != "test" || cells[7] != "draft 7" {
 		t.Errorf("the file says %q", cells)
 	}
 	if got := refLink(e.Flow); got != "/flows/main" {
@@ -27,5 +27,13 @@ func TestATestCallIsToldAsSuch(t *testing.T) {
 	}
 	if q := parseHistory(url.Values{"direction": {"test"}}, sampleNow, time.UTC); q.Direction != "test" || q.link() != "/calls?direction=test" {
 		t.Errorf("the history is asked for %+v", q)
+	}
+}
+
+func TestTestCallsAreNotCountedAsRunning(t *testing.T) {
+	draft := call.FlowRef{ID: "main", Draft: 7}
+	running := []call.Position{{Direction: "inbound"}, {Direction: test}, {Direction: callback, Flow: draft}, {Direction: callback}}
+	if n := inEarnest(running); n != 2 {
+		t.Errorf("%d calls run in earnest, want 2", n)
 	}
 }

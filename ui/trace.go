@@ -39,7 +39,7 @@ type trace struct {
 // tracePart is what one flow tells of a call.
 type tracePart struct {
 	Name    string `json:"name"`
-	Version int    `json:"version"`
+	Edition string `json:"edition"` // such as version 3
 	Link    string `json:"link"`
 	Here    bool   `json:"here,omitempty"` // this is drawn
 	Steps   []int  `json:"steps"`          // of the whole call, from 1
@@ -143,7 +143,7 @@ func (w walk) sketch() pages.Sketch {
 			tab = first.Tab
 		}
 	}
-	s := sketchOf(w.flow, tab, sketchBox)
+	s := sketchOf(w.flow, tab, drawnBox)
 	s.Path = true
 	for i := range s.Boxes {
 		s.Boxes[i].Lit = slices.ContainsFunc(path, func(p call.PathEntry) bool { return p.Module == s.Boxes[i].Module })

@@ -63,6 +63,25 @@ func TestWhatWasTypedWhileTheServerWasAwayIsSavedOnceItIsBack(t *testing.T) {
 	d.Complaints() // the browser tells of what it could not fetch
 }
 
+func TestAReloadLosesNothingThatWasNotSavedYet(t *testing.T) {
+	d := atTheDesk(t, "main-line")
+	address := browsertest.Eval[string](d.Tab, "location.origin") + "/flows/main-line"
+	d.Show("about:blank")
+	d.Show(address + "#menu/timeout") // no mouse has moved here, so the browser does not ask whether to leave
+	d.Until("the form", `document.activeElement.name === "timeout"`)
+	d.types("timeout", "14", `
+		const note = document.querySelector("#fe-note"), set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
+		set.call(note, "Kept"); note.dispatchEvent(new Event("input", { bubbles: true }));
+		location.reload()`)
+	d.saves("both", `of("menu").settings.timeout === 14 && of("menu").note === "Kept"`)
+	d.Until("it is said", canvasReady+` && document.querySelector(".fe-toast")?.textContent.includes("is back")`)
+	d.Complaints() // the browser tells that it would have asked whether to leave
+	d.Show("about:blank")
+	d.Show(address)
+	d.Until("it is not put in twice", canvasReady+` && !document.querySelector(".fe-toast")`)
+	d.clean()
+}
+
 func TestWhatCannotBeReadStaysAsTypedAndStopsThePublish(t *testing.T) {
 	d := atTheDesk(t, "main-line")
 	d.broken(func(f *flow.Flow) {

@@ -39,6 +39,9 @@ type Config struct {
 	Now           func() time.Time                       // default time.Now
 	Done          <-chan struct{}                        // closed when the process stops: streams end then; nil: never
 	SecureCookies bool                                   // the panel is reached by TLS: __Host- cookies and HSTS
+
+	patience time.Duration // with a client that neither sends nor takes anything; 0 is 30 s
+	recheck  time.Duration // between two looks whether a stream's viewer may still see it; 0 is 15 s
 }
 
 // Panel serves the web panel.
@@ -74,6 +77,7 @@ func New(cfg Config) (http.Handler, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
+	cfg.recheck, cfg.patience = cmp.Or(cfg.recheck, heartbeat), cmp.Or(cfg.patience, patience)
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}

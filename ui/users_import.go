@@ -49,7 +49,39 @@ func userLines(users []directory.User) iter.Seq[[]string] {
 type importRow struct {
 	line int
 	user directory.User
+	head []string // the columns that the file has
+	here bool     // a user with this address is changed
 	bad  notes
+}
+
+// known makes the lines of people who are here already, by their address, change
+// them: a file that was exported can be imported again.
+func (p *Panel) known(r *http.Request, rows []importRow) error {
+	all, err := p.people().Users(r.Context())
+	if err != nil {
+		return err
+	}
+	by := map[string]directory.User{}
+	for _, u := range all {
+		if u.Email != "" {
+			by[strings.ToLower(u.Email)] = u
+		}
+	}
+	first := map[string]int{}
+	for i := range rows {
+		row, email := &rows[i], strings.ToLower(rows[i].user.Email)
+		if email == "" {
+			continue
+		}
+		if line, twice := first[email]; twice {
+			row.bad.add("email", fmt.Sprintf("is on line %d as well", line))
+		}
+		first[email] = row.line
+		if u, ok := by[email]; ok {
+			row.here, row.user = true, row.over(u)
+		}
+	}
+	return nil
 }
 
 // readUsers reads a file; err says what is wrong with it as a whole.
@@ -93,8 +125,20 @@ func readUsers(text string) ([]importRow, error) {
 	return out, nil
 }
 
+// over puts what a line says over what is known of somebody; columns that the
+// file lacks stay.
+func (row importRow) over(u directory.User) directory.User {
+	for name, into := range map[string][2]*string{"first_name": {&row.user.FirstName, &u.FirstName}, "last_name": {&row.user.LastName, &u.LastName},
+		"email": {&row.user.Email, &u.Email}, "department": {&row.user.Department, &u.Department}, "job_title": {&row.user.JobTitle, &u.JobTitle}} {
+		if slices.Contains(row.head, name) {
+			*into[1] = *into[0]
+		}
+	}
+	return u
+}
+
 func rowOf(line int, head, record []string) importRow {
-	row := importRow{line: line}
+	row := importRow{line: line, head: head}
 	cells := map[string]string{}
 	for i, cell := range record {
 		if i < len(head) {
@@ -110,6 +154,9 @@ func rowOf(line int, head, record []string) importRow {
 // importUsers imports all users of a file, or none where a line is wrong.
 func (p *Panel) importUsers(r *http.Request, in importInput) (imported, error) {
 	rows, err := readUsers(in.CSV)
+	if err == nil {
+		err = p.known(r, rows)
+	}
 	if err != nil {
 		return imported{}, err
 	}
@@ -141,7 +188,7 @@ func importForm(p *Panel, r *http.Request, _ importInput, why *Refusal) (templ.C
 
 func (p *Panel) importView(r *http.Request, why *Refusal) pages.FormView {
 	return p.sheet(r, pages.FormView{Back: pages.Link{Label: "Users", Link: "/users"}, Title: "Import users", Action: "/api/users/import/preview", Upload: true, Progress: "Reading the file…",
-		Hint: "The first line names the columns: " + strings.Join(importHeader, ", ") + ". Only last_name is required.", Submit: "Look at it first", Cancel: "/users",
+		Hint: "The first line names the columns: " + strings.Join(importHeader, ", ") + ". Only last_name is required. Who is here already, by the e-mail address, is changed.", Submit: "Look at it first", Cancel: "/users",
 		Sections: []pages.Section{{Fields: []pages.Field{{Name: "file", Label: "CSV file", Type: "file", Accept: ".csv,text/csv", Wide: true},
 			{Name: "csv", Label: "Or paste it", Type: "area", Rows: 8, Placeholder: "first_name,last_name,email\nAnna,Berg,anna@example.org"}}}}}, "users", why)
 }
@@ -155,6 +202,7 @@ type preview struct {
 type previewLine struct {
 	Line    int    `json:"line"`
 	Name    string `json:"name"`
+	Changes bool   `json:"changes,omitempty"` // somebody with this address, who is here already
 	Problem string `json:"problem,omitempty"`
 }
 
@@ -165,9 +213,12 @@ func (p *Panel) previewUsers(r *http.Request, in importInput) (preview, error) {
 		return preview{}, err
 	}
 	rows, err := readUsers(text)
+	if err == nil {
+		err = p.known(r, rows)
+	}
 	out := preview{Lines: []previewLine{}}
 	for _, row := range rows {
-		l := previewLine{Line: row.line, Name: shown(row.user.Name() + "  " + row.user.Email)}
+		l := previewLine{Line: row.line, Name: shown(row.user.Name() + "  " + row.user.Email), Changes: row.here}
 		if len(row.bad) > 0 {
 			out.Wrong++
 			l.Problem = row.bad[0].Field + ": " + row.bad[0].Text
@@ -181,9 +232,12 @@ func (p *Panel) previewUsers(r *http.Request, in importInput) (preview, error) {
 func previewShown(p *Panel, r *http.Request, in importInput, out preview) (templ.Component, error) {
 	var lines []pages.ResultLine
 	for _, l := range out.Lines {
-		state := pages.Badge{Tone: "good", Text: "ready"}
-		if l.Problem != "" {
+		state := pages.Badge{Tone: "good", Text: "new"}
+		switch {
+		case l.Problem != "":
 			state = pages.Badge{Tone: "bad", Text: "wrong"}
+		case l.Changes:
+			state = pages.Badge{Tone: "calm", Text: "changed"}
 		}
 		lines = append(lines, pages.ResultLine{Line: l.Line, What: l.Name, State: state, Text: l.Problem})
 	}

@@ -58,8 +58,11 @@ func TestACallThatChangedItsFlowIsToldByBoth(t *testing.T) {
 	if !why.Reached || why.At != was+1 {
 		t.Errorf("why not there: %+v, want it reached at step %d of the call", why, was+1)
 	}
-	page := c.want(c.get("/calls/"+string(e.Call)), 200).body
-	for _, want := range []string{"Draw it in Aside", "/trace?flow=aside&amp;version=1", `href="/flows/aside/1#m-bye"`, "Aside · v1"} {
+	if len(other.Parts) != 2 || !other.Parts[1].Here || other.Parts[0].Here || len(other.Steps) != 2 || other.Steps[0] != was+1 {
+		t.Errorf("of the whole call %+v is drawn, as steps %v", other.Parts, other.Steps)
+	}
+	page := c.want(c.get("/calls/"+string(e.Call)+"?why=1/never"), 200).body
+	for _, want := range []string{"Draw it in Aside", `<optgroup label="Aside">`, `<option value="1/never" selected>`, "To “Never” leads only", `class="box family-Entries lit"`, `class="wire lit"`, "/trace?flow=aside&amp;version=1", `href="/flows/aside/1#m-bye"`, "Aside · v1"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}
@@ -68,4 +71,31 @@ func TestACallThatChangedItsFlowIsToldByBoth(t *testing.T) {
 		t.Error("the canvas is not asked for the second flow")
 	}
 	c.want(c.get(api+"/trace?flow=nowhere"), 404)
+}
+
+// What a call walked stays readable, whatever becomes of the flow.
+func TestACallOfARemovedFlowIsStillDrawnAndExplained(t *testing.T) {
+	w := newWorld(t)
+	ref := aside(t, w)
+	e := rounds(0)
+	e.Flow, e.Path[0].Module = ref, "in"
+	c := w.as(directory.Owner)
+	if err := w.store.SaveLedger(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+	c.want(c.json("DELETE", "/api/flows/aside/published", nil), 204)
+	c.want(c.json("DELETE", "/api/flows/aside", nil), 200)
+	var got trace
+	c.want(c.get("/api/calls/"+string(e.Call)+"/trace"), 200).into(t, &got)
+	if len(got.Flow.Modules) != 3 || len(got.Path) != 1 {
+		t.Errorf("drawn are %d modules and %d steps", len(got.Flow.Modules), len(got.Path))
+	}
+	page := c.want(c.get("/calls/"+string(e.Call)+"?why=never"), 200).body
+	for _, want := range []string{"Draw it", `class="sketch path"`, `class="answer"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	c.want(c.get("/calls/"+string(e.Call)+"/trace"), 200)
+	c.want(c.get("/flows/aside/1"), 200)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net"
 	"net/netip"
 	"time"
 
@@ -44,11 +45,26 @@ func (n *node) keepRooms(ctx context.Context) {
 	}
 }
 
-// address is where other nodes reach our signalling.
+// address is where other processes of ours reach our signalling: other nodes, and
+// the panel for its test calls.
 func (n *node) address() netip.AddrPort {
-	at := n.cfg.SIP.Dial()
-	if n.cfg.Advertise.IsValid() {
-		at = netip.AddrPortFrom(n.cfg.Advertise, at.Port())
+	at := n.cfg.SIP.AddrPort
+	switch {
+	case n.cfg.Advertise.IsValid():
+		return netip.AddrPortFrom(n.cfg.Advertise, at.Port())
+	case at.Addr().IsUnspecified():
+		return netip.AddrPortFrom(machineAddr(), at.Port())
 	}
 	return at
+}
+
+// machineAddr is the address of ours from which the rest of the network is
+// reached; without a network it is loopback.
+func machineAddr() netip.Addr {
+	c, err := net.Dial("udp", "192.0.2.1:9") // sends nothing, and nobody has it: RFC 5737
+	if err != nil {
+		return netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	}
+	defer func() { _ = c.Close() }() // it has sent nothing
+	return c.LocalAddr().(*net.UDPAddr).AddrPort().Addr().Unmap()
 }

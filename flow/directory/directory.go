@@ -50,10 +50,9 @@ type Use struct {
 	ID     string `json:"id"`
 	Name   string `json:"name"`
 	Module string `json:"module,omitempty"` // id, where a flow uses it
+	Where  string `json:"where,omitempty"`  // "draft" or "version 3" of a flow, "direct number" of a contact method
 
-	ModuleName string `json:"module_name,omitempty" db:"-"`
-
-	Where string `json:"where,omitempty"` // "draft" or "version 3" of a flow, "direct number" of a contact method
+	ModuleName string `json:"module_name,omitempty"`
 }
 
 // InUseError refuses the removal of something in use and lists every use.

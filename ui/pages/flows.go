@@ -185,6 +185,14 @@ type CableChange struct {
 	What           Badge
 }
 
+// NotPublishedView says why a flow was not published.
+type NotPublishedView struct {
+	Frame
+	Name, Link, Text string
+	Problems         []Problem
+	Tests            []Fact // that fail, and how
+}
+
 // MissingView asks what shall stand for what is not here.
 type MissingView struct {
 	Frame

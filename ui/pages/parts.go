@@ -166,6 +166,12 @@ type Use struct {
 	Note string // such as "draft" or "version 3"
 }
 
+// TakeNumber offers numbers that others hold.
+type TakeNumber struct {
+	Action, To string
+	Numbers    []Option
+}
+
 // aria ties a control to what is said about it.
 func (f Field) aria() templ.Attributes {
 	out := templ.Attributes{}

@@ -5,9 +5,12 @@ import "time"
 // QueuesView is the list of queues.
 type QueuesView struct {
 	Frame
-	Stream string
-	Fault  string
-	Rows   []QueueRow
+	Stream   string
+	Poll     string // address of this list
+	Fault    string
+	List     List
+	Narrowed bool
+	Rows     []QueueRow
 }
 
 // QueueRow is one queue at one glance.

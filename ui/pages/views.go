@@ -129,6 +129,7 @@ type CallRow struct {
 	Outcome  Badge
 	Detail   string // who answered, or why not
 	Length   string
+	Wait     string // for a person
 	Talk     string
 	Callback bool      // we called
 	Test     bool      // of a draft

@@ -21,6 +21,7 @@ type child struct {
 	program string
 	dir     string
 	format  format
+	most    time.Duration // of one run
 }
 
 // Bounds of one run. An hour of MP3 takes 6 s of one core and 80 MB.
@@ -51,7 +52,7 @@ func newChild(file []byte, f format) (*child, error) {
 	if err != nil {
 		return nil, reading("storing", err)
 	}
-	c := &child{program, dir, f}
+	c := &child{program, dir, f, maxTime}
 	// M4A keeps its index at the end, so a pipe will not do.
 	if err := os.WriteFile(filepath.Join(dir, "in"), file, 0o600); err != nil {
 		c.close()
@@ -68,6 +69,32 @@ var (
 	integrated = regexp.MustCompile(`(?m)^\s+I:\s+(-?[0-9.]+|-?inf|nan) LUFS`)
 	reached    = regexp.MustCompile(`time=(\d+):(\d\d):(\d\d\.\d+)`)
 )
+
+// stream is what ffmpeg says of the sound that it has found.
+var stream = regexp.MustCompile(`(?m)^\s+Stream #0:\d+.*: Audio: .*, (\d+) Hz, `)
+
+// Rates that a sound may have. What lies beyond is no recording, and ffmpeg's
+// own filters have been seen to break at a rate of 1 Hz.
+const (
+	slowestRate = 1000
+	fastestRate = 768000
+)
+
+// probe looks at the sound without decoding it.
+func (c *child) probe(ctx context.Context) error {
+	_, said, err := c.run(ctx, 1, "-v", "info", "-c", "copy", "-t", "1", "-f", "null", "-")
+	if err != nil {
+		return err
+	}
+	found := stream.FindStringSubmatch(said)
+	if found == nil {
+		return ErrBroken
+	}
+	if rate, err := strconv.Atoi(found[1]); err != nil || rate < slowestRate || rate > fastestRate {
+		return fmt.Errorf("%w (%s Hz)", ErrBroken, found[1])
+	}
+	return nil
+}
 
 // measure tells how loud (EBU R 128) and how long the sound is.
 func (c *child) measure(ctx context.Context) (loud float64, length time.Duration, err error) {
@@ -108,7 +135,7 @@ func (c *child) run(ctx context.Context, limit int, output ...string) (out []byt
 	case <-ctx.Done():
 		return nil, "", context.Cause(ctx)
 	}
-	ctx, cancel := context.WithTimeout(ctx, maxTime)
+	ctx, cancel := context.WithTimeout(ctx, c.most)
 	defer cancel()
 	// sh sets the bounds of itself and becomes ffmpeg.
 	args := []string{"-c", `ulimit -v "$1" && ulimit -t "$2" && ulimit -c 0 && shift 2 && exec "$@"`, "sh", maxMemory, maxCPU,

@@ -75,6 +75,9 @@ func Decode(ctx context.Context, file []byte) (Sound, error) {
 		return Sound{}, err
 	}
 	defer c.close()
+	if err := c.probe(ctx); err != nil {
+		return Sound{}, err
+	}
 	loud, length, err := c.measure(ctx)
 	if err != nil {
 		return Sound{}, err

@@ -43,6 +43,15 @@
     });
   }
 
+  // Time zones are offered, not recalled.
+  const zone = document.querySelector("input[name=zone]:not([type=hidden])");
+  if (zone) {
+    const zones = Object.assign(document.createElement("datalist"), { id: "zones" });
+    for (const name of Intl.supportedValuesOf?.("timeZone") ?? []) zones.append(new Option(name));
+    document.body.append(zones);
+    zone.setAttribute("list", zones.id);
+  }
+
   // What was typed is not lost by a slip.
   let typed = false;
   for (const form of document.querySelectorAll("form[data-guard]")) {

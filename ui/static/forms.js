@@ -113,6 +113,7 @@
       }));
       if (!this.list.children.length) this.list.append(make("li", { className: "pick-empty", role: "option", ariaDisabled: "true" }, "Nothing found"));
       this.list.hidden = false;
+      this.list.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
       this.box.setAttribute("aria-expanded", "true");
       this.at = -1;
     }

@@ -94,16 +94,12 @@ export class PlayOut {
     this.quiet = 0; // samples since anything was changed
     this.low = Infinity; // least that waited meanwhile
     this.last = 0;
-    this.gaps = 0;
   }
 
   get waits() { return this.to - this.from; }
 
   put(frame) {
-    if (this.filling && this.silent < pause && this.waits === 0) {
-      this.target = Math.min(most, this.target + more);
-      this.gaps++;
-    }
+    if (this.filling && this.silent < pause && this.waits === 0) this.target = Math.min(most, this.target + more);
     for (const byte of frame) this.ring[this.to++ & (this.ring.length - 1)] = decode(byte);
     if (this.waits > this.target + spare) this.from = this.to - this.target; // a burst after a stall: it is late already
   }
@@ -188,7 +184,7 @@ class Handset extends (globalThis.AudioWorkletProcessor ?? Object) {
 
   tell() {
     const { said, heard, n } = this.level;
-    this.port.postMessage({ said: Math.sqrt(said / n), heard: Math.sqrt((heard / n) * (rate / sampleRate)), gaps: this.play.gaps, waits: this.play.waits / ms });
+    this.port.postMessage({ said: Math.sqrt(said / n), heard: Math.sqrt((heard / n) * (rate / sampleRate)) });
     this.level = { said: 0, heard: 0, n: 0 };
   }
 }

@@ -128,6 +128,7 @@ func (x *trial) walked() {
 	}
 	x.tellsTheSameStory(e)
 	x.drawn(e)
+	x.keeps("test_call", x.history(e.Call))
 }
 
 // runs looks at the call where it is.

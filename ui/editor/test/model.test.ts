@@ -9,10 +9,11 @@ import { History } from "../src/model/history";
 import { same } from "../src/model/json";
 import { layout } from "../src/model/layout";
 import { merge, resolve } from "../src/model/merge";
-import { clock, instant, seconds } from "../src/model/moments";
+import { clock, instant, localIn, seconds } from "../src/model/moments";
 import { moduleName } from "../src/model/names";
 import { depthFirst, outline } from "../src/model/outline";
 import { refusal, refusedEdit } from "../src/model/refuse";
+import { formOf, scenarioOf, type Form } from "../src/model/scenario";
 import { compare } from "../src/model/words";
 import type { Change, Flow, Module } from "../src/types";
 import { claim, equal, truth } from "./claims";
@@ -180,3 +181,20 @@ claim("an edit is seen on the tab that is shown, if it did anything there", () =
   equal([touched(now, both, "t2"), touched(now, both, "t9")], [{ tab: "t2", ids: ["bye"], cables: [] }, { tab: "t1", ids: ["menu"], cables: [] }]);
   equal(touched(now, [{ in: "name", key: "", before: "a", after: "b" }], "t1").tab, null);
 });
+// Imagined calls.
+const said: Form = {
+  entry: "in", called: "", caller: " +46700000001 ", callerName: "", at: "2026-03-29T02:30", zone: "Europe/Stockholm",
+  keys: [{ digits: "12", after: "2,5", gap: "0.5" }, { digits: "", after: "", gap: "" }], phones: { a: { does: "answers", after: "", confirms: "accepts" }, b: { does: "busy", after: "", confirms: "accepts" } },
+  queues: { q: { waiting: "3", away: { a: "paused", b: "" } }, empty: { waiting: "", away: {} } }, overrides: { gate: "open", other: "" }, replies: { ask: { status: "0", variables: {} }, usual: { status: "200", variables: {} } },
+  giveUp: "", talk: "12", hangUpBy: "caller", overLimit: false,
+};
+claim("what is left open of an imagined call is left out, and silence at the end with it", () => equal(scenarioOf(said, "in", ""), {
+  entry: "in", caller: "+46700000001", at: instant("2026-03-29T02:30", "Europe/Stockholm"), keys: [{ after: "2.5s", gap: "0.5s", digits: "12" }], phones: { b: { does: "busy" } },
+  queues: { q: { waiting: 3, away: { a: "paused" } } }, overrides: { gate: "open" }, replies: { ask: {} }, talk_for: "12s",
+}));
+claim("a scenario that was loaded says the same again", () => {
+  const once = scenarioOf(said, "in", "");
+  equal(scenarioOf(formOf(once, "Asia/Kathmandu"), "in", ""), { ...once, at: instant(localIn(once.at, "Asia/Kathmandu"), "Asia/Kathmandu") });
+  equal(Date.parse(scenarioOf(formOf(once, "Asia/Kathmandu"), "in", "").at), Date.parse(once.at));
+});
+claim("a moment has its local time in every zone", () => equal([localIn("2026-11-23T05:00:00Z", "Asia/Kathmandu"), localIn("2026-11-23T05:00:07Z", "UTC")], ["2026-11-23T10:45", "2026-11-23T05:00:07"]));

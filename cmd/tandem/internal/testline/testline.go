@@ -13,6 +13,7 @@
 package testline
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
@@ -23,7 +24,9 @@ import (
 	"log/slog"
 	mathrand "math/rand/v2"
 	"net"
+	"net/http"
 	"net/netip"
+	"os"
 	"sync"
 	"time"
 
@@ -69,20 +72,21 @@ type Config struct {
 	Store  Store
 	Secret []byte       // the shared one
 	RTP    rtpio.Config // ports of the phones
-	Log    *slog.Logger
+	Log    *slog.Logger // nil: slog.Default()
 }
 
 // Desk places test calls. It implements ui.TestCalls.
 type Desk struct {
-	cfg   Config
-	ctx   context.Context // of all its lines
-	end   context.CancelFunc
-	mu    sync.Mutex
-	lines sync.WaitGroup
+	cfg  Config
+	ctx  context.Context // of all its lines
+	end  context.CancelFunc
+	mu   sync.Mutex // between the end and what begins
+	busy sync.WaitGroup
 }
 
 // Open opens a desk. Its lines end with ctx, or with Close.
 func Open(ctx context.Context, cfg Config) *Desk {
+	cfg.Log = cmp.Or(cfg.Log, slog.Default())
 	d := &Desk{cfg: cfg}
 	d.ctx, d.end = context.WithCancel(ctx)
 	return d
@@ -90,10 +94,21 @@ func Open(ctx context.Context, cfg Config) *Desk {
 
 // Close hangs up what is left and waits for it. It may be called twice.
 func (d *Desk) Close() {
-	d.mu.Lock() // no line begins from now on
+	d.mu.Lock()
 	d.end()
 	d.mu.Unlock()
-	d.lines.Wait()
+	d.busy.Wait()
+}
+
+// begin makes the end wait for what begins now; false: it has come.
+func (d *Desk) begin() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.ctx.Err() != nil {
+		return false
+	}
+	d.busy.Add(1)
+	return true
 }
 
 // Bounds of placing a call. A node that is there answers at once, if only with
@@ -102,38 +117,54 @@ const (
 	asking   = 5 * time.Second // the database
 	silence  = 2 * time.Second // of a node, before another is tried
 	patience = 15 * time.Second
-	maxNodes = 2
+	maxTries = 3
 )
 
 // errElsewhere is a node that could not take a call: another may.
 var errElsewhere = errors.New("the node takes no call")
 
-// ErrNoNode is wrapped where no node has taken a call.
-var ErrNoNode = errors.New("no node could take the call")
+// Why no call was placed, in words for who has asked.
+var (
+	ErrNoNode = error(&ui.Refusal{Status: http.StatusServiceUnavailable,
+		Text: "No node could take the call. The page System tells which nodes there are, and where the panel has to reach them by SIP and RTP."})
+	ErrClosed = error(&ui.Refusal{Status: http.StatusServiceUnavailable, Text: "The panel is being stopped: it places no test calls any more."})
+)
 
 // Dial implements ui.TestCalls. Each node that is tried gets a test call of its
 // own, so that one that was slow to take the first cannot walk it beside the
 // other.
 func (d *Desk) Dial(ctx context.Context, t directory.TestCall) (ui.TestLine, error) {
-	nodes, err := d.nodes(ctx)
+	if !d.begin() {
+		return nil, ErrClosed
+	}
+	defer d.busy.Done()
+	placing, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(d.ctx, cancel)()
+	nodes, err := d.nodes(placing)
 	if err != nil {
 		return nil, err
 	}
 	failed := ErrNoNode
-	for _, node := range nodes[:min(len(nodes), maxNodes)] {
-		l, err := d.try(ctx, t, node)
+	for _, node := range nodes[:min(len(nodes), maxTries)] {
+		l, id, err := d.try(placing, t, node)
 		if err == nil {
+			d.busy.Go(func() { d.see(ctx, l, id) })
 			return l, nil
 		}
 		if !errors.Is(err, errElsewhere) {
 			return nil, err
 		}
+		d.cfg.Log.Warn("test call not taken", "node", node, "error", err)
 		failed = fmt.Errorf("%w: %w", failed, err)
 	}
 	return nil, failed
 }
 
-// nodes are where calls are taken now, in any order.
+var loopback = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+
+// nodes are where calls are taken now, in any order. A node on this machine may
+// have told an address that is not reached from within, or no more.
 func (d *Desk) nodes(ctx context.Context) ([]netip.AddrPort, error) {
 	ctx, cancel := context.WithTimeout(ctx, asking)
 	defer cancel()
@@ -141,51 +172,48 @@ func (d *Desk) nodes(ctx context.Context) ([]netip.AddrPort, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find a node: %w", err)
 	}
-	var out []netip.AddrPort
+	var out, again []netip.AddrPort
+	host, _ := os.Hostname() // without one, no node is on this machine
 	for _, r := range roles {
-		if at, err := netip.ParseAddrPort(r.Addr); err == nil && r.Role == "node" && r.Ready {
-			out = append(out, at)
+		at, err := netip.ParseAddrPort(r.Addr)
+		if err != nil || r.Role != "node" || !r.Ready {
+			continue
+		}
+		out = append(out, at)
+		if here := netip.AddrPortFrom(loopback, at.Port()); r.Host == host && host != "" && here != at {
+			again = append(again, here)
 		}
 	}
 	mathrand.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
-	return out, nil
+	return append(out, again...), nil
+}
+
+// see sees a line to its end.
+func (d *Desk) see(ctx context.Context, l *Line, id call.ID) {
+	ctx, end := context.WithTimeout(ctx, longest)
+	defer end()
+	defer context.AfterFunc(d.ctx, end)()
+	l.run(ctx, id)
 }
 
 // try places the call at one node and returns once that has taken it.
-func (d *Desk) try(ctx context.Context, t directory.TestCall, node netip.AddrPort) (*Line, error) {
+func (d *Desk) try(ctx context.Context, t directory.TestCall, node netip.AddrPort) (*Line, call.ID, error) {
 	t.ID = NewID()
 	saving, cancel := context.WithTimeout(ctx, asking)
 	defer cancel()
 	if err := d.cfg.Store.SaveTestCall(saving, t); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	l, err := d.open(ctx, t, node)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errElsewhere, err)
+		return nil, "", fmt.Errorf("%w: %w", errElsewhere, err)
 	}
 	id, err := l.placed(ctx, t.ID)
 	if err != nil {
-		l.switchOff()
-		return nil, err
+		d.busy.Go(l.switchOff) // a node that is silent to the BYE too is not waited for here
+		return nil, "", err
 	}
-	return l, d.keep(ctx, l, id)
-}
-
-// keep sees a line to its end.
-func (d *Desk) keep(ctx context.Context, l *Line, id call.ID) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.ctx.Err() != nil {
-		l.switchOff()
-		return fmt.Errorf("place a test call: %w", d.ctx.Err())
-	}
-	d.lines.Go(func() {
-		ctx, end := context.WithTimeout(ctx, longest)
-		defer end()
-		defer context.AfterFunc(d.ctx, end)()
-		l.run(ctx, id)
-	})
-	return nil
+	return l, id, nil
 }
 
 // localAddr is the address of ours that a node sees.

@@ -3,9 +3,11 @@ package testline
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/netip"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -276,6 +278,7 @@ func TestALineEndsWithItsContextAndItsDesk(t *testing.T) {
 }
 
 func TestAnotherNodeIsTriedWhereOneIsFullOrSilent(t *testing.T) {
+	t.Parallel()
 	for claim, first := range map[string]func(*testing.T, *house){
 		"it is full": func(t *testing.T, h *house) {
 			full := h.node(t)
@@ -320,6 +323,21 @@ func TestAnotherNodeIsTriedWhereOneIsFullOrSilent(t *testing.T) {
 	}
 }
 
+func TestANodeOfThisMachineIsFoundAtHomeToo(t *testing.T) {
+	t.Parallel()
+	h := newHouse()
+	node := h.node(t)
+	host, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.nodes[0].Host, h.nodes[0].Addr = host, fmt.Sprintf("127.0.0.9:%d", node.Addr().Port())
+	line, there := dials(t, t.Context(), h, h.desk(t), node)
+	there.Answers(t)
+	line.Hangup()
+	told(t, line)
+}
+
 func TestNoNodeIsSaid(t *testing.T) {
 	h := newHouse()
 	h.nodes = []directory.Process{{Role: "node", Addr: "127.0.0.1:5060"}, {Role: "worker", Addr: "127.0.0.1:1", Ready: true}}
@@ -329,6 +347,9 @@ func TestNoNodeIsSaid(t *testing.T) {
 	d := h.desk(t)
 	d.Close()
 	d.Close() // once more
+	if _, err := d.Dial(t.Context(), asked()); !errors.Is(err, ErrClosed) {
+		t.Errorf("after its end: %v", err)
+	}
 }
 
 func TestAPasswordIsThatOfOneAccount(t *testing.T) {

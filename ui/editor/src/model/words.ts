@@ -1,9 +1,7 @@
 // Changes in words, and differences of two versions for drawing.
-import type { Cable, Change, Flow, Module } from "../types";
-import { apply, diff, itemOf } from "./change";
+import type { Comparison, Flow, Module } from "../types";
+import { apply, diff } from "./change";
 import { same } from "./json";
-
-const module = (id: string, a: Flow, b: Flow): string => ((itemOf(b, "module", id) ?? itemOf(a, "module", id)) as Module | null)?.name ?? id;
 
 // Fields that move a box and change no call.
 const places = new Set(["x", "y", "tab"]);
@@ -17,27 +15,21 @@ export function fieldsOf(before: Module, after: Module): string[] {
   return out;
 }
 
-const human = (f: string): string => f.replaceAll("_", " ");
-
 // inWords is one line for each change that a caller or a colleague would notice.
-export function inWords(changes: Change[], a: Flow, b: Flow): string[] {
+export function inWords(c: Comparison, nameOf: (module: string) => string): string[] {
   const out: string[] = [];
-  for (const c of changes) {
-    if (c.in === "name") out.push(`Flow renamed to ${c.after as string}`);
-    if (c.in === "module") {
-      if (!c.before) out.push(`Added ${(c.after as Module).name}`);
-      else if (!c.after) out.push(`Removed ${(c.before as Module).name}`);
-      else {
-        const fields = fieldsOf(c.before as Module, c.after as Module).filter((f) => !places.has(f));
-        if (fields.length) out.push(`Changed ${(c.after as Module).name}: ${fields.map(human).join(", ")}`);
-      }
-    }
-    if (c.in === "cable") {
-      const k = (c.after ?? c.before) as Cable;
-      if (c.after) out.push(`${module(k.from, a, b)}, ${k.exit} → ${module(k.to, a, b)}`);
-      else if (itemOf(b, "module", k.from)) out.push(`${module(k.from, a, b)}, ${k.exit} disconnected`);
-    }
-    if (c.in === "test") out.push(c.after ? "Test cases changed" : "Test case removed");
+  if (c.name) out.push(`The flow is called ${c.name.after}`);
+  for (const m of c.modules) {
+    if (m.what === "added") out.push(`Added ${m.name}`);
+    if (m.what === "removed") out.push(`Removed ${m.name}`);
+    for (const f of m.told ?? []) out.push(`${m.name}: ${f.name}, ${f.before || "nothing"} → ${f.after || "nothing"}`);
+  }
+  const gone = new Set(c.modules.filter((m) => m.what === "removed").map((m) => m.id));
+  const leads = new Set(c.cables.filter((k) => k.what === "added").map((k) => k.from + " " + k.exit));
+  for (const k of c.cables) {
+    const from = `${nameOf(k.from)}, exit ${k.exit}`;
+    if (k.what === "added") out.push(`${from} → ${nameOf(k.to)}`);
+    else if (!gone.has(k.from) && !leads.has(k.from + " " + k.exit)) out.push(`${from} leads nowhere`);
   }
   return out;
 }
@@ -45,14 +37,14 @@ export function inWords(changes: Change[], a: Flow, b: Flow): string[] {
 export type Differences = Record<string, { is: "added" | "removed" | "changed"; fields: string[] }>;
 
 // compare joins two versions into one drawing: what was removed stays, marked.
-export function compare(a: Flow, b: Flow): { flow: Flow; differences: Differences; words: string[] } {
+export function compare(a: Flow, b: Flow): { flow: Flow; differences: Differences } {
   const changes = diff(a, b), differences: Differences = {};
   for (const c of changes) {
     if (c.in !== "module" && c.in !== "cable") continue;
-    const fields = c.in === "module" && c.before && c.after ? fieldsOf(c.before as Module, c.after as Module).filter((f) => !places.has(f)).map(human) : [];
+    const fields = c.in === "module" && c.before && c.after ? fieldsOf(c.before as Module, c.after as Module).filter((f) => !places.has(f)) : [];
     if (c.in === "module" && c.before && c.after && !fields.length) continue; // only moved
     differences[c.key] = { is: !c.before ? "added" : !c.after ? "removed" : "changed", fields };
   }
   const back = changes.filter((c) => !c.after && (c.in === "module" || c.in === "cable")).map((c) => ({ ...c, before: null, after: c.before }));
-  return { flow: apply(b, back), differences, words: inWords(changes, a, b) };
+  return { flow: apply(b, back), differences };
 }

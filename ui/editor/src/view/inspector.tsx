@@ -75,7 +75,11 @@ function Findings({ m }: { m: Module }) {
 function useKept(text: string, keep: (text: string) => void): { typed(): void; now(): void } {
   const timer = useRef(0), newest = useRef(() => {});
   newest.current = () => { if (timer.current) { clearTimeout(timer.current); timer.current = 0; keep(text); } };
-  useEffect(() => () => newest.current(), []);
+  useEffect(() => {
+    const now = () => newest.current();
+    addEventListener("beforeunload", now);
+    return () => { removeEventListener("beforeunload", now); now(); };
+  }, []);
   return { typed: () => { clearTimeout(timer.current); timer.current = window.setTimeout(() => newest.current(), typingMs); }, now: () => newest.current() };
 }
 

@@ -7,7 +7,6 @@ import { Dialog } from "./dialog";
 import { Icon } from "./icons";
 import { ProblemList, useProblems } from "./problems";
 import { useEditor, useState$ } from "./use";
-import { diff } from "../model/change";
 import { inWords } from "../model/words";
 
 const moves = ["number-moves", "internal-number-moves"], mostChanges = 12;
@@ -71,12 +70,13 @@ export function Publish({ close }: { close(): void }) {
 function Since({ version }: { version: number }) {
   const editor = useEditor(), [changes, setChanges] = useState<string[] | null>(null);
   useEffect(() => {
-    editor.api.version(String(version)).then((v) => setChanges(inWords(diff(v.flow, editor.state.flow), v.flow, editor.state.flow)), () => {});
+    const saved = async () => { await editor.typed.settle(); await editor.saver.flushed(); return editor.api.compare(String(version), "draft"); };
+    saved().then((told) => setChanges(inWords(told, editor.nameOf)), () => {});
   }, [editor, version]);
   return changes && (
     <section aria-label={`Since version ${version}`}>
       <h3>Since version {version}</h3>
-      {changes.length ? <ul className="fe-changes">{changes.slice(0, mostChanges).map((c, i) => <li key={i} dir="auto">{c}</li>)}{changes.length > mostChanges && <li>and {changes.length - mostChanges} more</li>}</ul> : <p className="fe-none">Nothing has changed.</p>}
+      {changes.length ? <ul className="fe-changes">{changes.slice(0, mostChanges).map((c, i) => <li key={i} dir="auto">{c}</li>)}{changes.length > mostChanges && <li>and {changes.length - mostChanges} more</li>}</ul> : <p className="fe-none">Nothing has changed for callers.</p>}
     </section>
   );
 }
@@ -92,7 +92,7 @@ function Claims({ moving }: { moving: Problem[] }) {
       <ul className="fe-claims">
         {entries.map((m) => {
           const move = moving.find((p) => p.module === m.id);
-          return <li key={m.id}><Icon name={m.kind} family={editor.kind(m.kind)?.family ?? ""} /><strong dir="auto">{subtitles[m.id] || m.name}</strong>{move && <span className="fe-warning" dir="auto">{move.text}</span>}</li>;
+          return <li key={m.id}><Icon name={m.kind} family={editor.kind(m.kind)?.family ?? ""} /><strong dir="auto">{subtitles[m.id] || m.name}</strong>{move && <span className="fe-warning" dir="auto">{move.text.slice(0, 1).toUpperCase() + move.text.slice(1)}</span>}</li>;
         })}
       </ul>
     </section>

@@ -1,13 +1,14 @@
 // Live calls as marks: each moves over the cable by which it came to where it
-// is, and rests at its end. Where more than twenty stand on one cable, or more
-// than fit, a number takes their place.
+// is, and rests at its end, closer together the less room there is. Where more
+// than twenty stand on one cable, or nobody could tell them apart, a number takes
+// their place.
 import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import type { Mark } from "../types";
 import { cameBy } from "./draw";
 import { useEditor, useState$ } from "./use";
 import { choose } from "../work/live";
 
-const tripMs = 900, many = 20, apart = 17, fromEnd = 20, freshMs = 4000;
+const tripMs = 900, many = 20, apart = 17, closest = 4, fromEnd = 18, freshMs = 4000;
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 export function Travellers({ cable, path }: { cable: string; path: string }) {
@@ -16,10 +17,10 @@ export function Travellers({ cable, path }: { cable: string; path: string }) {
   const here = useMemo(() => marks.filter((m) => cameBy(editor.state, m) === cable), [marks, cable, editor]);
   const length = useMemo(() => (here.length ? lengthOf(path) : 0), [path, here.length > 0]);
   if (!here.length) return null;
-  const room = Math.floor((length - fromEnd) / apart);
-  if (here.length > many || here.length > room) return <Counter path={path} at={length - fromEnd - 4} n={here.length} act={() => editor.select([], [cable])} />;
+  const between = Math.min(apart, (length - fromEnd - 4) / Math.max(1, here.length - 1));
+  if (here.length > many || between < closest) return <Counter path={path} at={length - fromEnd - 4} n={here.length} act={() => editor.select([], [cable])} />;
   const order = [...here].sort((a, b) => Date.parse(a.since) - Date.parse(b.since));
-  return <>{order.map((m, i) => <Dot key={m.call} m={m} path={path} at={length - fromEnd - i * apart} chosen={m.call === chosen} act={() => choose(editor, m.call)} />)}</>;
+  return <>{order.map((m, i) => <Dot key={m.call} m={m} path={path} at={length - fromEnd - i * between} chosen={m.call === chosen} act={() => choose(editor, m.call)} />)}</>;
 }
 
 const none: Mark[] = [];

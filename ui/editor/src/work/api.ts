@@ -1,6 +1,6 @@
 // The panel's API, and what can go wrong with it: the network (try again), the
 // revision (merge), or the request itself (say so).
-import type { Answer, Cable, Catalog, Change, Draft, Module, Pick, Problem, Run, Saved, Scenario, Scene, Test, TestResult, TraceOf, Version, VersionOf, ExitSpec } from "../types";
+import type { Answer, Cable, Catalog, Change, Comparison, Draft, Module, Pick, Problem, Run, Saved, Scenario, Scene, Test, TestResult, TraceOf, Version, VersionOf, ExitSpec } from "../types";
 
 export class Unreachable extends Error {}
 export class Stale extends Error { constructor(public draft: Draft) { super("somebody else saved"); } }
@@ -44,6 +44,7 @@ export class Api {
   settings = (form: URLSearchParams) => json<Parsed>("POST", this.base + "/settings", form);
   intoQueue = (group: { module: Module; cables: Cable[]; tests: Test[] }) => json<{ name: string; changes: Change[] }>("POST", this.base + "/into-queue", group);
   publish = (note: string, revision: number) => json<{ version: number }>("POST", this.base + "/publish", { note, revision });
+  compare = (from: string, to: string) => json<Comparison>("GET", `${this.base}/compare?${new URLSearchParams({ from, to })}`);
   versions = () => json<Version[]>("GET", this.base + "/versions");
   version = (n: string) => json<VersionOf>("GET", `${this.base}/versions/${encodeURIComponent(n)}`);
   rollBack = (n: number, note: string) => json<{ version: number }>("POST", `${this.base}/versions/${n}/publish`, { note });

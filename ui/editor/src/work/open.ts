@@ -1,9 +1,10 @@
 // Opening the editor in each of its modes: what is fetched, and what is
 // listened to as long as it is shown.
 import type { ExitsOf, Flow, InForce, Mark, PathEntry, Editor as Colleague } from "../types";
-import { compare } from "../model/words";
+import { compare, inWords } from "../model/words";
 import { tabOf } from "../model/names";
 import type { Editor } from "./editor";
+import { keep, restore } from "./keep";
 import { stream } from "./stream";
 
 export interface Asked { call: string; version: string; from: string; to: string }
@@ -23,12 +24,18 @@ export async function open(editor: Editor, asked: Asked): Promise<() => void> {
 
 const modes: Record<Editor["state"]["mode"], (editor: Editor, asked: Asked) => Promise<() => void>> = {
   async edit(editor) {
-    editor.take(await editor.api.draft());
-    return stream(editor.api.presence, {
+    const draft = await editor.api.draft();
+    editor.take(draft);
+    restore(editor, draft);
+    lead(editor);
+    const go = () => lead(editor), forget = keep(editor);
+    addEventListener("hashchange", go);
+    const end = stream(editor.api.presence, {
       presence: (d) => editor.set({ editors: (d as { editors?: Colleague[] }).editors ?? [] }),
       draft: (d) => editor.news((d as { revision: number }).revision),
       held: (d) => editor.set({ held: (d as { held: Record<string, string> }).held }),
     }, nothing);
+    return () => { end(); forget(); removeEventListener("hashchange", go); };
   },
   async version(editor, { version }) {
     const v = await editor.api.version(version);
@@ -36,15 +43,17 @@ const modes: Record<Editor["state"]["mode"], (editor: Editor, asked: Asked) => P
     return nothing;
   },
   async compare(editor, { from, to }) {
-    const [a, b] = await Promise.all([one(editor, from), one(editor, to || "draft")]);
-    const { flow, differences, words } = compare(a.flow, b.flow);
+    const [a, b, told] = await Promise.all([one(editor, from), one(editor, to || "draft"), editor.api.compare(from, to || "draft")]);
+    const { flow, differences } = compare(a.flow, b.flow);
+    for (const m of told.modules) if (differences[m.id]) differences[m.id]!.fields = (m.told ?? []).map((f) => f.name);
+    const words = inWords(told, (id) => flow.modules.find((m) => m.id === id)?.name ?? id);
     look(editor, flow, { ...a.exits, ...b.exits }, { ...a.subtitles, ...b.subtitles }, { title: `${named(from)} → ${named(to || "draft")}`, words });
     editor.set({ differences });
     return nothing;
   },
   async trace(editor, { call, version }) {
     const { flow, exits, subtitles, path, steps, call: ledger, ...facts } = await editor.api.trace(call, version);
-    look(editor, flow, exits, subtitles ?? {}, { ...facts, title: `version ${facts.version}`, call_id: call, call_started: (ledger as { started?: string }).started });
+    look(editor, flow, exits, subtitles ?? {}, { ...facts, title: facts["draft"] ? `draft ${String(facts["draft"])}` : `version ${facts.version}`, call_id: call, call_started: (ledger as { started?: string }).started });
     walk(editor, path ?? [], steps);
     const last = (path ?? []).at(-1);
     const at = last && flow.modules.find((m) => m.id === last.module);
@@ -69,6 +78,13 @@ const modes: Record<Editor["state"]["mode"], (editor: Editor, asked: Asked) => P
     }, (connected) => editor.set({ connected }));
   },
 };
+
+// lead opens the module that the address names, at its field: #menu/audio.
+function lead(editor: Editor): void {
+  const [at = "", field] = location.hash.slice(1).split("/").map(decodeURIComponent);
+  const m = editor.module(at) ?? editor.module(at.replace(/^m-/, "")); // pages that list modules name them so
+  if (m) editor.openSettings(m.id, field ?? null);
+}
 
 function look(editor: Editor, flow: Flow, exits: ExitsOf, subtitles: Record<string, string>, facts: Record<string, unknown>): void {
   editor.set({ status: "ready", flow, exits, subtitles, facts, tab: tabOf(flow, { tab: "" }) });

@@ -8,10 +8,13 @@ import { same } from "../model/json";
 
 const typingMs = 300, againMs = 3000;
 
-export interface Typing {
+export interface Words {
   kind: string;
   base: unknown; // the settings that the form showed when typing began
   body: string; // the form as it stands, urlencoded
+}
+
+export interface Typing extends Words {
   form: ChildNode[] | null; // the form itself, while another module's is shown
   failed: string; // why it is not in the draft, where the server said so or said nothing
 }
@@ -23,8 +26,10 @@ export class Typed {
   readonly names = new Map<string, string>(); // of modules, as typed where that cannot be one
 
   constructor(private editor: Editor) {
-    addEventListener("beforeunload", (e) => { if (this.all.size || this.names.size) e.preventDefault(); });
+    addEventListener("beforeunload", (e) => { if (this.all.size || [...this.names.keys()].some((id) => editor.module(id))) e.preventDefault(); });
   }
+
+  get waiting(): [string, Words][] { return [...this.all].map(([id, { kind, base, body }]) => [id, { kind, base, body }]); }
 
   of(id: string): Typing | undefined { return this.all.get(id); }
 
