@@ -1,6 +1,6 @@
 // Claims about edits: what they change, that they come back, and how two
 // people's edits join.
-import { apply, coalesce, diff, reverseAll } from "../src/model/change";
+import { apply, coalesce, diff, reverseAll, touched } from "../src/model/change";
 import { copy, paste } from "../src/model/clipboard";
 import * as edit from "../src/model/edit";
 import * as frames from "../src/model/frames";
@@ -160,6 +160,27 @@ claim("moments carry the offset of their zone, on both sides of a clock change",
   ["2026-01-15T09:30:00+01:00", "2026-07-15T09:30:00+02:00", "2026-07-15T09:30:00-02:30"]));
 claim("lengths of time are read as Go writes them", () => equal([seconds("1m2.5s"), seconds("300ms"), seconds("2h"), clock(62.54)], [62.5, 0.3, 7200, "1:02.5"]));
 
+const small = () => ({ w: 20, h: 20 }), usual = () => ({ w: 224, h: 96 });
+claim("a frame carries what has its middle in it, on its own tab alone", () => equal([...frames.carried(flow, ["f"], small)].sort(), ["f", "in"]));
+claim("a frame goes around what is named, and around nothing there is none", () => {
+  equal(frames.around(flow, new Set(["menu", "play"]), usual), { x: 288, y: -48, w: 608, h: 176 });
+  equal(frames.around(flow, new Set(), usual), null);
+});
+claim("what follows makes room for what is put before it, and no more than it needs", () => {
+  const m: Module = { id: "new", kind: "audio-playback", name: "New", tab: "t1", x: 160, settings: {} }, now = apply(flow, frames.room(flow, m, "menu", usual));
+  equal(now.modules.map((x) => x.x ?? 0), [0, 448, 768, 0]);
+  equal(frames.room(flow, { ...m, x: 0 }, "menu", usual), []);
+});
+claim("a new tab has a name that no other has", () => equal([tabs.addTab(flow).name, tabs.addTab({ ...flow, tabs: [...flow.tabs!, { id: "t3", name: "Tab 4" }] }).name], ["Tab 3", "Tab 5"]));
+claim("a frame that names no tab stays on its tab when another becomes first", () => {
+  const loose: Flow = { ...flow, frames: [{ ...flow.frames![0]!, tab: "" }] };
+  equal(apply(loose, tabs.setTabs(loose, [flow.tabs![1]!, flow.tabs![0]!])).frames![0]!.tab, "t1");
+});
+claim("an edit is seen on the tab that is shown, if it did anything there", () => {
+  const both = [...edit.change(flow, "menu", { name: "A" }), ...edit.change(flow, "bye", { name: "B" })], now = apply(flow, both);
+  equal([touched(now, both, "t2"), touched(now, both, "t9")], [{ tab: "t2", ids: ["bye"], cables: [] }, { tab: "t1", ids: ["menu"], cables: [] }]);
+  equal(touched(now, [{ in: "name", key: "", before: "a", after: "b" }], "t1").tab, null);
+});
 // Imagined calls.
 const said: Form = {
   entry: "in", called: "", caller: " +46700000001 ", callerName: "", at: "2026-03-29T02:30", zone: "Europe/Stockholm",

@@ -57,7 +57,7 @@ function Naming({ text, most, keep }: { text: string; most: number; keep(now: st
 function PaperRows() {
   const editor = useEditor(), [notes, frames, selected] = useState$((s) => [s.flow.notes, s.flow.frames, s.selected] as const);
   const all = [...(frames ?? []).map((p) => ({ p, where: "frame" as const })), ...(notes ?? []).map((p) => ({ p, where: "note" as const }))];
-  const write = (id: string) => { editor.revealPaper(id); editor.set({ writing: id }); };
+  const write = (id: string) => { editor.reveal(id); editor.set({ writing: id }); };
   if (!all.length) return null;
   return (
     <>
@@ -68,12 +68,12 @@ function PaperRows() {
           return (
             <li key={p.id} data-outline={p.id}>
               <span className={"fe-leaf-row" + (selected.includes(p.id) ? " fe-chosen" : "")}>
-                <button type="button" className="fe-leaf" onClick={() => editor.revealPaper(p.id)} onKeyDown={(e) => { if (!editor.editable) return; if (e.key === "F2") write(p.id); if (e.key === "Delete") drop(); }}><span className="fe-kind"><Icon name={where} /></span><span dir="auto">{name}</span></button>
+                <button type="button" className="fe-leaf" onClick={() => editor.reveal(p.id)} onKeyDown={(e) => { if (!editor.editable) return; if (e.key === "F2") write(p.id); if (e.key === "Delete") drop(); }}><span className="fe-kind"><Icon name={where} /></span><span dir="auto">{name}</span></button>
                 {editor.editable && <Menu label={`Edit ${where} ${name}`} icon="more" items={() => [
                   { text: "Write", hint: "F2", act: () => write(p.id) },
-                  { text: "Duplicate", act: () => { editor.revealPaper(p.id); duplicate(editor); } },
+                  { text: "Duplicate", act: () => { editor.reveal(p.id); duplicate(editor); } },
                   ...(tabsOf(editor.state.flow).length > 1 ? [{ text: "Move to tab…", act: () => editor.popup({ is: "tab", ids: [...editor.carried([p.id])] }) }] : []),
-                  { text: "Move and size by keys", hint: "M", act: () => { editor.revealPaper(p.id); startMove(editor); editor.canvas?.focus(); } },
+                  { text: "Move and size by keys", hint: "M", act: () => { editor.reveal(p.id); startMove(editor); editor.canvas?.focus(); } },
                   { text: "Remove", hint: "Del", danger: true, act: drop },
                 ]} />}
               </span>

@@ -99,7 +99,7 @@ function Find({ close }: { close(): void }) {
   const editor = useEditor(), modules = useModules(), [notes, frames] = useState$((s) => [s.flow.notes, s.flow.frames] as const);
   const papers = (where: string, all: Paper[] | undefined): Option[] => (all ?? []).map((p) => ({ id: p.id, text: p.text.split("\n")[0] || where, hint: where, icon: <span className="fe-kind"><Icon name={where.toLowerCase()} /></span> }));
   const options = [...modules, ...papers("Note", notes), ...papers("Frame", frames)];
-  const choose = (o: Option) => { editor.popup(null); if (editor.module(o.id)) editor.reveal(o.id); else editor.revealPaper(o.id); };
+  const choose = (o: Option) => { editor.popup(null); editor.reveal(o.id); };
   return <Picker label="Find a module, note or frame" options={options} choose={choose} close={close} empty="Nothing in this flow fits" />;
 }
 

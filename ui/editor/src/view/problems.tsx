@@ -66,8 +66,8 @@ export function lead(editor: Editor, p: Problem): void {
   const places: Record<string, () => void> = {
     name: () => focus(".fe-flow-name"),
     tabs: () => { const t = flow.tabs?.[at]; if (t) { editor.goTab(t.id); focus(`[data-tab="${CSS.escape(t.id)}"] > button`); } },
-    frames: () => { const f = flow.frames?.[at]; if (f) editor.revealPaper(f.id); },
-    notes: () => { const n = flow.notes?.[at]; if (n) editor.revealPaper(n.id); },
+    frames: () => { const f = flow.frames?.[at]; if (f) editor.reveal(f.id); },
+    notes: () => { const n = flow.notes?.[at]; if (n) editor.reveal(n.id); },
     tests: () => { editor.set({ drawer: "simulate" }); focus(`.fe-tests li:nth-child(${at + 1}) button`); },
   };
   if (p.id === "no-entry" && editor.editable) return editor.popup({ is: "add", at: null, screen: null, entries: true });

@@ -245,20 +245,12 @@ export class Editor extends Store<State> {
     this.set({ open: id, fresh: this.state.fresh === id ? id : null, field });
   }
 
-  // revealPaper does the same for a frame or note.
-  revealPaper(id: string): void {
-    const { flow } = this.state, p = [...(flow.notes ?? []), ...(flow.frames ?? [])].find((x) => x.id === id);
-    if (!p) return;
-    this.set({ tab: tabOf(flow, p) });
-    this.select([id]);
-    requestAnimationFrame(() => this.canvas?.show([id]));
-  }
-
-  // reveal selects a module and brings it into view, on whichever tab it is.
+  // reveal selects a module, frame or note and brings it into view, on whichever
+  // tab it is.
   reveal(id: string): void {
-    const m = this.module(id);
-    if (!m) return;
-    this.set({ tab: tabOf(this.state.flow, m) });
+    const { flow } = this.state, at = this.module(id) ?? [...(flow.notes ?? []), ...(flow.frames ?? [])].find((p) => p.id === id);
+    if (!at) return;
+    this.set({ tab: tabOf(flow, at) });
     this.select([id]);
     requestAnimationFrame(() => this.canvas?.show([id]));
   }
