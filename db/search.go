@@ -66,15 +66,17 @@ var searches = map[directory.Kind]string{
 		select id, email as name, role as note from logins, asked where folded(email) like all(words) order by strpos(email, beginning) <> 1, email`,
 	directory.KindCall: `
 		select id, caller_number as name, caller_name as note, called as module, started as at from (
-			(select c.* from calls c, asked where ` + seenCalls + ` order by c.started desc, c.id desc limit ` + searchedCalls + `)
+			(select r.id, r.caller_number, r.caller_name, r.called, r.started from asked, lateral (
+				select c.* from calls c where ` + seenCalls + ` order by c.started desc, c.id desc limit ` + searchedCalls + `) r
+			 where r.caller_number like any(parts) or strpos(r.id, typed) = 1 or parts = '{}' and folded(r.caller_name) like all(words)
+			 order by r.started desc, r.id desc` + enough + `)
 			union
-			(select c.* from calls c, asked where c.caller_number = any(numbers) and ` + seenCalls + `
-			 order by c.started desc` + enough + `)
+			(select c.id, c.caller_number, c.caller_name, c.called, c.started from calls c, asked where c.caller_number = any(numbers) and ` + seenCalls + `
+			 order by c.started desc, c.id desc` + enough + `)
 			union
-			(select c.* from calls c, asked where c.id = typed and ` + seenCalls + `)
-		) c, asked
-		where folded(c.caller_name) like all(words) or c.caller_number like any(parts) or strpos(c.id, typed) = 1
-		order by c.started desc, c.id desc`,
+			(select c.id, c.caller_number, c.caller_name, c.called, c.started from calls c, asked where c.id = typed and ` + seenCalls + `)
+		) c
+		order by started desc, id desc`,
 }
 
 // seenCalls are the calls that may be seen.
