@@ -40,7 +40,8 @@ const callMatches = `
 	          or outcome = 'answered' and (id in (select call from attempts) or id in (select call from path_entries where kind = 'queue'))
 	             and id not in (select call from path_entries where kind = 'callback' and exit = 'accepted'))
 	       or $12 = 'resolved' and id in (select call from resolved_calls)
-	       or $12 = 'noted' and id in (select call from call_notes))`
+	       or $12 = 'noted' and id in (select call from call_notes))
+	  and not ($13 and tested)`
 
 func matchArgs(f directory.CallFilter) []any {
 	var scope []string
@@ -48,7 +49,7 @@ func matchArgs(f directory.CallFilter) []any {
 		scope = f.Scope
 	}
 	return []any{clean(f.Text), clean(f.Flow), clean(f.Outcome), clean(f.Direction), stamp(f.From), stamp(f.To),
-		clean(f.Number), clean(string(f.Cause)), clean(f.ContactMethod), scope, clean(f.User), clean(string(f.Mark))}
+		clean(f.Number), clean(string(f.Cause)), clean(f.ContactMethod), scope, clean(f.User), clean(string(f.Mark)), f.Earnest}
 }
 
 // callSorts are the columns a list of calls can be sorted by; none is ever
@@ -67,13 +68,13 @@ var callSorts = map[directory.CallSort]string{
 
 // A page begins after a call, not at a count, so that calls coming in do not
 // shift it, and the last page costs as little as the first. The blanks are the
-// column, the side on which it lies of the call in $13, and the order.
+// column, the side on which it lies of the call in $14, and the order.
 const somePage = callColumns + callMatches + `
-	  and ($13 = '' or (%[1]s, id) %[2]s (select %[1]s, id from calls where id = $13))
+	  and ($14 = '' or (%[1]s, id) %[2]s (select %[1]s, id from calls where id = $14))
 	order by %[1]s %[3]s, id %[3]s
-	limit $14`
+	limit $15`
 
-const countCalls = `select count(*) from (select` + callMatches + ` limit $13) counted`
+const countCalls = `select count(*) from (select` + callMatches + ` limit $14) counted`
 
 // Calls lists calls, newest first unless the filter says otherwise.
 func (s *Store) Calls(ctx context.Context, f directory.CallFilter) (directory.CallPage, error) {

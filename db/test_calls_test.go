@@ -220,6 +220,9 @@ func TestTestCallsAreShownAndCountNowhere(t *testing.T) {
 	if err != nil || page.Total != 2 {
 		t.Errorf("listed are %+v, %v", page, err)
 	}
+	if page, err := s.Calls(t.Context(), directory.CallFilter{Earnest: true}); err != nil || page.Total != 0 || len(page.Calls) != 0 {
+		t.Errorf("in earnest there are %+v, %v", page, err)
+	}
 	if e, err := s.Ledger(t.Context(), "20261122-120000-aaaaaaa"); err != nil || e.Flow != testEntry("", "").Flow {
 		t.Errorf("the ledger says %+v, %v", e.Flow, err)
 	}

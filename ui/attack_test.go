@@ -23,10 +23,10 @@ import (
 
 // wires is a network on which nothing is kept on the way: who does not read
 // blocks who writes.
-type wires struct{ coming chan net.Conn }
+type wires chan net.Conn
 
 func (p wires) Accept() (net.Conn, error) {
-	if c, ok := <-p.coming; ok {
+	if c, ok := <-p; ok {
 		return c, nil
 	}
 	return nil, net.ErrClosed
@@ -48,13 +48,13 @@ func TestASlowClientLosesItsConnection(t *testing.T) {
 					close(closed)
 				}
 			}}
-			wire := wires{make(chan net.Conn, 1)}
+			wire := make(wires, 1)
 			var serving sync.WaitGroup
 			serving.Go(func() { _ = server.Serve(wire) })
-			t.Cleanup(func() { close(wire.coming); _ = server.Close(); serving.Wait() })
+			t.Cleanup(func() { close(wire); _ = server.Close(); serving.Wait() })
 			near, far := net.Pipe()
 			t.Cleanup(func() { _ = near.Close() })
-			wire.coming <- far
+			wire <- far
 			if _, err := io.WriteString(near, request); err != nil {
 				t.Fatal(err)
 			}

@@ -257,6 +257,21 @@ func TestAComparisonReadsAsTheFormsDo(t *testing.T) {
 	}
 }
 
+func TestAFlowInForceIsNotRemovedAndItsNumbersAreListed(t *testing.T) {
+	c := flowWorld(t).as(directory.Admin)
+	var why Refusal
+	c.want(c.json(http.MethodDelete, "/api/flows/main-line", nil), http.StatusConflict).into(t, &why)
+	if len(why.Uses) != 1 || why.Uses[0].ID != sample.MainNumber {
+		t.Errorf("the uses are %+v", why.Uses)
+	}
+	has(t, c.want(c.form("/api/flows/main-line", url.Values{"_method": {"DELETE"}}), http.StatusConflict), "out of force first", `href="/numbers/+15550100"`)
+	c.want(c.json(http.MethodDelete, "/api/flows/main-line/published", nil), http.StatusNoContent)
+	c.want(c.json(http.MethodDelete, "/api/flows/main-line", nil), http.StatusOK)
+	if v, err := c.store.Version(t.Context(), "main-line", 1); err != nil || len(v.Flow.Modules) == 0 {
+		t.Errorf("a removed flow's version is unreadable: %v", err)
+	}
+}
+
 func TestAFourthToRingIsRefusedWhereRingGroupsAreStrict(t *testing.T) {
 	c := frontDoor(t)
 	four := func(f *flow.Flow) {

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"tandem/flow/call"
 	"tandem/flow/directory"
 	"tandem/ui/pages"
 )
@@ -30,7 +31,7 @@ func (p *Panel) dashboard(w http.ResponseWriter, r *http.Request) error {
 	if runningErr != nil {
 		p.log.Warn("running calls cannot be read", "err", runningErr)
 	}
-	recent, err := p.cfg.Store.Calls(ctx, may.filter(directory.CallFilter{Limit: recentCalls}))
+	recent, err := p.cfg.Store.Calls(ctx, may.filter(directory.CallFilter{Limit: recentCalls, Earnest: true}))
 	if err != nil {
 		return fmt.Errorf("reading the last calls: %w", err)
 	}
@@ -40,7 +41,7 @@ func (p *Panel) dashboard(w http.ResponseWriter, r *http.Request) error {
 	if err := p.marksOn(r, v.Recent, recent.Calls, false); err != nil {
 		return err
 	}
-	v.Stats = []pages.Stat{{Label: "Running now", Value: strconv.Itoa(len(moment{calls: running}.of(may.position))), Tone: "live", Link: "/live"}}
+	v.Stats = []pages.Stat{{Label: "Running now", Value: strconv.Itoa(inEarnest(moment{calls: running}.of(may.position))), Tone: "live", Link: "/live"}}
 	if runningErr != nil {
 		v.Stats[0].Value, v.Stats[0].Note = "?", "cannot be read now"
 	}
@@ -48,6 +49,17 @@ func (p *Panel) dashboard(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return p.render(w, r, http.StatusOK, pages.Dashboard(v))
+}
+
+// inEarnest counts calls that are no tests.
+func inEarnest(all []call.Position) int {
+	n := 0
+	for _, at := range all {
+		if !at.Tested() {
+			n++
+		}
+	}
+	return n
 }
 
 // addDay adds the figures of the day and what is worth a look, both read at

@@ -50,9 +50,30 @@ func removableFlow(p *Panel, r *http.Request, id string) error {
 		return fmt.Errorf("reading the flow: %w", err)
 	}
 	if d.Published > 0 {
-		return &Refusal{Status: http.StatusConflict, Text: "This flow is in force. Take it out of force first, so that no caller is lost."}
+		uses, err := p.numbersInto(r, id, d.Published)
+		if err != nil {
+			return err
+		}
+		return &Refusal{Status: http.StatusConflict, Text: "This flow is in force. Take it out of force first, so that no caller is lost.", Uses: uses}
 	}
 	return nil
+}
+
+// numbersInto lists the numbers by which callers enter a version of a flow.
+func (p *Panel) numbersInto(r *http.Request, id string, version int) ([]directory.Use, error) {
+	v, err := p.cfg.Store.Version(r.Context(), id, version)
+	if err != nil {
+		return nil, fmt.Errorf("reading the version: %w", err)
+	}
+	var out []directory.Use
+	for _, m := range v.Flow.Modules {
+		for _, ref := range m.Settings.Refs() {
+			if ref.Kind == flow.RefNumber && m.Claims(ref) {
+				out = append(out, directory.Use{Kind: directory.KindNumber, ID: ref.ID, Name: ref.ID, Where: "leads here"})
+			}
+		}
+	}
+	return out, nil
 }
 
 // visibleFlows are the flows that a login may see.

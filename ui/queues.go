@@ -252,7 +252,7 @@ func stateOf(p queue.Person, engaged bool) queue.MemberState {
 func waitingIn(q directory.Queue, running []call.Position) []queue.Waiting {
 	var out []queue.Waiting
 	for _, at := range running {
-		if at.Flow.ID == q.Flow && at.Module == q.Module && at.Talking == "" {
+		if at.Flow.ID == q.Flow && at.Module == q.Module && at.Talking == "" && !at.Tested() { // tests have lines of their own
 			out = append(out, queue.Waiting{Call: at.Call, Caller: at.Caller, Since: at.Since, Offered: at.Ringing})
 		}
 	}

@@ -115,6 +115,7 @@ func TestQueuesAreListedWithWhoWaitsAndWhoIsFree(t *testing.T) {
 		{Call: "b", Since: sampleNow, Flow: call.FlowRef{ID: "sales"}, Module: "wait"},
 		{Call: "a", Since: sampleNow.Add(-time.Minute), Flow: call.FlowRef{ID: "sales"}, Module: "wait", Ringing: []string{"Phone of ann"}},
 		{Call: "c", Since: sampleNow, Flow: call.FlowRef{ID: "sales"}, Module: "wait", Talking: "Phone of bo", With: []string{"phone-bo"}},
+		{Call: "d", Since: sampleNow.Add(-time.Hour), Direction: "test", Flow: call.FlowRef{ID: "sales", Draft: 3}, Module: "wait"}, // in a line of its own
 	}}}
 	w := queueWorld(t, h)
 	c := w.as(directory.ReadOnly)

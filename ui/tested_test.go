@@ -29,3 +29,11 @@ func TestATestCallIsToldAsSuch(t *testing.T) {
 		t.Errorf("the history is asked for %+v", q)
 	}
 }
+
+func TestTestCallsAreNotCountedAsRunning(t *testing.T) {
+	draft := call.FlowRef{ID: "main", Draft: 7}
+	running := []call.Position{{Direction: "inbound"}, {Direction: test}, {Direction: callback, Flow: draft}, {Direction: callback}}
+	if n := inEarnest(running); n != 2 {
+		t.Errorf("%d calls run in earnest, want 2", n)
+	}
+}

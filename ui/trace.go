@@ -39,7 +39,7 @@ type trace struct {
 // tracePart is what one flow tells of a call.
 type tracePart struct {
 	Name    string `json:"name"`
-	Version int    `json:"version"`
+	Edition string `json:"edition"` // such as version 3
 	Link    string `json:"link"`
 	Here    bool   `json:"here,omitempty"` // this is drawn
 	Steps   []int  `json:"steps"`          // of the whole call, from 1

@@ -140,7 +140,7 @@ func (w walk) link() string {
 func partsOf(all []walk, here int) []tracePart {
 	out := make([]tracePart, len(all))
 	for i, w := range all {
-		out[i] = tracePart{Name: shown(w.flow.Name), Version: w.ref.Version, Link: w.link(), Here: i == here, Steps: w.steps()}
+		out[i] = tracePart{Name: shown(w.flow.Name), Edition: w.ref.Edition(), Link: w.link(), Here: i == here, Steps: w.steps()}
 	}
 	return out
 }

@@ -72,3 +72,30 @@ func TestACallThatChangedItsFlowIsToldByBoth(t *testing.T) {
 	}
 	c.want(c.get(api+"/trace?flow=nowhere"), 404)
 }
+
+// What a call walked stays readable, whatever becomes of the flow.
+func TestACallOfARemovedFlowIsStillDrawnAndExplained(t *testing.T) {
+	w := newWorld(t)
+	ref := aside(t, w)
+	e := rounds(0)
+	e.Flow, e.Path[0].Module = ref, "in"
+	c := w.as(directory.Owner)
+	if err := w.store.SaveLedger(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+	c.want(c.json("DELETE", "/api/flows/aside/published", nil), 204)
+	c.want(c.json("DELETE", "/api/flows/aside", nil), 200)
+	var got trace
+	c.want(c.get("/api/calls/"+string(e.Call)+"/trace"), 200).into(t, &got)
+	if len(got.Flow.Modules) != 3 || len(got.Path) != 1 {
+		t.Errorf("drawn are %d modules and %d steps", len(got.Flow.Modules), len(got.Path))
+	}
+	page := c.want(c.get("/calls/"+string(e.Call)+"?why=never"), 200).body
+	for _, want := range []string{"Draw it", `class="sketch path"`, `class="answer"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	c.want(c.get("/calls/"+string(e.Call)+"/trace"), 200)
+	c.want(c.get("/flows/aside/1"), 200)
+}

@@ -41,10 +41,16 @@ func (c *checkCmd) Run(w *world) error {
 }
 
 func readFlow(name string) ([]byte, error) {
-	if name == "-" {
-		return io.ReadAll(io.LimitReader(os.Stdin, flow.MaxFlowBytes+1)) // Parse refuses one byte too many
+	from := os.Stdin
+	if name != "-" {
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		from = file
 	}
-	return os.ReadFile(name)
+	return io.ReadAll(io.LimitReader(from, flow.MaxFlowBytes+1)) // Parse refuses one byte too many
 }
 
 func problemPage(f flow.Flow, problems []flow.Problem) string {

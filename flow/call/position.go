@@ -27,3 +27,7 @@ type Position struct {
 	Seq       int       `json:"seq"`               // counts the steps of the call: the higher is the newer
 	Over      bool      `json:"over,omitempty"`    // the call has ended: there is no position any more
 }
+
+// Tested tells whether a call is a test, or what a test call has promised: it
+// counts in no figures.
+func (p Position) Tested() bool { return p.Direction == "test" || p.Flow.Draft > 0 }

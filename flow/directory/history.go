@@ -21,6 +21,7 @@ type CallFilter struct {
 	ContactMethod string     // id of one that took part or was tried
 	Cause         call.Cause // of the end
 	Mark          CallMark   // what people have done to it
+	Earnest       bool       // neither test calls nor what a test call has promised
 	Scope         []string   // ids of the only flows whose calls may be seen; empty: all
 	User          string     // id of the only user whose calls may be seen; empty: all
 

@@ -129,10 +129,10 @@ export interface Version { version: number; author: string; note: string; at: st
 export interface VersionOf { flow: Flow; exits: ExitsOf; subtitles?: Record<string, string> }
 export interface ModuleChange { id: string; name: string; kind: string; what: string; told?: { name: string; before: string; after: string }[] }
 export interface Comparison { name?: { before: string; after: string }; modules: ModuleChange[]; cables: (Cable & { what: string })[] }
-export interface TracePart { name: string; version: number; link: string; here?: boolean; steps: number[] }
+export interface TracePart { name: string; edition: string; link: string; here?: boolean; steps: number[] }
 export interface TraceOf extends VersionOf { version: number; path: PathEntry[]; steps: number[]; parts: TracePart[]; live: boolean; [fact: string]: unknown }
 export interface Answer { reached: boolean; at: number; text: string }
-export interface Mark { call: string; caller: string; called: string; module: string; name: string; since: string; started: string; from?: string; exit?: string; version: number; ringing?: string[]; talking?: string }
+export interface Mark { call: string; caller: string; called: string; module: string; name: string; since: string; started: string; from?: string; exit?: string; version: number; draft?: number; ringing?: string[]; talking?: string }
 export interface InForce { published: number; held: Record<string, string> }
 export interface Editor { email: string; since: string }
 export interface Pick { id: string; title: string; sub?: string; claimant?: string }

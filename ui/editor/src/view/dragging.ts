@@ -4,7 +4,7 @@
 import { useCallback, useRef } from "react";
 import { useStoreApi, type NodeChange } from "@xyflow/react";
 import type { Box, Line } from "./draw";
-import { insertable, light, tabUnder } from "./target";
+import { insertable, light, tabOver, tabUnder } from "./target";
 import { useEditor } from "./use";
 import { moveToTab } from "../work/arrange";
 import { insert, place, snap, type Place } from "../model/edit";
@@ -27,7 +27,7 @@ export function useDragging() {
   }, [editor, store]);
 
   const onNodeDrag = useCallback((e: Pointer, box: Box, nodes: Box[]) => {
-    const at = pointOf(e), tab = tabUnder(editor, at.x, at.y);
+    const at = pointOf(e), tab = tabOver(editor, "nativeEvent" in e ? e.nativeEvent : e, at);
     if (tab !== undefined) light("tab", tab);
     else if (nodes.length === 1 && box.type === "module") { const c = insertable(editor, box.id, at.x, at.y); light("cable", c && c.from + " " + c.exit); } else light(null);
     if (!held.current.length) return;

@@ -43,7 +43,7 @@ function whole(now: number, since: string): string {
 }
 const doing = (m: Mark): string => (m.talking ? `talks with ${m.talking}` : m.ringing?.length ? `rings ${m.ringing.join(", ")}` : "");
 // otherVersion says that a call walks another version than the one drawn.
-const otherVersion = (editor: Editor, m: Mark): string => (m.version !== Number(editor.state.facts["published"]) ? `version ${m.version}` : "");
+const otherVersion = (editor: Editor, m: Mark): string => (m.draft ? `test call, draft ${m.draft}` : m.version !== Number(editor.state.facts["published"]) ? `version ${m.version}` : "");
 
 function Row({ m, now, chosen }: { m: Mark; now: number; chosen: boolean }) {
   const editor = useEditor(), sub = [doing(m), otherVersion(editor, m)].filter(Boolean).join(" · ");

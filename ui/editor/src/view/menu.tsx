@@ -32,7 +32,7 @@ export function Menu({ label, icon, items, empty }: { label: string; icon: strin
 }
 
 export function Items({ list, close }: { list: MenuItem[]; close(): void }) {
-  return list.map((i, n) => <button type="button" role="menuitem" tabIndex={-1} key={n} aria-current={i.now ? "step" : undefined} className={[i.parts && "fe-parts", i.undone && "fe-undone", i.danger && "fe-danger"].filter(Boolean).join(" ") || undefined}
+  return list.map((i, n) => <button type="button" role="menuitem" tabIndex={-1} key={n} aria-current={i.now ? "step" : undefined} className={[i.parts && "fe-apart", i.undone && "fe-undone", i.danger && "fe-danger"].filter(Boolean).join(" ") || undefined}
     onClick={() => { close(); i.act(); }}><span dir="auto">{i.text}</span>{i.hint && <span className="fe-sub">{i.hint}</span>}</button>);
 }
 

@@ -13,8 +13,8 @@ const better = ["ring-many", "ring-several-external"];
 
 // useProblems are those of the draft, and of what was typed and cannot be read.
 export function useProblems(): Problem[] {
-  const [unread, problems] = useState$((s) => [s.unread, s.problems] as const);
-  return unread.length ? [...unread, ...problems] : problems;
+  const [unread, problems, modules] = useState$((s) => [s.unread, s.problems, s.flow.modules] as const);
+  return unread.length ? [...unread.filter((p) => modules.some((m) => m.id === p.module)), ...problems] : problems;
 }
 
 export function Problems() {

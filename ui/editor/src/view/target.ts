@@ -11,16 +11,27 @@ export const moduleAt = (x: number, y: number): string | undefined => idUnder(x,
 export const cableUnder = (x: number, y: number): string | undefined => idUnder(x, y, "cable");
 export const overCanvas = (x: number, y: number): boolean => document.elementFromPoint(x, y)?.closest(".react-flow__pane") != null;
 
+// tabOver is the tab that a pointer is over while it drags; a mouse tells what it
+// is over, a finger is asked.
+export function tabOver(editor: Editor, e: Event, at: { x: number; y: number }): string | undefined {
+  if (!(e instanceof MouseEvent)) return tabUnder(editor, at.x, at.y);
+  const tab = e.target instanceof Element ? e.target.closest("[data-tab]")?.getAttribute("data-tab") ?? undefined : undefined;
+  return tab === editor.state.tab ? undefined : tab;
+}
+
 // tabUnder is another tab than the one that is shown.
 export function tabUnder(editor: Editor, x: number, y: number): string | undefined {
   const tab = idUnder(x, y, "tab");
   return tab === editor.state.tab ? undefined : tab;
 }
 
+let lit: { what: string; id: string; el: Element | null } | null = null;
+
 export function light(what: "cable" | "tab" | "module" | null, id?: string): void {
-  const now = what === null || id === undefined ? null : document.querySelector(`[data-${what}="${CSS.escape(id)}"]`);
-  for (const was of document.querySelectorAll("flow-editor .fe-target")) if (was !== now) was.classList.remove("fe-target");
-  now?.classList.add("fe-target");
+  if (what === lit?.what && id === lit?.id) return; // as with most moves of a hand
+  lit?.el?.classList.remove("fe-target");
+  lit = what === null || id === undefined ? null : { what, id, el: document.querySelector(`[data-${what}="${CSS.escape(id)}"]`) };
+  lit?.el?.classList.add("fe-target");
 }
 
 // insertable is the cable under a point that a module could be put into: one

@@ -4,11 +4,12 @@ import { useEffect, useRef, useState } from "react";
 import { Icon } from "./icons";
 import { useEditor, useState$ } from "./use";
 import { Menu } from "./menu";
+import { useProblems } from "./problems";
 import { align, tidyUp } from "../work/arrange";
 import { live } from "../work/testcall";
 
 export function Toolbar() {
-  const editor = useEditor(), [mode, editable, problems, rights, drawer, outline, published] = useState$((s) => [s.mode, s.mode === "edit" && s.rights.edit && !s.narrow, s.problems, s.rights, s.drawer, s.outline, s.published] as const);
+  const editor = useEditor(), problems = useProblems(), [mode, editable, rights, drawer, outline, published] = useState$((s) => [s.mode, s.mode === "edit" && s.rights.edit && !s.narrow, s.rights, s.drawer, s.outline, s.published] as const);
   useState$((s) => s.changed);
   const errors = problems.filter((p) => p.level === "error").length, warnings = problems.length - errors;
   const { past, future } = editor.history;

@@ -33,7 +33,7 @@ const noParts: TracePart[] = [];
 function Parts({ parts }: { parts: TracePart[] }) {
   return (
     <nav className="fe-parts" aria-label="Flows that the call walked">
-      {parts.map((x) => <a key={x.link} href={x.link} aria-current={x.here ? "page" : undefined}><bdi>{x.name}</bdi><span className="fe-sub">version {x.version}, {x.steps.length} {x.steps.length === 1 ? "step" : "steps"}</span></a>)}
+      {parts.map((x) => <a key={x.link} href={x.link} aria-current={x.here ? "page" : undefined}><bdi>{x.name}</bdi><span className="fe-sub">{x.edition}, {x.steps.length} {x.steps.length === 1 ? "step" : "steps"}</span></a>)}
     </nav>
   );
 }
@@ -49,7 +49,7 @@ function Pass({ p, n, began, onward }: { p: PathEntry; n: number; began: number;
         {p.reason?.text && <p dir="auto">{p.reason.text}</p>}
         {!!p.reason?.facts?.length && <dl className="fe-facts">{p.reason.facts.map((f, i) => <div key={i}><dt>{f.name.replaceAll("_", " ")}</dt><dd dir="auto">{f.value}</dd></div>)}</dl>}
         <Exits p={p} />
-        {onward ? <p>Goes on in <a href={onward.link}><bdi>{onward.name}</bdi>, version {onward.version}</a>.</p> : !p.exit && <p className="fe-sub">{left ? "The call ended here." : "The call is here now."}</p>}
+        {onward ? <p>Goes on in <a href={onward.link}><bdi>{onward.name}</bdi>, {onward.edition}</a>.</p> : !p.exit && <p className="fe-sub">{left ? "The call ended here." : "The call is here now."}</p>}
       </div>
     </li>
   );

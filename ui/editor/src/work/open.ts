@@ -53,7 +53,7 @@ const modes: Record<Editor["state"]["mode"], (editor: Editor, asked: Asked) => P
   },
   async trace(editor, { call, version }) {
     const { flow, exits, subtitles, path, steps, call: ledger, ...facts } = await editor.api.trace(call, version);
-    look(editor, flow, exits, subtitles ?? {}, { ...facts, title: `version ${facts.version}`, call_id: call, call_started: (ledger as { started?: string }).started });
+    look(editor, flow, exits, subtitles ?? {}, { ...facts, title: facts["draft"] ? `draft ${String(facts["draft"])}` : `version ${facts.version}`, call_id: call, call_started: (ledger as { started?: string }).started });
     walk(editor, path ?? [], steps);
     const last = (path ?? []).at(-1);
     const at = last && flow.modules.find((m) => m.id === last.module);
@@ -81,8 +81,9 @@ const modes: Record<Editor["state"]["mode"], (editor: Editor, asked: Asked) => P
 
 // lead opens the module that the address names, at its field: #menu/audio.
 function lead(editor: Editor): void {
-  const [id = "", field] = location.hash.slice(1).split("/").map(decodeURIComponent);
-  if (editor.module(id)) editor.openSettings(id, field ?? null);
+  const [at = "", field] = location.hash.slice(1).split("/").map(decodeURIComponent);
+  const m = editor.module(at) ?? editor.module(at.replace(/^m-/, "")); // pages that list modules name them so
+  if (m) editor.openSettings(m.id, field ?? null);
 }
 
 function look(editor: Editor, flow: Flow, exits: ExitsOf, subtitles: Record<string, string>, facts: Record<string, unknown>): void {

@@ -26,7 +26,7 @@ export class Typed {
   readonly names = new Map<string, string>(); // of modules, as typed where that cannot be one
 
   constructor(private editor: Editor) {
-    addEventListener("beforeunload", (e) => { if (this.all.size || this.names.size) e.preventDefault(); });
+    addEventListener("beforeunload", (e) => { if (this.all.size || [...this.names.keys()].some((id) => editor.module(id))) e.preventDefault(); });
   }
 
   get waiting(): [string, Words][] { return [...this.all].map(([id, { kind, base, body }]) => [id, { kind, base, body }]); }
