@@ -16,12 +16,14 @@ import (
 // the call is.
 const searchedCalls = "2000"
 
-// asked names the arguments of every search: what was typed, its words and its
-// spellings as a number, the flows and contact methods that alone may be seen
-// (null: all), whose calls may be seen, and how much is wanted.
+// asked names the arguments of every search: what was typed, its first word,
+// patterns of its words and of its spellings as a number, those spellings whole,
+// the flows and contact methods that alone may be seen (null: all), whose calls
+// may be seen, and how much is wanted.
 const asked = `
 	with asked as (
-		select $1::text as typed, $2::text[] as words, $3::text[] as digits, $4::text[] as scope, $5::text[] as methods, $6::text as whose, $7::int as most
+		select $1::text as typed, $2::text as beginning, $3::text[] as words, $4::text[] as parts, $5::text[] as numbers,
+		       $6::text[] as scope, $7::text[] as methods, $8::text as whose, $9::int as most
 	)`
 
 const enough = ` limit (select most from asked)`
@@ -30,30 +32,30 @@ const enough = ` limit (select most from asked)`
 var searches = map[directory.Kind]string{
 	directory.KindFlow: `
 		select id, name, coalesce('version ' || published, 'draft') as note, id as flow from flows, asked
-		where removed is null and holds(name, words) and (scope is null or id = any(scope))
-		order by strpos(folded(name), words[1]) <> 1, lower(name), id`,
+		where removed is null and folded(name) like all(words) and (scope is null or id = any(scope))
+		order by strpos(folded(name), beginning) <> 1, lower(name), id`,
 	directory.KindNumber: `
 		select n.e164 as id, n.e164 as name, n.label as note, coalesce(m.flow, '') as flow, coalesce(f.name, '') as flow_name,
 		       coalesce(m.contact_method, '') as contact_method
 		from asked, numbers n left join number_claims m on m.number = n.e164 left join flows f on f.id = m.flow
-		where (holds(n.label, words) or numbered(n.e164, digits)) and (scope is null or m.flow = any(scope))
-		order by strpos(folded(n.label), words[1]) <> 1, n.e164`,
+		where (folded(n.label) like all(words) or n.e164 like any(parts)) and (scope is null or m.flow = any(scope))
+		order by strpos(folded(n.label), beginning) <> 1, n.e164`,
 	directory.KindInternalNumber: `
 		select i.digits as id, i.digits as name, coalesce(c.name, '') as note, coalesce(i.flow, '') as flow, coalesce(f.name, '') as flow_name,
 		       coalesce(i.module, '') as module, coalesce(i.contact_method, '') as contact_method
 		from asked, internal_numbers i left join contact_methods c on c.id = i.contact_method left join flows f on f.id = i.flow
-		where numbered(i.digits, asked.digits) and (scope is null or i.flow = any(scope) or i.contact_method = any(methods))
+		where i.digits like any(parts) and (scope is null or i.flow = any(scope) or i.contact_method = any(methods))
 		order by i.digits <> typed, strpos(i.digits, typed) <> 1, i.digits`,
 	directory.KindContactMethod: `
 		select c.id, c.name, trim(coalesce(u.first_name || ' ' || u.last_name, '')) as note, c.kind as module, c.id as contact_method
 		from asked, contact_methods c left join users u on u.id = c.owner
-		where (holds(concat_ws(' ', c.name, c.username, c.uri, u.first_name, u.last_name), words) or numbered(c.number, digits))
+		where (folded(concat_ws(' ', c.name, c.username, c.uri, u.first_name, u.last_name)) like all(words) or c.number like any(parts))
 		  and (scope is null or c.id = any(methods))
-		order by strpos(folded(c.name), words[1]) <> 1, lower(c.name), c.id`,
+		order by strpos(folded(c.name), beginning) <> 1, lower(c.name), c.id`,
 	directory.KindUser: `
 		select id, trim(first_name || ' ' || last_name) as name, concat_ws(', ', nullif(department, ''), nullif(job_title, '')) as note from users, asked
-		where holds(concat_ws(' ', first_name, last_name, email, department, job_title), words)
-		order by strpos(folded(trim(first_name || ' ' || last_name)), words[1]) <> 1, lower(last_name), lower(first_name), id`,
+		where folded(concat_ws(' ', first_name, last_name, email, department, job_title)) like all(words)
+		order by strpos(folded(trim(first_name || ' ' || last_name)), beginning) <> 1, lower(last_name), lower(first_name), id`,
 	directory.KindTrunk:    named("trunks", "concat_ws(' ', name, username)"),
 	directory.KindSchedule: named("schedules", "name"),
 	directory.KindAudio:    named("audio_files", "concat_ws(' ', name, source)"),
@@ -61,18 +63,20 @@ var searches = map[directory.Kind]string{
 	directory.KindList:     named("lists", "name"),
 	directory.KindToken:    named("tokens", "name"),
 	directory.KindLogin: `
-		select id, email as name, role as note from logins, asked where holds(email, words) order by strpos(email, words[1]) <> 1, email`,
+		select id, email as name, role as note from logins, asked where folded(email) like all(words) order by strpos(email, beginning) <> 1, email`,
 	directory.KindCall: `
 		select id, caller_number as name, caller_name as note, called as module, started as at from (
-			(select c.* from calls c, asked where ` + seenCalls + ` order by c.started desc, c.id desc limit ` + searchedCalls + `)
+			(select r.id, r.caller_number, r.caller_name, r.called, r.started from asked, lateral (
+				select c.* from calls c where ` + seenCalls + ` order by c.started desc, c.id desc limit ` + searchedCalls + `) r
+			 where r.caller_number like any(parts) or strpos(r.id, typed) = 1 or parts = '{}' and folded(r.caller_name) like all(words)
+			 order by r.started desc, r.id desc` + enough + `)
 			union
-			(select c.* from calls c, asked where c.caller_number = any(digits || array(select '+' || d from unnest(digits) d)) and ` + seenCalls + `
-			 order by c.started desc` + enough + `)
+			(select c.id, c.caller_number, c.caller_name, c.called, c.started from calls c, asked where c.caller_number = any(numbers) and ` + seenCalls + `
+			 order by c.started desc, c.id desc` + enough + `)
 			union
-			(select c.* from calls c, asked where c.id = typed and ` + seenCalls + `)
-		) c, asked
-		where holds(c.caller_name, words) or numbered(c.caller_number, digits) or strpos(c.id, typed) = 1
-		order by c.started desc, c.id desc`,
+			(select c.id, c.caller_number, c.caller_name, c.called, c.started from calls c, asked where c.id = typed and ` + seenCalls + `)
+		) c
+		order by started desc, id desc`,
 }
 
 // seenCalls are the calls that may be seen.
@@ -81,8 +85,8 @@ const seenCalls = `(scope is null or c.flow_id = any(scope))
 
 // named finds things by what their names hold.
 func named(table, names string) string {
-	return `select id, name from ` + table + `, asked where holds(` + names + `, words)
-		order by strpos(folded(name), words[1]) <> 1, lower(name), id`
+	return `select id, name from ` + table + `, asked where folded(` + names + `) like all(words)
+		order by strpos(folded(name), beginning) <> 1, lower(name), id`
 }
 
 // Search finds things of some kinds, in the order of the kinds, by one bounded
@@ -100,13 +104,14 @@ func (s *Store) Search(ctx context.Context, kinds []directory.Kind, q directory.
 		scope = q.Scope
 	}
 	found := map[directory.Kind][]directory.Found{directory.KindModule: modulesOf(names, q)}
+	args := []any{clean(q.Text), clean(q.Words[0]), patterns(q.Words), patterns(q.Digits), wholeNumbers(q.Digits), scope, methods, q.User, q.Limit}
 	work := new(pgx.Batch)
 	for _, kind := range kinds {
 		sql, ok := searches[kind]
 		if !ok {
 			continue
 		}
-		work.Queue(asked+sql+enough, clean(q.Text), cleaned(q.Words), listed(q.Digits), scope, methods, q.User, q.Limit).Query(func(rows pgx.Rows) error {
+		work.Queue(asked+sql+enough, args...).Query(func(rows pgx.Rows) error {
 			all, err := pgx.CollectRows(rows, pgx.RowToStructByNameLax[directory.Found])
 			found[kind] = all
 			return err
@@ -125,10 +130,20 @@ func (s *Store) Search(ctx context.Context, kinds []directory.Kind, q directory.
 	return out, nil
 }
 
-func cleaned(words []string) []string {
-	out := make([]string, 0, len(words))
-	for _, w := range words {
-		out = append(out, clean(w))
+// patterns are texts as LIKE finds them anywhere.
+func patterns(texts []string) []string {
+	out := make([]string, 0, len(texts))
+	for _, t := range texts {
+		out = append(out, "%"+strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(clean(t))+"%")
+	}
+	return out
+}
+
+// wholeNumbers are spellings as a caller may present them.
+func wholeNumbers(digits []string) []string {
+	out := []string{}
+	for _, d := range digits {
+		out = append(out, d, "+"+d)
 	}
 	return out
 }

@@ -5,14 +5,6 @@ create function folded(text) returns text language sql immutable parallel safe s
 $$ select translate(lower($1), 'àáâãäåāăąçćčďđèéêëēėęěğìíîïīįıķĺľłñńňòóôõöøōőŕřśşšșťțùúûüūůűųýÿźżž',
                                'aaaaaaaaacccddeeeeeeeegiiiiiiiklllnnnoooooooorrssssttuuuuuuuuyyzzz') $$;
 
--- Whether a name holds every word of a search.
-create function holds(name text, words text[]) returns boolean language sql immutable parallel safe as
-$$ select not exists (select from unnest(words) w where strpos(folded(name), w) = 0) $$;
-
--- Whether a number holds what was typed of it, in one of its spellings.
-create function numbered(number text, digits text[]) returns boolean language sql immutable parallel safe as
-$$ select exists (select from unnest(digits) d where strpos(number, d) > 0) $$;
-
 -- A session that nobody uses ends before its time.
 alter table sessions add column seen timestamptz not null default now();
 
@@ -22,4 +14,4 @@ delete from idempotency_keys;
 -- +goose Down
 delete from idempotency_keys;
 alter table sessions drop column seen;
-drop function numbered, holds, folded;
+drop function folded;
