@@ -3,7 +3,6 @@ package editor
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -149,12 +148,6 @@ func leads(f flow.Flow, module, exit string) string {
 		}
 	}
 	return ""
-}
-
-// undoes is the name of what Undo would take back.
-func (b bench) undoes() string {
-	b.t.Helper()
-	return strings.TrimSuffix(strings.TrimPrefix(eval[string](b, `document.querySelector("[aria-label=Undo]").title`), "Undo "), " (Ctrl Z)")
 }
 
 func exit(module, exit string) string {
