@@ -4,6 +4,7 @@ import { ReactFlowProvider } from "@xyflow/react";
 import type { Editor } from "../work/editor";
 import { onAnyKey, typing } from "../work/keys";
 import { Canvas } from "./canvas";
+import { Guard } from "./guard";
 import { Inspector } from "./inspector";
 import { Live } from "./live";
 import { Merge } from "./merge";
@@ -38,7 +39,7 @@ function Shell() {
   return (
     <div onMouseDown={keepCanvas} className={"fe-root fe-mode-" + mode} data-mode={mode} data-status={status === "ready" && !drawn ? "drawing" : status} data-calling={calling || undefined}>
       {status === "failed" ? <div className="fe-failed-page"><h2>The flow cannot be shown</h2><p>{error}</p><button type="button" className="fe-button" onClick={() => location.reload()}>Try again</button></div> : (
-        <>
+        <Guard editor={editor}>
           <Toolbar />
           <div className="fe-middle">
             <Outline />
@@ -63,7 +64,7 @@ function Shell() {
           {drawer === "test call" && <TestCall />}
           <Popups />
           <Merge />
-        </>
+        </Guard>
       )}
       <Toast />
     </div>
