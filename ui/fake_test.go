@@ -202,3 +202,7 @@ func (s *fakeStore) CallMarks(context.Context, []call.ID) (map[call.ID]directory
 func (s *fakeStore) Waits(context.Context, []call.ID) (map[call.ID]time.Duration, error) {
 	return nil, s.broken
 }
+
+func (s *fakeStore) Setting(context.Context, string, any) error {
+	return cmp.Or(s.broken, error(ErrNotFound))
+}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // patience is how long a tab waits for what a test expects of a page.
@@ -111,9 +112,23 @@ func (b *Tab) ClickUntil(selector, what, expression string) {
 // Keys presses keys one after the other, as chromedp's kb names them.
 func (b *Tab) Keys(keys ...string) {
 	b.t.Helper()
-	for _, k := range keys {
-		b.Do(chromedp.KeyEvent(k))
+	for _, text := range keys {
+		for _, key := range text {
+			b.key(key)
+		}
 	}
+}
+
+// key goes down and up as on a keyboard: what a page does with its going down
+// decides whether it writes. chromedp sends the writing by itself.
+func (b *Tab) key(key rune) {
+	b.t.Helper()
+	events := kb.Encode(key)
+	down, up := events[0], events[len(events)-1]
+	if len(events) == 3 { // down, what it writes, up
+		down.Text, down.UnmodifiedText = events[1].Text, events[1].UnmodifiedText
+	}
+	b.Do(command(input.DispatchKeyEvent, *down), command(input.DispatchKeyEvent, *up))
 }
 
 // Chord presses one key with Control.

@@ -99,6 +99,7 @@
     }
 
     open(found) {
+      const was = this.list.hidden ? undefined : this.list.querySelector(".at")?.item?.id; // a search that ends late moves nobody
       const none = this.picks && this.field.options[0]?.value === "" ? [{ id: "", title: this.field.options[0].text, none: true }] : [];
       this.list.replaceChildren(...[...none, ...found].map((item, i) => {
         const held = item.claimant;
@@ -116,7 +117,16 @@
       this.list.hidden = false;
       this.list.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
       this.box.setAttribute("aria-expanded", "true");
-      this.at = -1;
+      this.mark([...this.list.children].findIndex((o) => o.item && o.item.id === was));
+    }
+
+    // mark makes one option the one that Enter takes; -1: none.
+    mark(at) {
+      this.at = at;
+      const options = [...this.list.children].filter((o) => o.item);
+      options.forEach((o, i) => o.classList.toggle("at", i === at));
+      options[at]?.scrollIntoView({ block: "nearest" });
+      this.box.setAttribute("aria-activedescendant", options[at]?.id || "");
     }
 
     close() {
@@ -148,10 +158,7 @@
       if (e.key === "ArrowDown" || e.key === "ArrowUp") {
         e.preventDefault();
         if (this.list.hidden) return this.search(this.picks ? "" : this.box.value);
-        this.at = within(this.at + (e.key === "ArrowDown" ? 1 : -1), 0, options.length - 1);
-        options.forEach((o, i) => o.classList.toggle("at", i === this.at));
-        options[this.at]?.scrollIntoView({ block: "nearest" });
-        this.box.setAttribute("aria-activedescendant", options[this.at]?.id || "");
+        this.mark(within(this.at + (e.key === "ArrowDown" ? 1 : -1), 0, options.length - 1));
       } else if (e.key === "Enter" && (this.sought || !this.list.hidden)) {
         const first = this.sought && !this.list.hidden ? options.find((o) => !o.item.none) : null; // what was typed found it
         const chosen = this.list.hidden ? null : options[this.at] || first;

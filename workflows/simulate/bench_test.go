@@ -3,7 +3,6 @@ package simulate
 import (
 	"sync"
 	"testing"
-	"time"
 
 	"tandem/flow"
 	"tandem/flow/call"
@@ -27,20 +26,19 @@ var waits = map[string]struct {
 		flow.Scenario{GiveUp: seconds(16 * 60), Phones: map[string]flow.Phone{"ann": {Does: "silent"}, "bob": {Does: "busy"}}}},
 }
 
-// The best of some runs counts: the machine may be busy with other tests.
-func TestAQuarterOfAnHourIsOverAtOnce(t *testing.T) {
-	for _, name := range []string{"music", "prompt", "queue", "circle"} {
-		best := time.Hour
-		for range 10 {
-			start := time.Now()
-			r := run(t, waits[name].flow, waits[name].sc)
-			best = min(best, time.Since(start))
-			if r.Lasted < seconds(15*60) {
-				t.Fatalf("%s: only %v of waiting", name, r.Lasted)
+// mostAllocations bounds the work of imagining a quarter of an hour; how long it
+// takes is what BenchmarkAQuarterOfAnHour tells.
+const mostAllocations = 400_000
+
+func TestAQuarterOfAnHourIsLittleWork(t *testing.T) {
+	for name, c := range waits {
+		work := testing.AllocsPerRun(1, func() {
+			if r := run(t, c.flow, c.sc); r.Lasted < seconds(15*60) {
+				t.Errorf("%s: only %v of waiting", name, r.Lasted)
 			}
-		}
-		if best > 100*time.Millisecond {
-			t.Errorf("%s: a quarter of an hour took %v", name, best)
+		})
+		if work > mostAllocations {
+			t.Errorf("%s: a quarter of an hour took %.0f allocations", name, work)
 		}
 	}
 }
