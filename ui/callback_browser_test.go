@@ -23,6 +23,7 @@ func axeBoth(t *testing.T, tab *browsertest.Tab) {
 }
 
 func TestACallbackIsSetInTheInspector(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	server := httptest.NewServer(w.panel)
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })

@@ -62,6 +62,7 @@ func (d desk) leaves() string {
 const asked = `document.querySelector("dialog[open] [data-action=into-queue]")`
 
 func TestAFourthDestinationAsksForAQueueAndEnterTurnsIt(t *testing.T) {
+	t.Parallel()
 	d := atSales(t)
 	d.open("sales")
 	d.Click(`[aria-label="Ring somebody else"]`)
@@ -93,6 +94,7 @@ func TestAFourthDestinationAsksForAQueueAndEnterTurnsIt(t *testing.T) {
 }
 
 func TestAFourthDestinationIsKeptWhenThatIsWanted(t *testing.T) {
+	t.Parallel()
 	d := atSales(t)
 	d.open("sales")
 	for _, by := range []string{"Keep", "Escape"} {
@@ -119,6 +121,7 @@ func TestAFourthDestinationIsKeptWhenThatIsWanted(t *testing.T) {
 }
 
 func TestEveryWayToAQueueLeadsThere(t *testing.T) {
+	t.Parallel()
 	d := atSales(t)
 	again := func() {
 		d.Focus(".fe-canvas")

@@ -11,6 +11,7 @@ import (
 
 // What pages of lists and forms gain from script.
 func TestListsNarrowAtOnceUploadsTellHowFarTheyAreAndFilesChangePlaces(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	server := httptest.NewServer(w.panel)
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })

@@ -84,6 +84,7 @@ func TestTheFormOfANumberWishesAndSaysFromWhom(t *testing.T) {
 }
 
 func TestMoveHereOfThePickerIsAWishThatTypingTakesBack(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	c := w.as(directory.Owner)
 	c.want(c.form("/api/flows", url.Values{"name": {"Night line"}, "template": {"conference"}}), http.StatusSeeOther)

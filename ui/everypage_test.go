@@ -39,6 +39,7 @@ func (w *town) visit(tab *browsertest.Tab, address string, who *client) {
 // Every page there is, opened as a first visit: its weight, its console, and
 // what axe-core finds on it, light and dark, on a desk and on a phone.
 func TestEveryPageIsLightCleanAndUsableByAll(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	server := httptest.NewServer(w.panel)
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
@@ -131,6 +132,7 @@ var editorScenes = []struct {
 }
 
 func TestTheEditorIsUsableByAllWhateverIsOpen(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	server := httptest.NewServer(w.panel)
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })

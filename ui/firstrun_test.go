@@ -29,6 +29,7 @@ func newcomer(t *testing.T) *client {
 // Only what cannot be made up is typed: the number and names for new phones.
 // All else is sent as the guide's page suggests it.
 func TestEveryTemplateAnswersCallersOnceTheGuideIsFilledInAndPublished(t *testing.T) {
+	t.Parallel()
 	office := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC) // a Tuesday
 	night := office.Add(12 * time.Hour)
 	silent := flow.Phone{Does: "silent"}

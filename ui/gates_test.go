@@ -39,6 +39,7 @@ func (w *town) gates() {
 
 // Routers and blocklists are set with a mouse, and everybody can use their forms.
 func TestRoutersAreSetWithTheMouse(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	server := httptest.NewServer(w.panel)
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })

@@ -57,6 +57,7 @@ func TestAnOverrideStandsOnTheCanvasAtOnceWhoeverSetsIt(t *testing.T) {
 }
 
 func TestAnOverrideThatRunsOutLeavesTheCanvas(t *testing.T) {
+	t.Parallel()
 	w := gateWorld(t)
 	d := atTheDeskOf(t, w, directory.Owner, "main")
 	d.who.want(d.who.json(http.MethodPut, gate, overrideInput{State: "open", Until: time.Now().Add(3 * time.Second).Format(time.RFC3339Nano)}), 200)

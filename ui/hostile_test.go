@@ -178,6 +178,7 @@ func scripted(t *testing.T) string {
 
 // Whatever it is called, a flow is text on every page that shows it.
 func TestScriptInNamesIsTextInTheBrowser(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	c := w.as(directory.Owner)
 	var made importAnswer

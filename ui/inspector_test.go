@@ -88,6 +88,7 @@ func (d desk) clean() {
 const said = `document.querySelector("audio-field > [role=status]").textContent`
 
 func TestAMessageSpokenInTheInspectorIsPlayedByTheModule(t *testing.T) {
+	t.Parallel()
 	d := atTheDesk(t, "message-line")
 	before := d.library()
 	d.open("message")
@@ -118,6 +119,7 @@ func TestAMessageSpokenInTheInspectorIsPlayedByTheModule(t *testing.T) {
 }
 
 func TestARecordingThatIsGivenUpIsNotKept(t *testing.T) {
+	t.Parallel()
 	d := atTheDesk(t, "message-line")
 	before := len(d.library())
 	d.open("message")
@@ -132,6 +134,7 @@ func TestARecordingThatIsGivenUpIsNotKept(t *testing.T) {
 }
 
 func TestASoundFileIsUploadedInTheInspectorAndAnotherIsRefusedWithoutHarm(t *testing.T) {
+	t.Parallel()
 	d := atTheDesk(t, "message-line")
 	folder := t.TempDir()
 	file := func(name string, content []byte) string {
@@ -176,6 +179,7 @@ func TestTwoEqualSidesAreDrawnAndSaidToBeEqual(t *testing.T) {
 }
 
 func TestPickersOfTheInspectorChooseFromTheInstallation(t *testing.T) {
+	t.Parallel()
 	pick := func(t *testing.T, d desk, field, text, title string) {
 		t.Helper()
 		box := field + ` [role="combobox"]`
@@ -209,6 +213,7 @@ func TestPickersOfTheInspectorChooseFromTheInstallation(t *testing.T) {
 }
 
 func TestCallerNameRulesAreAddedOrderedAndRemovedInTheInspector(t *testing.T) {
+	t.Parallel()
 	d := atTheDesk(t, "team")
 	rules := func(want ...flow.NameRule) {
 		t.Helper()
@@ -252,6 +257,7 @@ func TestCallerNameRulesAreAddedOrderedAndRemovedInTheInspector(t *testing.T) {
 }
 
 func TestMembersOfAQueueAreAddedOrderedAndRemovedInTheInspector(t *testing.T) {
+	t.Parallel()
 	d := atTheDesk(t, "team")
 	made := flow.Flow{ID: "helpdesk", Name: "Helpdesk", Modules: []flow.Module{{ID: "wait", Kind: "queue", Name: "Wait", X: 200, Y: 200, Settings: &flow.Queue{
 		Members: []flow.QueueMember{{ContactMethod: "account-100"}, {ContactMethod: "account-101", Level: 2}}}}}}

@@ -65,6 +65,7 @@ func inspector(tab *browsertest.Tab, address, kind string) {
 // Everybody can use the settings of every kind, in both lightings, and nothing
 // of them stands beside the window of a phone.
 func TestEveryInspectorIsUsableByAll(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	kinds := w.everyKind()
 	server := httptest.NewServer(w.panel)

@@ -74,6 +74,7 @@ func (w watching) clean() {
 }
 
 func TestAMarkIsChosenAndItsCallMovedAndHungUp(t *testing.T) {
+	t.Parallel()
 	w := watch(t, directory.Supervisor, ringing(0), ringing(1))
 	w.Until("a mark for each call", marks(2))
 	w.Click(`[data-mark="` + string(ringing(1).Call) + `"]`)
@@ -130,6 +131,7 @@ func TestAboveTwentyMarksOnACableANumberStandsInTheirPlace(t *testing.T) {
 }
 
 func TestALiveCanvasThatLostItsStreamComesBackWhole(t *testing.T) {
+	t.Parallel()
 	w := watch(t, directory.Supervisor, ringing(0))
 	w.Until("a mark", marks(1))
 	w.Offline(true)

@@ -15,6 +15,7 @@ import (
 
 // The search as a person without a mouse uses it, and what axe-core says of it.
 func TestTheSearchOpensByKeysAndLeadsWhereItSays(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	server := httptest.NewServer(w.panel)
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })

@@ -77,6 +77,7 @@ func (d desk) test() flow.Test {
 }
 
 func TestAllOfAScenarioIsSetKeptSavedAndLoadedAgain(t *testing.T) {
+	t.Parallel()
 	w, f := tried(t)
 	d := atTheDeskOf(t, w, directory.FlowEditor, f.ID)
 	d.Click("[data-action=simulate]")
@@ -122,6 +123,7 @@ func TestAllOfAScenarioIsSetKeptSavedAndLoadedAgain(t *testing.T) {
 }
 
 func TestASavedTestIsRenamedChangedShownWhereItPartsAndAccepted(t *testing.T) {
+	t.Parallel()
 	w, f := tried(t)
 	d := atTheDeskOf(t, w, directory.FlowEditor, f.ID)
 	d.Click("[data-action=simulate]")

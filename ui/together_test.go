@@ -59,6 +59,7 @@ func (e editing) stands(module string) flow.Module {
 }
 
 func TestTwoPeopleEditOneFlowAndNothingIsOverwritten(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	server := httptest.NewServer(w.panel)
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
@@ -101,6 +102,7 @@ func TestTwoPeopleEditOneFlowAndNothingIsOverwritten(t *testing.T) {
 // A person who has just installed the product comes to a line that answers:
 // from the dashboard, by what it offers.
 func TestTheFirstRunLeadsFromNothingToAPublishedLine(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	if err := sample.LoadSystem(t.Context(), w.store); err != nil {
 		t.Fatal(err)

@@ -184,6 +184,7 @@ func leadsTo(module, field string) string {
 }
 
 func TestEveryRowOfTheProblemsLeadsToItsField(t *testing.T) {
+	t.Parallel()
 	c := frontDoor(t)
 	d := atTheDeskOf(t, c.world, "admin", "frontdoor")
 	for _, b := range append(broken, warned...) {

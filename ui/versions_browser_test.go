@@ -38,6 +38,7 @@ func (d desk) inForce(version string) {
 }
 
 func TestVersionsArePublishedComparedAndTakenBackByKeysAlone(t *testing.T) {
+	t.Parallel()
 	c := frontDoor(t)
 	c.broke(func(f *flow.Flow) { set[*flow.VoiceMenu](f, "menu").Timeout = 9 })
 	d := atTheDeskOf(t, c.world, directory.Admin, "frontdoor")
@@ -90,6 +91,7 @@ func TestVersionsArePublishedComparedAndTakenBackByKeysAlone(t *testing.T) {
 }
 
 func TestARollBackThatIsRefusedNamesWhoHoldsTheNumber(t *testing.T) {
+	t.Parallel()
 	c := frontDoor(t)
 	c.broke(func(f *flow.Flow) { set[*flow.InternalNumber](f, "in").InternalNumber = "651" })
 	c.want(c.json(http.MethodPost, "/api/flows/frontdoor/publish", publishBody{}), http.StatusOK)
@@ -110,6 +112,7 @@ func TestARollBackThatIsRefusedNamesWhoHoldsTheNumber(t *testing.T) {
 }
 
 func TestAFlowIsImportedAndAskedAboutByKeysAlone(t *testing.T) {
+	t.Parallel()
 	c := frontDoor(t)
 	c.broke(func(f *flow.Flow) { set[*flow.AudioPlayback](f, "say").Audio = "elsewhere" })
 	file := filepath.Join(t.TempDir(), "door.flow.json")
