@@ -44,7 +44,7 @@ func TestEveryPageIsLightCleanAndUsableByAll(t *testing.T) {
 	server := httptest.NewServer(w.panel)
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
 	owner := w.as(directory.Owner)
-	tab := browsertest.Open(t, 5*time.Minute)
+	tab := browsertest.Open(t, 8*time.Minute)
 	var figures strings.Builder
 	for _, s := range w.vistas() {
 		t.Run(s.name, func(t *testing.T) {

@@ -36,7 +36,7 @@ func atTheDeskOf(t *testing.T, w *world, role directory.Role, id string) desk {
 	t.Helper()
 	server := httptest.NewServer(w.panel)
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
-	d := desk{browsertest.Open(t, time.Minute), t, w.as(role), id}
+	d := desk{browsertest.Open(t, 3*time.Minute), t, w.as(role), id}
 	d.Size(1440, 900)
 	d.Cookie(server.URL, "tandem", d.who.cookies["tandem"].Value)
 	d.Show(server.URL + flowPage(id))

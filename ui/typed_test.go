@@ -208,9 +208,7 @@ func TestEveryRowOfTheProblemsLeadsToItsField(t *testing.T) {
 				return
 			}
 			d.Until("the field", leadsTo(b.module, b.field))
-			if !d.Is(`((r) => r.width > 0 && r.top >= 0 && r.bottom <= innerHeight)(document.activeElement.getBoundingClientRect())`) {
-				t.Error("what has the focus is not in view")
-			}
+			d.Until("what has the focus is in view", `((r) => r.width > 0 && r.top >= 0 && r.bottom <= innerHeight)(document.activeElement.getBoundingClientRect())`)
 		})
 	}
 	d.clean()

@@ -111,6 +111,11 @@ claim("a cable to a module that they removed is gone after a merge", () => {
   equal(now.cables.filter((c) => c.to === "bye"), []);
 });
 
+claim("who has changed nothing takes theirs as it is, even with a cable that leads nowhere", () => {
+  const theirs = { ...flow, cables: [...flow.cables, { from: "play", exit: "next", to: "nobody" }] };
+  equal(merge(flow, flow, theirs).flow, theirs);
+});
+
 claim("a copy has new ids, free names and no number", () => {
   const got = paste(flow, kind, copy(flow, new Set(["in", "menu"])), "t2", { x: 0, y: 0 })!, now = apply(flow, got.changes), fresh = now.modules.slice(4);
   equal(fresh.map((m) => [m.name, m.tab, (m.settings as Record<string, unknown>)["number"] ?? null]), [["Number 2", "t2", ""], ["Menu 2", "t2", null]]);

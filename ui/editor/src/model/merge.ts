@@ -21,6 +21,7 @@ export function merge(base: Flow, mine: Flow, theirs: Flow): { flow: Flow; confl
       else conflicts.push({ in: c.in, key: c.key, base: c.before, mine: c.after, theirs: other.after, label: labelOf(c, mine, theirs) });
     }
   }
+  if (!take.length) return { flow: theirs, conflicts }; // who has changed nothing saves nothing
   return { flow: withoutLooseCables(apply(theirs, take)), conflicts };
 }
 
