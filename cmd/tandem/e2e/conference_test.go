@@ -13,7 +13,7 @@ import (
 )
 
 // meeting is a conference behind the internal number 710, with PIN 1234.
-var meeting = flow.Flow{ID: "meeting", Name: "Meeting",
+var meeting = flow.Flow{ID: "monday-meeting", Name: "Monday meeting",
 	Modules: []flow.Module{
 		{ID: "in", Kind: "internal-number", Name: "710", Settings: &flow.InternalNumber{InternalNumber: "710"}},
 		{ID: "room", Kind: "conference", Name: "Monday meeting", Settings: &flow.Conference{PIN: "1234", HostPIN: "99"}},
