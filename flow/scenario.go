@@ -103,6 +103,7 @@ type Run struct {
 	Cause   call.Cause       `json:"cause"`
 	Ending  string           `json:"ending"` // the cause in words
 	Lasted  call.Duration    `json:"lasted"`
+	Onward  *call.FlowRef    `json:"onward,omitempty"` // flow that the call goes on in, where it leaves this one: that is not imagined
 }
 
 // RunStep is one thing that happened, in words.

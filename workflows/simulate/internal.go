@@ -57,6 +57,7 @@ func (w *world) leaves(path []call.PathEntry) []call.PathEntry {
 		return path
 	}
 	to := path[i]
+	w.onward = &to.Flow
 	w.story.module = path[i-1].Module
 	w.story.tell(to.Entered, fmt.Sprintf("the call goes on in the flow %q, version %d, at %q; what it meets there is not imagined here", to.Flow.Name, to.Flow.Version, to.Name))
 	return path[:i]

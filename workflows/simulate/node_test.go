@@ -128,6 +128,9 @@ func TestTheWayIntoAnotherFlowIsTold(t *testing.T) {
 	if last := r.Steps[len(r.Steps)-1]; last.Module != "ask" || !strings.Contains(last.Text, `goes on in the flow "Sales", version 7, at "Short"`) {
 		t.Errorf("the last step is %+v", last)
 	}
+	if r.Onward == nil || r.Onward.Name != "Sales" || r.Onward.Version != 7 {
+		t.Errorf("the call goes on in %+v", r.Onward)
+	}
 }
 
 func TestKeysOfWhoWaitsForAnAnswerCountInTheNextMenu(t *testing.T) {

@@ -36,7 +36,8 @@ type world struct {
 	current *operation
 	story   story
 	saved   call.LedgerEntry
-	failed  error // the simulation itself
+	onward  *call.FlowRef // that the call goes on in
+	failed  error         // the simulation itself
 }
 
 // operation is one thing asked of the node.
@@ -242,5 +243,5 @@ func (w *world) account() flow.Run {
 	if len(e.Path) > 0 {
 		w.story.steps = slices.Insert(w.story.steps, 0, flow.RunStep{Module: e.Path[0].Module, Text: e.Path[0].Reason.Text})
 	}
-	return flow.Run{Path: e.Path, Steps: w.story.steps, Outcome: e.Outcome, Cause: e.Cause, Ending: e.Cause.Text(), Lasted: call.Duration(e.Ended.Sub(e.Started))}
+	return flow.Run{Path: e.Path, Steps: w.story.steps, Outcome: e.Outcome, Cause: e.Cause, Ending: e.Cause.Text(), Lasted: call.Duration(e.Ended.Sub(e.Started)), Onward: w.onward}
 }
