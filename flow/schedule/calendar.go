@@ -94,17 +94,17 @@ type decision struct {
 }
 
 // decide looks for a range that holds a reading of the wall clock: one of the
-// day, or one of the day before that runs past midnight.
+// day, or one of the day before that runs past midnight. A range that no clock shows holds nothing.
 func (c *calendar) decide(w wall) decision {
 	today := c.on(w.day)
 	for i, r := range today.ranges {
-		if r.From <= w.minute && (w.minute < r.To || r.overnight()) {
+		if r.wrong() == "" && r.From <= w.minute && (w.minute < r.To || r.overnight()) {
 			return decision{true, today, i}
 		}
 	}
 	yesterday := c.on(w.day - 1)
 	for i, r := range yesterday.ranges {
-		if r.overnight() && w.minute < r.To {
+		if r.wrong() == "" && r.overnight() && w.minute < r.To {
 			return decision{true, yesterday, i}
 		}
 	}

@@ -143,10 +143,14 @@ func (c *calendar) changeWithin(from, until time.Time, offset int64, open bool) 
 func (c *calendar) ends(d day) []int {
 	minutes := []int{0}
 	for _, r := range c.on(d).ranges {
-		minutes = append(minutes, r.From, r.To%minutesADay)
+		if r.wrong() == "" {
+			minutes = append(minutes, r.From, r.To%minutesADay)
+		}
 	}
 	for _, r := range c.on(d - 1).ranges {
-		minutes = append(minutes, r.To%minutesADay)
+		if r.wrong() == "" {
+			minutes = append(minutes, r.To%minutesADay)
+		}
 	}
 	slices.SortFunc(minutes, cmp.Compare[int])
 	return slices.Compact(minutes)
