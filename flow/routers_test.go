@@ -65,7 +65,7 @@ func TestSettingsOfRoutersAreChecked(t *testing.T) {
 		{"time-router", `{"intervals":[{"weekdays":["sunday"],"from":"05:00","to":"07:00"},{"weekdays":["saturday"],"from":"22:00","to":"06:00"}]}`, "schedule-overlap intervals.1"},
 		{"time-router", `{"intervals":[{"weekdays":["saturday"],"from":"22:00","to":"05:00"},{"weekdays":["sunday"],"from":"05:00","to":"07:00"}]}`, ""},
 		{"time-router", `{"intervals":[{"weekdays":["monday"],"from":"09:00","to":"09:00"}]}`, "setting-range intervals.0.to, never-open intervals"},
-		{"time-router", `{"intervals":[{"weekdays":["monday"],"from":"24:00","to":"09:00"}]}`, "setting-range intervals.0.from"},
+		{"time-router", `{"intervals":[{"weekdays":["monday"],"from":"24:00","to":"09:00"}]}`, "setting-range intervals.0.from, never-open intervals"},
 		{"time-router", `{"intervals":[{"weekdays":[],"from":"09:00","to":"17:00"}]}`, "setting-missing intervals.0.weekdays, never-open intervals"},
 		{"time-router", `{"intervals":[{"weekdays":["someday","monday"],"from":"09:00","to":"17:00"}]}`, "setting-range intervals.0.weekdays"},
 		{"time-router", `{"intervals":` + many(101, `{"weekdays":["monday"],"from":"09:00","to":"17:00"}`) + `}`, "setting-range intervals"},

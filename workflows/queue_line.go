@@ -94,18 +94,19 @@ func (l *line) answer(ctx workflow.Context) error {
 	return nil
 }
 
-// take takes one message, or the loss of one call, where there is any.
+// take takes one message, or the loss of one call, where there is any. Messages
+// come first: a call says why it leaves before it ends and cannot be told any more.
 func (l *line) take(ctx workflow.Context, messages workflow.ReceiveChannel) bool {
 	now := workflow.Now(ctx)
 	var m queue.Message
 	switch {
+	case messages.ReceiveAsync(&m):
+		l.used = now
+		l.say(ctx, l.state.Apply(m, now))
 	case len(l.lost) > 0:
 		ticket := l.lost[0]
 		l.lost = l.lost[1:]
 		l.say(ctx, l.state.Lost(ticket, now))
-	case messages.ReceiveAsync(&m):
-		l.used = now
-		l.say(ctx, l.state.Apply(m, now))
 	default:
 		return false
 	}

@@ -29,16 +29,20 @@ type counter struct {
 	down  bool            // the directory does not answer
 	last  map[string]string
 	to    map[string]string // whom each ticket was offered to last
+
+	lookedUp func()            // called when the directory is asked
+	untold   func(call string) // called when one who is gone is told something
 }
 
 func newCounter(t *testing.T) *counter {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
-	c := &counter{t: t, env: suite.NewTestWorkflowEnvironment(), gone: map[string]bool{}, last: map[string]string{}, to: map[string]string{}}
+	c := &counter{t: t, env: suite.NewTestWorkflowEnvironment(), gone: map[string]bool{}, last: map[string]string{}, to: map[string]string{}, lookedUp: func() {}, untold: func(string) {}}
 	c.env.SetTestTimeout(20 * time.Second)
 	c.env.RegisterWorkflow(Queue)
 	c.env.RegisterActivity(&activities.Queues{})
 	c.env.OnActivity(queues.Roster, mock.Anything, mock.Anything).Return(func(_ context.Context, in activities.RosterInput) ([]queue.Person, error) {
+		c.lookedUp()
 		if c.down {
 			return nil, errors.New("the database is down")
 		}
@@ -47,6 +51,7 @@ func newCounter(t *testing.T) *counter {
 	c.env.OnSignalExternalWorkflow(mock.Anything, mock.Anything, mock.Anything, QueueSignal, mock.Anything).Return(
 		func(_, to, _, _ string, arg any) error {
 			if c.gone[to] {
+				c.untold(to)
 				return errors.New("unknown external workflow execution")
 			}
 			word := arg.(queue.Word)
@@ -139,6 +144,32 @@ func TestACallThatCannotBeToldLosesItsPlace(t *testing.T) {
 	c.tell(9*time.Second, queue.Message{Kind: queue.Talked, Ticket: "two"})
 	c.env.ExecuteWorkflow(Queue, QueueInput{ID: "f.q"})
 	c.said("two offer")
+}
+
+// A caller hangs up while the queue makes an offer. The offer finds no call any
+// more, but why the call ended was told before, and that is what counts; also
+// where the queue reads both at once, after it has looked up its members.
+func TestWhoHangsUpDuringAnOfferHasAbandonedTheQueue(t *testing.T) {
+	c := newCounter(t)
+	c.join(0, "one")
+	c.rang(time.Second, "one", queue.Answered)
+	c.join(2*time.Second, "two")
+	c.untold = func(string) { c.env.SignalWorkflow(TellSignal, queue.Message{Kind: queue.Changed}) }
+	c.lookedUp = func() {
+		if c.gone["call-two"] {
+			time.Sleep(20 * time.Millisecond) // the failure of the offer comes now
+			c.env.SignalWorkflow(TellSignal, queue.Message{Kind: queue.Left, Ticket: "two", Why: queue.WhyAbandoned})
+		}
+	}
+	c.tell(15*time.Second, queue.Message{Kind: queue.Talked, Ticket: "one"})
+	c.view(20*time.Second, func(queue.View) { c.gone["call-two"] = true })
+	c.view(40*time.Second, func(v queue.View) {
+		if len(v.Waiting) != 0 || v.Abandoned != 1 {
+			t.Errorf("view %+v", v)
+		}
+	})
+	c.env.ExecuteWorkflow(Queue, QueueInput{ID: "f.q"})
+	c.said("one offer")
 }
 
 // The answer of a member and the end of the caller pass each other, both ways.

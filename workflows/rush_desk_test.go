@@ -45,7 +45,7 @@ func (c *clerk) dayBegins() {
 
 func (c *clerk) pauses(paused bool) {
 	c.paused, c.resumed = paused, c.rush.now()
-	_ = c.rush.tell(context.Background(), activities.TellInput{Message: queue.Message{Kind: queue.Changed}}) // never fails
+	c.rush.told(queue.Message{Kind: queue.Changed})
 }
 
 func (r *rush) roster(_ context.Context, in activities.RosterInput) ([]queue.Person, error) {

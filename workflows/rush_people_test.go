@@ -12,6 +12,7 @@ import (
 	"tandem/activities"
 	"tandem/flow"
 	"tandem/flow/call"
+	"tandem/flow/queue"
 )
 
 // How a call of a rush ends.
@@ -108,14 +109,21 @@ func (r *rush) save(_ context.Context, e call.LedgerEntry) error {
 	return nil
 }
 
+// tell is done when the server has taken the message, not when the queue has read
+// it: a call that ends has told before.
 func (r *rush) tell(_ context.Context, in activities.TellInput) error {
-	r.in(underway, func() {
-		r.placed(in.Message)
-		if err := r.env.SignalWorkflowByID(rushQueue, TellSignal, in.Message); err != nil {
-			r.blame("the queue cannot be told: %v", err)
-		}
-	})
+	taken := make(chan struct{})
+	r.in(0, func() { r.told(in.Message); close(taken) })
+	<-taken
 	return nil
+}
+
+// told is a message that reaches the queue now.
+func (r *rush) told(m queue.Message) {
+	r.placed(m)
+	if err := r.env.SignalWorkflowByID(rushQueue, TellSignal, m); err != nil {
+		r.blame("the queue cannot be told: %v", err)
+	}
 }
 
 func (r *rush) wait(ctx context.Context, in call.Wait) (call.Waited, error) {
