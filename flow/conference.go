@@ -40,7 +40,7 @@ func (*Conference) Exits() []ExitSpec {
 func (c *Conference) Validate() []Problem {
 	out := checkPIN("pin", c.PIN)
 	out = append(out, checkPIN("host_pin", c.HostPIN)...)
-	if c.HostPIN != "" && c.HostPIN == c.PIN {
+	if c.HostPIN != "" && c.HostPIN != withheldPIN && c.HostPIN == c.PIN {
 		out = append(out, inRange("host_pin", false, "other digits than those of the PIN")...)
 	}
 	if c.WaitForHost {
@@ -50,7 +50,24 @@ func (c *Conference) Validate() []Problem {
 }
 
 func checkPIN(field, pin string) []Problem {
+	if pin == withheldPIN {
+		return []Problem{{ID: "setting-missing", Level: Error, Field: field, Text: "an import has no PIN: choose one, or leave it empty"}}
+	}
 	return inRange(field, pin == "" || allDigits(pin) && len(pin) <= MaxPIN, fmt.Sprintf("up to %d digits", MaxPIN))
+}
+
+// withheldPIN stands in a file for a PIN: were it left out, the conference would
+// open to everybody where the file is imported.
+const withheldPIN = "?"
+
+func (c *Conference) withoutSecrets() Settings {
+	out := *c
+	for _, pin := range []*string{&out.PIN, &out.HostPIN} {
+		if *pin != "" {
+			*pin = withheldPIN
+		}
+	}
+	return &out
 }
 
 // Refs names the music.

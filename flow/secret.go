@@ -11,8 +11,8 @@ type secretive interface {
 	withoutSecrets() Settings
 }
 
-// WithoutSecrets is the flow as it may leave the house: what opens doors of
-// others is empty, and whoever imports the flow is asked for it.
+// WithoutSecrets is the flow as it may leave the house: what opens doors is not
+// in it, and whoever imports the flow is asked for it.
 func (f Flow) WithoutSecrets() Flow {
 	f.Modules = slices.Clone(f.Modules)
 	for i := range f.Modules {
