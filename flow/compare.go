@@ -13,6 +13,7 @@ type Comparison struct {
 	Name    *FieldChange   `json:"name,omitempty"` // of the flow
 	Modules []ModuleChange `json:"modules"`
 	Cables  []CableChange  `json:"cables"`
+	Parts   []PartChange   `json:"parts,omitempty"` // what no call meets
 }
 
 // What became of an item from one version to the next.
@@ -48,10 +49,19 @@ type CableChange struct {
 	What string `json:"what"` // added or removed
 }
 
+// PartChange is what became of a tab, a frame, a note or a test, which no call
+// meets. One that only lies elsewhere now has not changed.
+type PartChange struct {
+	Kind string `json:"kind"` // tab, frame, note or test
+	ID   string `json:"id"`
+	Name string `json:"name"` // the newer one, or what stands on it
+	What string `json:"what"` // added, removed or changed
+}
+
 // Compare tells what changed from a to b: modules in the order of a, then what
 // is new in the order of b.
 func Compare(a, b Flow) Comparison {
-	out := Comparison{Modules: []ModuleChange{}, Cables: compareCables(a.Cables, b.Cables)}
+	out := Comparison{Modules: []ModuleChange{}, Cables: compareCables(a.Cables, b.Cables), Parts: compareParts(a, b)}
 	if a.Name != b.Name {
 		out.Name = &FieldChange{"name", a.Name, b.Name}
 	}
@@ -67,6 +77,48 @@ func Compare(a, b Flow) Comparison {
 		if m := &b.Modules[i]; was[m.ID] == nil {
 			out.Modules = append(out.Modules, ModuleChange{ID: m.ID, Name: m.Name, Kind: m.Kind, What: Added})
 		}
+	}
+	return out
+}
+
+func compareParts(a, b Flow) []PartChange {
+	was, is := partsOf(a), partsOf(b)
+	var out []PartChange
+	for _, p := range was {
+		at := slices.IndexFunc(is, p.is)
+		switch {
+		case at < 0:
+			out = append(out, PartChange{p.kind, p.id, p.name, Removed})
+		case is[at].content != p.content:
+			out = append(out, PartChange{p.kind, p.id, is[at].name, Changed})
+		}
+	}
+	for _, p := range is {
+		if !slices.ContainsFunc(was, p.is) {
+			out = append(out, PartChange{p.kind, p.id, p.name, Added})
+		}
+	}
+	return out
+}
+
+// drawn is one of the parts that a PartChange is about.
+type drawn struct{ kind, id, name, content string }
+
+func (p drawn) is(o drawn) bool { return p.kind == o.kind && p.id == o.id }
+
+func partsOf(f Flow) []drawn {
+	var out []drawn
+	for _, t := range f.Tabs {
+		out = append(out, drawn{"tab", t.ID, t.Name, t.Name})
+	}
+	for _, x := range f.Frames {
+		out = append(out, drawn{"frame", x.ID, x.Text, x.Text})
+	}
+	for _, n := range f.Notes {
+		out = append(out, drawn{"note", n.ID, n.Text, n.Text})
+	}
+	for _, t := range f.Tests {
+		out = append(out, drawn{"test", t.ID, t.Name, string(printed(t))})
 	}
 	return out
 }

@@ -47,8 +47,19 @@ func TestACompareNamesEveryField(t *testing.T) {
 	}
 }
 
+func TestTabsNotesFramesAndTestsAreCompared(t *testing.T) {
+	a := Flow{Tabs: []Tab{{"d", "Day"}, {"n", "Night"}}, Frames: []Frame{{ID: "f", Text: "Sales"}}, Notes: []Note{{ID: "o", Text: "Ask Eva"}},
+		Tests: []Test{{ID: "s", Name: "Sunday"}, {ID: "m", Name: "Monday"}}}
+	b := Flow{Tabs: []Tab{{"d", "Day"}, {"n", "Nights"}}, Frames: []Frame{{ID: "f", Text: "Sales", X: 16, W: 400}}, Notes: []Note{{ID: "p", Text: "Eva says yes"}},
+		Tests: []Test{{ID: "s", Name: "Sunday", Scenario: Scenario{Caller: "+46700000001"}}, {ID: "m", Name: "Monday"}, {ID: "h", Name: "Holiday"}}}
+	want := []PartChange{{"tab", "n", "Nights", Changed}, {"note", "o", "Ask Eva", Removed}, {"test", "s", "Sunday", Changed}, {"note", "p", "Eva says yes", Added}, {"test", "h", "Holiday", Added}}
+	if got := Compare(a, b).Parts; !reflect.DeepEqual(got, want) {
+		t.Errorf("got\n%+v\nwant\n%+v", got, want)
+	}
+}
+
 func TestEqualFlowsCompareToNothing(t *testing.T) {
-	if got := Compare(parsed(t, mainLine), parsed(t, mainLine)); len(got.Modules)+len(got.Cables) != 0 || got.Name != nil {
+	if got := Compare(parsed(t, mainLine), parsed(t, mainLine)); len(got.Modules)+len(got.Cables)+len(got.Parts) != 0 || got.Name != nil {
 		t.Errorf("got %+v", got)
 	}
 }

@@ -128,7 +128,7 @@ export interface Scene {
 export interface Version { version: number; author: string; note: string; at: string; current: boolean }
 export interface VersionOf { flow: Flow; exits: ExitsOf; subtitles?: Record<string, string> }
 export interface ModuleChange { id: string; name: string; kind: string; what: string; told?: { name: string; before: string; after: string }[] }
-export interface Comparison { name?: { before: string; after: string }; modules: ModuleChange[]; cables: (Cable & { what: string })[] }
+export interface Comparison { name?: { before: string; after: string }; modules: ModuleChange[]; cables: (Cable & { what: string })[]; parts?: { kind: string; name: string; what: string }[] }
 export interface TracePart { name: string; edition: string; link: string; here?: boolean; steps: number[] }
 export interface TraceOf extends VersionOf { version: number; path: PathEntry[]; steps: number[]; parts: TracePart[]; live: boolean; [fact: string]: unknown }
 export interface Answer { reached: boolean; at: number; text: string }

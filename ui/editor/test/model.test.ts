@@ -14,7 +14,7 @@ import { moduleName } from "../src/model/names";
 import { depthFirst, outline } from "../src/model/outline";
 import { refusal, refusedEdit } from "../src/model/refuse";
 import { formOf, scenarioOf, type Form } from "../src/model/scenario";
-import { compare } from "../src/model/words";
+import { compare, inWords } from "../src/model/words";
 import type { Change, Flow, Module } from "../src/types";
 import { claim, equal, truth } from "./claims";
 import { exits, flow, kind } from "./sample";
@@ -154,6 +154,11 @@ claim("tidying up puts what follows to the right, on the grid", () => {
   truth([...at.values()].every((p) => p.x % 16 === 0 && p.y % 16 === 0), "off the grid");
   equal(at.has("bye"), false);
 });
+claim("what no call meets is told in words too", () => {
+  const said = inWords({ modules: [], cables: [], parts: [{ kind: "test", name: "Sunday", what: "changed" }, { kind: "note", name: "x".repeat(60), what: "removed" }, { kind: "frame", name: "", what: "added" }] }, (id) => id);
+  equal(said, ["Changed the test “Sunday”", `Removed the note “${"x".repeat(40)}…”`, "Added the frame"]);
+});
+
 claim("a comparison keeps what was removed and names fields that differ", () => {
   const now = changed(edit.remove(flow, new Set(["bye"])), edit.change(flow, "play", { settings: { audio: "c" } }), edit.place(flow, new Map([["menu", { x: 16, y: 0 }]])));
   const { flow: drawn, differences } = compare(flow, now);

@@ -31,8 +31,12 @@ export function inWords(c: Comparison, nameOf: (module: string) => string): stri
     if (k.what === "added") out.push(`${from} → ${nameOf(k.to)}`);
     else if (!gone.has(k.from) && !leads.has(k.from + " " + k.exit)) out.push(`${from} leads nowhere`);
   }
+  for (const p of c.parts ?? []) out.push(`${p.what[0]!.toUpperCase()}${p.what.slice(1)} the ${p.kind}${p.name ? ` “${clipped(p.name)}”` : ""}`);
   return out;
 }
+
+// clipped is the beginning of a long text, for a line of a list.
+const clipped = (text: string): string => (text.length > 40 ? text.slice(0, 40).trimEnd() + "…" : text);
 
 export type Differences = Record<string, { is: "added" | "removed" | "changed"; fields: string[] }>;
 

@@ -90,7 +90,7 @@ export function Changes() {
   return (
     <aside className="fe-inspector" aria-label="Changes">
       <header><h2>Changes</h2></header>
-      <div className="fe-inspector-body">{words?.length ? <ul className="fe-changes">{words.map((w) => <li key={w} dir="auto">{w}</li>)}</ul> : <p className="fe-none">The two are the same for every caller.</p>}</div>
+      <div className="fe-inspector-body">{words?.length ? <ul className="fe-changes">{words.map((w, i) => <li key={i} dir="auto">{w}</li>)}</ul> : <p className="fe-none">The two are the same for every caller.</p>}</div>
     </aside>
   );
 }
