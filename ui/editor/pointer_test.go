@@ -168,3 +168,16 @@ func TestSettingsThatAreUndoneComeBackIntoTheForm(t *testing.T) {
 		t.Errorf("the number is %q", n)
 	}
 }
+
+// Among hundreds of modules the browser would look for what is under the pointer
+// for longer than it draws.
+func TestNothingIsPointedAtWhileSomethingIsDragged(t *testing.T) {
+	b := open(t, sample(t))
+	const under = `(() => { const r = document.querySelector("[data-module=bye]").getBoundingClientRect(); return document.elementFromPoint(r.x + r.width / 2, r.y + 20) })()`
+	for what, from := range map[string]point{"the view": {560, 700}, "a module": b.at("[data-module=menu] .fe-name")} {
+		b.hold(from, point{from.X + 40, from.Y + 30})
+		b.until("nothing is pointed at while "+what+" is dragged", under+`.matches(".react-flow__pane")`)
+		b.letGo(point{from.X + 40, from.Y + 30})
+		b.until("modules can be pointed at again", under+`.closest("[data-module=bye]") !== null`)
+	}
+}

@@ -10,7 +10,7 @@ import { useDragging } from "./dragging";
 import { ModuleBox } from "./module";
 import { FrameBox, NoteBox } from "./papers";
 import { useEditor, useState$ } from "./use";
-import { least, most, useViewport } from "./viewport";
+import { least, most, usePanning, useViewport } from "./viewport";
 import { onKey, typing } from "../work/keys";
 import { grid } from "../model/edit";
 
@@ -29,7 +29,7 @@ export function Canvas() {
   const many = useState$((s) => s.flow.modules.length > 120);
   const away = useStore((s) => (s.transform[2] < 0.5 ? " fe-far" : s.transform[2] < 0.75 ? " fe-mid" : "")); // names grow; from afar shadows and small print are not drawn
   const chosen = useState$((s) => s.selected.length === 1 ? s.selected[0]! : null);
-  const hand = useViewport(root);
+  const hand = useViewport(root), panning = usePanning(root);
   const dragging = useDragging(), { cancel, ...cabling } = useCabling();
 
   useLayoutEffect(() => {
@@ -83,7 +83,7 @@ export function Canvas() {
         nodesDraggable={editable} nodesConnectable={editable} edgesReconnectable={editable} elementsSelectable nodesFocusable={false} edgesFocusable={false}
         disableKeyboardA11y deleteKeyCode={null} selectionKeyCode="Shift" multiSelectionKeyCode={["Shift", "Meta", "Control"]} panActivationKeyCode={null} selectionMode={SelectionMode.Partial}
         onlyRenderVisibleElements={many} zoomOnDoubleClick={false} panOnScroll zoomOnPinch connectOnClick={false} connectionRadius={28} reconnectRadius={14} nodeDragThreshold={3} elevateNodesOnSelect={false}
-        connectionLineComponent={ConnectionDraft} {...cabling} {...dragging} onSelectionChange={choose} onNodeDoubleClick={enter} onNodeClick={click}>
+        connectionLineComponent={ConnectionDraft} {...cabling} {...dragging} {...panning} onSelectionChange={choose} onNodeDoubleClick={enter} onNodeClick={click}>
         <Background variant={BackgroundVariant.Dots} gap={grid * 1.5} size={1.4} />
         <Overview />
       </ReactFlow>

@@ -1,7 +1,7 @@
 // What part of the drawing is seen: each tab comes back as it was left, and
 // what is chosen elsewhere is brought into view by the shortest way.
-import { useCallback, useEffect, useLayoutEffect, useRef, type RefObject } from "react";
-import { useReactFlow, useStoreApi, type Viewport } from "@xyflow/react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, type RefObject } from "react";
+import { useReactFlow, useStoreApi, type OnMove, type Viewport } from "@xyflow/react";
 import type { Box, Line } from "./draw";
 import { useEditor, useState$ } from "./use";
 import { boxWidth } from "../model/edit";
@@ -75,6 +75,15 @@ export function useViewport(root: RefObject<HTMLDivElement | null>): (e: React.P
   useEffect(() => { if (open) requestAnimationFrame(() => editor.canvas?.show([open])); }, [open, editor]);
   useEffect(() => { if (status === "ready" && document.activeElement === document.body && editor.editable) root.current!.focus({ preventScroll: true, focusVisible: false } as FocusOptions); }, [status, editor, root]); // keys work at once
   return useCallback((e: React.PointerEvent) => { hand.current = e.type === "pointerleave" || e.pointerType === "touch" ? null : { x: e.clientX, y: e.clientY }; }, []);
+}
+
+// usePanning marks the canvas once the view is dragged, not when it is pressed:
+// where nothing can be dragged, a press on a module begins with the same event.
+export function usePanning(root: RefObject<HTMLDivElement | null>): { onMove: OnMove; onMoveEnd: OnMove } {
+  return useMemo(() => ({
+    onMove: (e) => { if ((e?.type === "mousemove" || e?.type === "touchmove") && root.current!.dataset["panning"] === undefined) root.current!.dataset["panning"] = ""; },
+    onMoveEnd: () => { delete root.current?.dataset["panning"]; },
+  }), [root]);
 }
 
 // fromTheStart shows, on a small screen, where calls come in at a size that
