@@ -31,6 +31,7 @@ type visit struct {
 	patience time.Duration
 	talks    time.Duration
 
+	joins     queue.Message
 	joined    time.Time // the queue
 	unoffered time.Time // since when nobody rings
 	priority  int
@@ -110,8 +111,15 @@ func (r *rush) save(_ context.Context, e call.LedgerEntry) error {
 }
 
 // tell is done when the server has taken the message, not when the queue has read
-// it: a call that ends has told before.
+// it: a call that ends has told before. That somebody comes is told when the node
+// lets them wait, which it is asked to do first.
 func (r *rush) tell(_ context.Context, in activities.TellInput) error {
+	if in.Message.Kind == queue.Join {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.visits[in.Message.Joining.Call].joins = in.Message
+		return nil
+	}
 	taken := make(chan struct{})
 	r.in(0, func() { r.told(in.Message); close(taken) })
 	<-taken
@@ -131,6 +139,7 @@ func (r *rush) wait(ctx context.Context, in call.Wait) (call.Waited, error) {
 	defer r.mu.Unlock()
 	v := r.visits[in.Leg.Call()]
 	v.token, v.waiting = activity.GetInfo(ctx).TaskToken, true
+	r.in(0, func() { r.told(v.joins) })
 	r.in(in.Limit.Std(), func() { v.leaves(timedOut, call.OutcomeDone) })
 	r.in(max(v.dialled.Add(v.patience).Sub(r.now()), time.Millisecond), func() { v.leaves(gaveUp, call.OutcomeCallerGone) })
 	return call.Waited{}, activity.ErrResultPending
