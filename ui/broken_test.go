@@ -235,6 +235,7 @@ func TestAComparisonReadsAsTheFormsDo(t *testing.T) {
 		set[*flow.Queue](f, "wait").Members = nil
 		set[*flow.AudioPlayback](f, "say").Audio = "sorry"
 		leads(f, "say", "next", "bye")
+		f.Notes = append(f.Notes, flow.Note{ID: "n", Text: "Ask Eva first"})
 	})
 	var got comparison
 	c.want(c.get("/api/flows/frontdoor/compare?from=1&to=draft"), http.StatusOK).into(t, &got)
@@ -251,7 +252,7 @@ func TestAComparisonReadsAsTheFormsDo(t *testing.T) {
 		t.Errorf("told\n%s\nwant\n%s", strings.Join(told, "\n"), strings.Join(want, "\n"))
 	}
 	page := c.want(c.get("/flows/frontdoor/compare?from=1&to=draft"), http.StatusOK)
-	has(t, page, "Destination 2", "Waits for a key", "9 s")
+	has(t, page, "Destination 2", "Waits for a key", "9 s", "Ask Eva first")
 	if strings.Contains(page.body, "destinations.") || strings.Contains(page.body, "contact_method") {
 		t.Error("the page speaks of paths in JSON")
 	}

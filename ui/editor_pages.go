@@ -130,6 +130,9 @@ func compareView(v *pages.CompareView, c comparison, a, b flow.Flow) {
 		v.Cables = append(v.Cables, pages.CableChange{From: nameOf(x.From), Exit: exitWords(string(x.Exit)), To: nameOf(x.To),
 			What: pages.Badge{Tone: whatTones[x.What], Text: x.What}})
 	}
+	for _, x := range c.Parts {
+		v.Parts = append(v.Parts, pages.PartChange{Kind: x.Kind, Name: shown(x.Name), What: pages.Badge{Tone: whatTones[x.What], Text: x.What}})
+	}
 }
 
 // missingPage asks what shall stand for what an imported flow names and is not

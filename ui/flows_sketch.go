@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"tandem/flow"
 	"tandem/ui/pages"
@@ -13,11 +14,11 @@ import (
 
 // Measures of a small drawing of a flow, in the canvas's own pixels.
 const (
-	sketchBox   = 264
-	drawnBox    = 224 // on the canvas, where modules may stand closer than in templates
-	sketchTall  = 112
-	sketchPad   = 16
-	sketchChars = 15 // of a name that fits into a box
+	sketchBox  = 264
+	drawnBox   = 224 // on the canvas, where modules may stand closer than in templates
+	sketchTall = 112
+	sketchPad  = 16
+	sketchChar = 15 // width of a letter of a name, wide fonts counted
 )
 
 // sketch draws a flow small: its modules where they stand and its cables. Other
@@ -37,7 +38,7 @@ func sketchOf(f flow.Flow, tab string, width int) pages.Sketch {
 		if cmp.Or(m.Tab, first) == cmp.Or(tab, first) {
 			at[m.ID] = m
 			s.Boxes = append(s.Boxes, pages.SketchBox{Module: m.ID, X: m.X, Y: m.Y, W: width, H: sketchTall, Kind: m.Kind,
-				Family: flow.Catalog[m.Kind].Family, Name: shortened(shown(m.Name), sketchChars*width/sketchBox)})
+				Family: flow.Catalog[m.Kind].Family, Name: inLines(shown(m.Name), (width-pages.SketchNameAt)/sketchChar)})
 		}
 	}
 	for _, c := range f.Cables {
@@ -81,6 +82,18 @@ func wire(from, to flow.Module, width, down int) string {
 	x2, y2 := to.X, to.Y+sketchTall/2
 	bend := max(40, (x2-x1)/2)
 	return fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x1, y1, x1+bend, y1, x2-bend, y2, x2, y2)
+}
+
+// inLines breaks a name into two lines where one is too short for it.
+func inLines(name string, most int) []string {
+	if utf8.RuneCountInString(name) <= most {
+		return []string{name}
+	}
+	at := strings.LastIndex(string([]rune(name)[:most+1]), " ")
+	if at <= 0 {
+		return []string{shortened(name, most)}
+	}
+	return []string{name[:at], shortened(strings.TrimSpace(name[at:]), most)}
 }
 
 // shortened keeps so many characters of a name, and says where some are missing.

@@ -53,10 +53,22 @@ type Sketch struct {
 
 // SketchBox is one module of a sketch.
 type SketchBox struct {
-	Module             string
-	Lit                bool
-	X, Y, W, H         int
-	Kind, Family, Name string
+	Module       string
+	Lit          bool
+	X, Y, W, H   int
+	Kind, Family string
+	Name         []string // in one line or two
+}
+
+// Where the name stands in a box of a sketch, and how far its lines are apart.
+const (
+	SketchNameAt = 64
+	sketchLine   = 30
+)
+
+// baseline is where a line of the name stands.
+func (b SketchBox) baseline(line int) int {
+	return b.Y + 65 - sketchLine*(len(b.Name)-1)/2 + sketchLine*line
 }
 
 // SketchLine is one cable of a sketch, as a path.
@@ -166,6 +178,7 @@ type CompareView struct {
 	From, To   []Option
 	Changes    []ModuleChange
 	Cables     []CableChange
+	Parts      []PartChange
 	Canvas     Drawing
 }
 
@@ -183,6 +196,12 @@ type FieldChange struct{ Field, Before, After string }
 type CableChange struct {
 	From, Exit, To string
 	What           Badge
+}
+
+// PartChange is what became of a tab, frame, note or test.
+type PartChange struct {
+	Kind, Name string
+	What       Badge
 }
 
 // NotPublishedView says why a flow was not published.
