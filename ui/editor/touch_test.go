@@ -1,6 +1,7 @@
 package editor
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -56,11 +57,25 @@ func TestAFingerLaysACable(t *testing.T) {
 	}
 }
 
+// legible says that the module where calls come in can be read on a phone.
+const legible = `(() => { const r = document.querySelector("[data-module=in]").getBoundingClientRect(); return r.x >= 0 && r.right <= 390 && r.width >= 100 && r.y > 100 && r.bottom < 820 })()`
+
+func TestAWindowThatBecomesSmallShowsWhereCallsComeIn(t *testing.T) {
+	b := open(t, sample(t))
+	b.drag(point{560, 700}, point{700, 620})
+	before := b.at("[data-module=in]")
+	b.do(chromedp.EmulateViewport(390, 820))
+	b.until("where calls come in can be read", legible)
+	b.do(chromedp.EmulateViewport(1440, 900))
+	b.rests()
+	b.until("the view is as it was left", fmt.Sprintf(`(() => { const r = document.querySelector("[data-module=in]").getBoundingClientRect(); return Math.hypot(r.x + r.width / 2 - %f, r.y + r.height / 2 - %f) < 2 })()`, before.X, before.Y))
+}
+
 func TestAPhoneLooksAndDoesNotEdit(t *testing.T) {
 	b := open(t, sample(t))
 	b.do(chromedp.EmulateViewport(390, 820), chromedp.Navigate(b.URL), chromedp.WaitVisible(chromedp.CSS(".fe-root[data-status=ready]")))
 	b.until("it says so", `document.querySelector(".fe-hint-bar").textContent.includes("Editing needs a screen of 1024 px")`)
-	b.until("where calls come in can be read", `(() => { const r = document.querySelector("[data-module=in]").getBoundingClientRect(); return r.x >= 0 && r.right <= 390 && r.width >= 100 })()`)
+	b.until("where calls come in can be read", legible)
 	if n := eval[int](b, `document.querySelectorAll("[data-palette], [aria-label=Undo], [data-action=publish]").length`); n != 0 {
 		t.Errorf("%d ways to edit are offered", n)
 	}

@@ -16,7 +16,7 @@ const fitting = (ms: number) => ({ padding: 0.18, maxZoom: 1, duration: gently(m
 // useViewport moves the view, and answers what notes where the pointer is.
 export function useViewport(root: RefObject<HTMLDivElement | null>): (e: React.PointerEvent) => void {
   const editor = useEditor(), flow = useReactFlow<Box, Line>(), store = useStoreApi<Box, Line>();
-  const [tab, status, open] = useState$((s) => [s.tab, s.status, s.open]);
+  const [tab, status, open, narrow] = useState$((s) => [s.tab, s.status, s.open, s.narrow]);
   const left = useRef(new Map<string, Viewport>()), arriving = useRef(false), wanted = useRef<string[] | null>(null), hand = useRef<Point | null>(null), aim = useRef({ at: -Infinity, zoom: 1 });
 
   useLayoutEffect(() => {
@@ -49,10 +49,12 @@ export function useViewport(root: RefObject<HTMLDivElement | null>): (e: React.P
     return () => { editor.canvas = null; };
   }, [editor, flow, store, root]);
 
-  // A tab opens with all of it in view, and later as it was left.
+  // A tab opens with all of it in view, and later as it was left; on a small
+  // screen and a large one each.
   useLayoutEffect(() => {
     if (status !== "ready") return;
     arriving.current = true;
+    const place = tab + (narrow ? " narrow" : "");
     let gone = false;
     const arrived = () => {
       if (gone) return;
@@ -62,14 +64,14 @@ export function useViewport(root: RefObject<HTMLDivElement | null>): (e: React.P
       requestAnimationFrame(() => editor.set({ drawn: true }));
     };
     const arrive = async () => {
-      const was = left.current.get(tab), { nodes } = store.getState();
+      const was = left.current.get(place), { nodes } = store.getState();
       if (was) await flow.setViewport(was);
       else if (nodes.length) await flow.fitView(fitting(0)); // of nothing there is nothing to wait for
-      if (!was && editor.state.narrow && flow.getZoom() < legible) await flow.setViewport(fromTheStart(nodes, root.current!.clientHeight));
+      if (!was && narrow && flow.getZoom() < legible) await flow.setViewport(fromTheStart(nodes, root.current!.clientHeight));
     };
     requestAnimationFrame(() => requestAnimationFrame(() => void arrive().then(arrived)));
-    return () => { gone = true; left.current.set(tab, flow.getViewport()); };
-  }, [tab, status, flow, store, editor, root]);
+    return () => { gone = true; if (!arriving.current) left.current.set(place, flow.getViewport()); };
+  }, [tab, narrow, status, flow, store, editor, root]);
 
   // Settings that open beside the canvas do not cover what they are about.
   useEffect(() => { if (open) requestAnimationFrame(() => editor.canvas?.show([open])); }, [open, editor]);
