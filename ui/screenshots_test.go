@@ -15,6 +15,9 @@ import (
 	"tandem/ui/browsertest"
 )
 
+// someFrames lets the page be drawn ten times.
+const someFrames = `new Promise((done) => { let n = 0; const next = () => n++ < 10 ? requestAnimationFrame(next) : done(true); next() })`
+
 // TestScreenshots pictures every page for a person to look at, in both themes,
 // on a desk and on a phone; `make screenshots` runs it.
 func TestScreenshots(t *testing.T) {
@@ -35,7 +38,7 @@ func TestScreenshots(t *testing.T) {
 			tab.Size(width, height)
 			if tab.Is(`document.querySelector("flow-editor") !== null`) {
 				tab.Until("the flow is drawn", canvasReady)
-				time.Sleep(300 * time.Millisecond) // it finds its place for the size of the screen
+				browsertest.Eval[bool](tab, someFrames) // in which it finds its place for the size of the screen
 			}
 			for _, theme := range []string{"light", "dark"} {
 				tab.Theme(theme)

@@ -157,8 +157,12 @@ func TestWhoHangsUpDuringAnOfferHasAbandonedTheQueue(t *testing.T) {
 	c.untold = func(string) { c.env.SignalWorkflow(TellSignal, queue.Message{Kind: queue.Changed}) }
 	c.lookedUp = func() {
 		if c.gone["call-two"] {
-			time.Sleep(20 * time.Millisecond) // the failure of the offer comes now
-			c.env.SignalWorkflow(TellSignal, queue.Message{Kind: queue.Left, Ticket: "two", Why: queue.WhyAbandoned})
+			told := make(chan struct{})
+			c.env.RegisterDelayedCallback(func() { // after the failure of the offer
+				c.env.SignalWorkflow(TellSignal, queue.Message{Kind: queue.Left, Ticket: "two", Why: queue.WhyAbandoned})
+				close(told)
+			}, underway)
+			<-told
 		}
 	}
 	c.tell(15*time.Second, queue.Message{Kind: queue.Talked, Ticket: "one"})
