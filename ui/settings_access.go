@@ -80,9 +80,9 @@ func (p *Panel) accessForm(r *http.Request, a directory.Access, why *Refusal) (t
 			without.Uses = append(without.Uses, pages.Use{What: roleWords[l.Role], Name: shown(l.Email), Link: kindLinks[directory.KindLogin] + l.ID})
 		}
 	}
-	v := pages.FormView{Back: pages.Link{Label: "Settings", Link: "/settings"}, Title: "Signing in", Hint: "What is asked of everybody who enters the panel.",
+	v := pages.FormView{Back: pages.Link{Label: "Settings", Link: "/settings"}, Tabs: settingTabs("access"), Title: "Signing in",
 		Action: "/api/settings/access", Verb: http.MethodPut, Submit: "Save", ReadOnly: !allowed(editAccess, loginOf(r)),
-		Sections: []pages.Section{{Fields: []pages.Field{{Name: "second_factor", Label: "A second factor is required", Type: "check", Checked: a.SecondFactor, Wide: true,
+		Sections: []pages.Section{{Title: "Signing in", Hint: "What is asked of everybody who enters the panel.", Fields: []pages.Field{{Name: "second_factor", Label: "A second factor is required", Type: "check", Checked: a.SecondFactor, Wide: true,
 			Hint: "Who has none can then only set one up. E-mail and password alone no longer open the API; tokens go on."}}}},
 		Side: []templ.Component{pages.Box(without)}}
 	return pages.Form(p.sheet(r, v, "settings", why)), nil

@@ -24,7 +24,7 @@ func TestAnOwnerMayRequireASecondFactorOfEverybody(t *testing.T) {
 	owner.want(owner.json("PUT", "/api/settings/access", on), http.StatusUnprocessableEntity) // it would lock itself out
 	withFactor(owner)
 	admin.want(admin.json("PUT", "/api/settings/access", on), http.StatusForbidden)
-	has(t, admin.want(admin.get("/settings/access"), http.StatusOK), "flow-editor@example.org", "disabled")
+	has(t, admin.want(admin.get("/settings/access"), http.StatusOK), "flow-editor@example.org", "disabled", `href="/settings/feature-codes"`)
 	owner.want(owner.form("/api/settings/access", url.Values{"_method": {"PUT"}, "second_factor": {"on"}}), http.StatusSeeOther)
 
 	owner.want(owner.get("/flows"), http.StatusOK)

@@ -65,7 +65,8 @@ type Empty struct {
 // FormView is a page with one form, and what belongs to it beside.
 type FormView struct {
 	Frame
-	Back        Link // the list it belongs to
+	Back        Link  // the list it belongs to
+	Tabs        []Tab // beside it; they stand in place of title and hint
 	Title, Hint string
 	State       []Badge
 	Actions     []Link
