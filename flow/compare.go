@@ -82,43 +82,25 @@ func Compare(a, b Flow) Comparison {
 }
 
 func compareParts(a, b Flow) []PartChange {
-	was, is := partsOf(a), partsOf(b)
+	tabs := func(f Flow) part { return newList("tab", f.Tabs, func(t Tab) string { return t.ID }, nil) } // which a Diff takes as one
 	var out []PartChange
-	for _, p := range was {
-		at := slices.IndexFunc(is, p.is)
+	for _, c := range append(diffPart(tabs(a), tabs(b)), Diff(a, b)...) {
+		if !slices.Contains([]string{"tab", InFrame, InNote, InTest}, c.In) {
+			continue
+		}
+		var was, is struct{ Name, Text string }
+		_ = json.Unmarshal(c.Before, &was) // what encoding/json printed
+		_ = json.Unmarshal(c.After, &is)
+		change := PartChange{Kind: c.In, ID: c.Key, Name: is.Name + is.Text, What: Changed}
 		switch {
-		case at < 0:
-			out = append(out, PartChange{p.kind, p.id, p.name, Removed})
-		case is[at].content != p.content:
-			out = append(out, PartChange{p.kind, p.id, is[at].name, Changed})
+		case !exists(c.Before):
+			change.What = Added
+		case !exists(c.After):
+			change.What, change.Name = Removed, was.Name+was.Text
+		case c.In != InTest && was == is:
+			continue // lies elsewhere
 		}
-	}
-	for _, p := range is {
-		if !slices.ContainsFunc(was, p.is) {
-			out = append(out, PartChange{p.kind, p.id, p.name, Added})
-		}
-	}
-	return out
-}
-
-// drawn is one of the parts that a PartChange is about.
-type drawn struct{ kind, id, name, content string }
-
-func (p drawn) is(o drawn) bool { return p.kind == o.kind && p.id == o.id }
-
-func partsOf(f Flow) []drawn {
-	var out []drawn
-	for _, t := range f.Tabs {
-		out = append(out, drawn{"tab", t.ID, t.Name, t.Name})
-	}
-	for _, x := range f.Frames {
-		out = append(out, drawn{"frame", x.ID, x.Text, x.Text})
-	}
-	for _, n := range f.Notes {
-		out = append(out, drawn{"note", n.ID, n.Text, n.Text})
-	}
-	for _, t := range f.Tests {
-		out = append(out, drawn{"test", t.ID, t.Name, string(printed(t))})
+		out = append(out, change)
 	}
 	return out
 }

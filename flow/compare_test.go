@@ -52,7 +52,7 @@ func TestTabsNotesFramesAndTestsAreCompared(t *testing.T) {
 		Tests: []Test{{ID: "s", Name: "Sunday"}, {ID: "m", Name: "Monday"}}}
 	b := Flow{Tabs: []Tab{{"d", "Day"}, {"n", "Nights"}}, Frames: []Frame{{ID: "f", Text: "Sales", X: 16, W: 400}}, Notes: []Note{{ID: "p", Text: "Eva says yes"}},
 		Tests: []Test{{ID: "s", Name: "Sunday", Scenario: Scenario{Caller: "+46700000001"}}, {ID: "m", Name: "Monday"}, {ID: "h", Name: "Holiday"}}}
-	want := []PartChange{{"tab", "n", "Nights", Changed}, {"note", "o", "Ask Eva", Removed}, {"test", "s", "Sunday", Changed}, {"note", "p", "Eva says yes", Added}, {"test", "h", "Holiday", Added}}
+	want := []PartChange{{"tab", "n", "Nights", Changed}, {"note", "o", "Ask Eva", Removed}, {"note", "p", "Eva says yes", Added}, {"test", "s", "Sunday", Changed}, {"test", "h", "Holiday", Added}}
 	if got := Compare(a, b).Parts; !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%+v\nwant\n%+v", got, want)
 	}

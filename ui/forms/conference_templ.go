@@ -43,7 +43,7 @@ func conference(f Form, s *flow.Conference) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = pinField(f, "pin", "PIN", s.PIN, "Up to 4 digits. Empty: open to everybody who gets here.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = pinField(f, "pin", "PIN", s.PIN, "Up to 4 digits. Empty: open to everybody who gets here. An export leaves PINs out.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

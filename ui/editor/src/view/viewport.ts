@@ -83,8 +83,8 @@ export function useViewport(root: RefObject<HTMLDivElement | null>): (e: React.P
 // where nothing can be dragged, a press on a module begins with the same event.
 export function usePanning(root: RefObject<HTMLDivElement | null>): { onMove: OnMove; onMoveEnd: OnMove } {
   return useMemo(() => ({
-    onMove: (e) => { if ((e?.type === "mousemove" || e?.type === "touchmove") && root.current!.dataset["panning"] === undefined) root.current!.dataset["panning"] = ""; },
-    onMoveEnd: () => { delete root.current?.dataset["panning"]; },
+    onMove: (e) => { if (e?.type === "mousemove" || e?.type === "touchmove") root.current!.toggleAttribute("data-panning", true); },
+    onMoveEnd: () => { root.current?.removeAttribute("data-panning"); },
   }), [root]);
 }
 
