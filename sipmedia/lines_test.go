@@ -37,7 +37,7 @@ func TestAPersonIsBusyOnEveryPhone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	desk, mobile := w.registered(t, "101"), w.registered(t, "102")
-	w.phone(t, "100", nil).Dial(t, "team")
+	caller := w.phone(t, "100", nil).Dial(t, "team")
 	ada := func(b call.Bar) call.Bar { b.Target.User = "ada"; return b }
 	first := w.ring(t, w.arrived(t), ada(bar("101", 0, 20)), ada(bar("102", 0, 20)))
 	at := desk.Called(t).Rings(t)
@@ -50,7 +50,7 @@ func TestAPersonIsBusyOnEveryPhone(t *testing.T) {
 		t.Errorf("ring ended %s: %s", rang.Outcome, attempts(rang))
 	}
 	at.Hangup()
-	at.AwaitEnd(t)
+	caller.AwaitEnd(t) // then the node has heard of it: her own phone is done when its BYE is on the way
 	w.phone(t, "third", func(c *phone.Config) { c.Addr = trunkAddr }).Dial(t, "+15550100")
 	w.ring(t, w.arrived(t), ada(bar("102", 0, 20)))
 	mobile.Called(t).Rings(t)

@@ -383,7 +383,7 @@ func TestACallThatOutlivesTheDrainIsReportedWhole(t *testing.T) {
 
 func TestAClosedSwitchHangsUpWhatIsLeft(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
+	w := newWorld(t, withoutWorkflows)
 	desk := w.registered(t, "101")
 	defer bereave(desk)
 	c := w.talk(t, w.phone(t, "100", nil), desk)

@@ -43,6 +43,7 @@ type world struct {
 
 	mu     sync.Mutex
 	ladder []call.SIPMessage
+	calls  []call.ID // that have no workflow to end them
 }
 
 // people are the accounts; the password is the username.
@@ -121,11 +122,11 @@ func newWorld(t testing.TB, change func(*sipmedia.Config)) *world {
 		SIP: sipua.Config{Node: "n1", Directory: directory{}, Log: quiet, Listen: []sipua.Listen{{Network: "udp", Addr: at}, {Network: "tcp", Addr: at}}},
 		RTP: rtpio.Config{Addr: siptest.Loopback, MinPort: 20000, MaxPort: 29999, Log: quiet, Quarantine: 10 * time.Second},
 		Feed: sipmedia.Feed{
-			Incoming: func(_ context.Context, in call.Incoming) error { w.arrivals <- in; return nil },
+			Incoming: func(_ context.Context, in call.Incoming) error { w.owes(in.Call); w.arrivals <- in; return nil },
 			Event:    func(e call.Event, _ call.ID) { w.events <- e },
 			Messages: func(m []call.SIPMessage) { w.mu.Lock(); defer w.mu.Unlock(); w.ladder = append(w.ladder, m...) },
 		},
-		Waits: sipmedia.Waits{Close: 100 * time.Millisecond},
+		Waits: sipmedia.Waits{Close: siptest.Patience}, // for machines that are busy with other things
 	}
 	if change != nil {
 		change(&cfg)
@@ -136,6 +137,7 @@ func newWorld(t testing.TB, change func(*sipmedia.Config)) *world {
 	}
 	w.Switch = s
 	t.Cleanup(func() {
+		w.endCalls()
 		over, cancel := context.WithCancel(context.Background())
 		cancel()
 		if err := s.Close(over); err != nil {
@@ -144,6 +146,28 @@ func newWorld(t testing.TB, change func(*sipmedia.Config)) *world {
 	})
 	w.engine = siptest.Engine(t)
 	return w
+}
+
+// withoutWorkflows closes the switch before anybody could end its calls: no use
+// to wait long for that.
+func withoutWorkflows(c *sipmedia.Config) { c.Waits.Close = time.Second }
+
+// owes notes a call that is to be ended with the test.
+func (w *world) owes(id call.ID) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.calls = append(w.calls, id)
+}
+
+// endCalls asks for the end of all calls, as their workflows would: a switch that
+// closes waits for it.
+func (w *world) endCalls() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for i, id := range w.calls {
+		in := call.End{Call: id, Cause: call.CauseNormal}
+		w.End(call.OpID(fmt.Sprintf("end/%d", i)), in, func(call.Ended, error) {}) // one that is over already refuses
+	}
 }
 
 func (w *world) server() netip.AddrPort { return w.Addrs()[0].Addr }
