@@ -1,6 +1,7 @@
 package sipua
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -128,6 +129,22 @@ func TestCancelWaitsForTheFirstProvisionalAnswer(t *testing.T) {
 	r.expect("ACK ")
 	if end := p.ended(t); end.Why != EndCancelled || end.ByPeer {
 		t.Errorf("end is %+v", end)
+	}
+}
+
+func TestAPeerThatLeavesACancelUnansweredDoesNotHoldUpClosing(t *testing.T) {
+	ua, r, _ := node(t, func(c *Config) { c.Timers.T1 = time.Minute })
+	p, req := dial(t, ua, r, nil)
+	r.send(answer(req, 180, "far", "", ""))
+	p.expect(t, "progress 180")
+	p.d.Cancel("")
+	r.expect("CANCEL ")
+	r.send(answer(req, 480, "far", "", "")) // it refused in that moment, and is gone
+	r.expect("ACK ")
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	if err := ua.Close(ctx); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -200,10 +200,12 @@ func (tx *clientTx) stop() {
 	stopTimer(tx.expires)
 }
 
+// busy tells whether the peer still owes an answer that matters. Nothing hangs on
+// that to a CANCEL: its INVITE waits for the 487, or whatever crossed it.
 func (tx *clientTx) busy() bool {
 	tx.mu.Lock()
 	defer tx.mu.Unlock()
-	return tx.state <= txProceeding
+	return tx.state <= txProceeding && tx.req.Method != sip.CANCEL
 }
 
 func stopTimer(t *time.Timer) {
