@@ -21,7 +21,7 @@ type bench struct {
 func newBench(t testing.TB) *bench {
 	t.Helper()
 	e := &Engine{config: Config{Addr: netip.MustParseAddr("127.0.0.1")}.withDefaults(), start: time.Now(), sweep: slowSweep}
-	free := split(44000, 45999, 1)[0]
+	free := split(14000, 15999, 1)[0]
 	s, err := newShard(e, free)
 	if err != nil {
 		t.Fatal(err)

@@ -189,7 +189,7 @@ func TestLastReportSaysGoodbye(t *testing.T) {
 
 func TestClosedPortsRest(t *testing.T) {
 	e := engine(t, func(c *rtpio.Config) {
-		c.MinPort, c.MaxPort, c.Quarantine, c.Shards = 43000, 43019, 300*time.Millisecond, 3
+		c.MinPort, c.MaxPort, c.Quarantine, c.Shards = 13000, 13019, 300*time.Millisecond, 3
 	})
 	var open []*rtpio.Stream
 	for {
@@ -200,7 +200,7 @@ func TestClosedPortsRest(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if st.Port()%2 != 0 || st.Port() < 43000 || st.Port() > 43018 {
+		if st.Port()%2 != 0 || st.Port() < 13000 || st.Port() > 13018 {
 			t.Errorf("port %d", st.Port())
 		}
 		open = append(open, st)
@@ -324,9 +324,9 @@ func (s *sticky) MediaLost(d time.Duration)                    { <-s.held; s.ear
 func (s *sticky) Key(k dtmfKey, at time.Time)                  { <-s.held; s.ear.Key(k, at) }
 
 func TestPortsHeldByOthersAreLeftAlone(t *testing.T) {
-	e := engine(t, func(c *rtpio.Config) { c.MinPort, c.MaxPort, c.Quarantine = 43100, 43139, time.Hour })
+	e := engine(t, func(c *rtpio.Config) { c.MinPort, c.MaxPort, c.Quarantine = 13100, 13139, time.Hour })
 	taken := map[uint16]bool{}
-	for _, port := range []int{43100, 43103, 43111} { // one RTP port, two RTCP ports
+	for _, port := range []int{13100, 13103, 13111} { // one RTP port, two RTCP ports
 		if conn, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port}); err == nil {
 			t.Cleanup(func() { conn.Close() })
 		} // else somebody else holds it, which is as good

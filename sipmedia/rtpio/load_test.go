@@ -25,7 +25,7 @@ func BenchmarkBridgedCalls(b *testing.B) {
 }
 
 func benchmarkShards(b *testing.B, ca, cb *codec.Codec) {
-	e, err := New(Config{Addr: netip.MustParseAddr("127.0.0.1"), MinPort: 44000, MaxPort: 45999, Shards: 1})
+	e, err := New(Config{Addr: netip.MustParseAddr("127.0.0.1"), MinPort: 14000, MaxPort: 15999, Shards: 1})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func handset(b testing.TB, e *Engine, port uint16) *phone {
 }
 
 func benchmarkGoroutines(b *testing.B) {
-	e, err := New(Config{Addr: netip.MustParseAddr("127.0.0.1"), MinPort: 44000, MaxPort: 45999, Shards: 1})
+	e, err := New(Config{Addr: netip.MustParseAddr("127.0.0.1"), MinPort: 14000, MaxPort: 15999, Shards: 1})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -49,7 +49,7 @@ func TestTrafficStaysBusyOverAPauseAndNotLonger(t *testing.T) {
 
 // A busy shard does not listen, and does everything all the same; without traffic it parks again and is woken as before.
 func TestBusyShardServesCallsCommandsAndCollector(t *testing.T) {
-	e, err := New(Config{Addr: netip.MustParseAddr("127.0.0.1"), MinPort: 44000, MaxPort: 44199, Shards: 1})
+	e, err := New(Config{Addr: netip.MustParseAddr("127.0.0.1"), MinPort: 14000, MaxPort: 14199, Shards: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestBusyShardServesCallsCommandsAndCollector(t *testing.T) {
 }
 
 func TestStreamsFillOneShardBeforeTheNext(t *testing.T) {
-	e, err := New(Config{Addr: netip.MustParseAddr("127.0.0.1"), MinPort: 44000, MaxPort: 44199, Shards: 3})
+	e, err := New(Config{Addr: netip.MustParseAddr("127.0.0.1"), MinPort: 14000, MaxPort: 14199, Shards: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
