@@ -137,7 +137,7 @@ func TestACallerIsFoundOnSharedLists(t *testing.T) {
 		for _, e := range entries {
 			all = append(all, directory.ListEntry{Entry: e})
 		}
-		if added, err := s.AddToList(t.Context(), id, all, "me"); err != nil || added != len(entries) {
+		if added, _, err := s.AddToList(t.Context(), id, all, "me"); err != nil || added != len(entries) {
 			t.Fatal(added, err)
 		}
 	}
@@ -167,10 +167,10 @@ func TestAWrongEntryKeepsAllOffAList(t *testing.T) {
 	if err := s.SaveList(t.Context(), directory.List{ID: "pests", Name: "Pests"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.AddToList(t.Context(), "pests", []directory.ListEntry{{Entry: "+46700000001"}, {Entry: "*"}}, "me"); !errors.Is(err, directory.ErrInvalid) {
+	if _, _, err := s.AddToList(t.Context(), "pests", []directory.ListEntry{{Entry: "+46700000001"}, {Entry: "*"}}, "me"); !errors.Is(err, directory.ErrInvalid) {
 		t.Errorf("got %v", err)
 	}
-	if _, err := s.AddToList(t.Context(), "lost", []directory.ListEntry{{Entry: "+46700000001"}}, "me"); !errors.Is(err, directory.ErrNotFound) {
+	if _, _, err := s.AddToList(t.Context(), "lost", []directory.ListEntry{{Entry: "+46700000001"}}, "me"); !errors.Is(err, directory.ErrNotFound) {
 		t.Errorf("a list that is not there: %v", err)
 	}
 	if l, err := s.List(t.Context(), "pests"); err != nil || l.Entries != 0 {

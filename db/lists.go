@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -69,18 +68,20 @@ func (s *Store) ListEntries(ctx context.Context, list string, f directory.EntryF
 const lockList = `select name from lists where id = $1 for update`
 
 const addEntries = `
-	insert into list_entries (list, entry, note, by)
-	select $1, e.entry, e.note, $4 from unnest($2::text[], $3::text[]) e (entry, note)
-	on conflict (list, entry) do nothing`
+	with added as (
+		insert into list_entries (list, entry, note, by)
+		select $1, e.entry, e.note, $4 from unnest($2::text[], $3::text[]) e (entry, note)
+		on conflict (list, entry) do nothing returning entry)
+	select coalesce(array_agg(entry), '{}') from added`
 
-// AddToList puts entries on a shared list and tells how many were not on it
-// yet. A wrong entry, or one too many, is refused with ErrInvalid, and then none
-// is added.
-func (s *Store) AddToList(ctx context.Context, list string, entries []directory.ListEntry, by string) (added int, err error) {
+// AddToList puts entries on a shared list. It tells how many were not on it yet,
+// and what Undo takes to take these off again. A wrong entry, or one too many, is
+// refused with ErrInvalid, and then none is added.
+func (s *Store) AddToList(ctx context.Context, list string, entries []directory.ListEntry, by string) (added int, undo string, err error) {
 	texts, notes := make([]string, len(entries)), make([]string, len(entries))
 	for i, e := range entries {
 		if err := flow.CheckBlocked(e.Entry); err != nil {
-			return 0, fmt.Errorf("add to list %q: %w: %w", list, directory.ErrInvalid, err)
+			return 0, "", fmt.Errorf("add to list %q: %w: %w", list, directory.ErrInvalid, err)
 		}
 		texts[i], notes[i] = e.Entry, clean(e.Note)
 	}
@@ -88,18 +89,22 @@ func (s *Store) AddToList(ctx context.Context, list string, entries []directory.
 		if _, err := scalar[string](ctx, tx, lockList, list); err != nil {
 			return err
 		}
-		n, err := exec(ctx, tx, addEntries, list, texts, notes, by)
-		if err != nil {
+		fresh, err := scalar[[]string](ctx, tx, addEntries, list, texts, notes, by)
+		if err != nil || len(fresh) == 0 {
 			return err
 		}
-		added = int(n)
 		total, err := scalar[int](ctx, tx, countEntries, list, "")
 		if err == nil && total > directory.MaxListEntries {
 			err = fmt.Errorf("%w: a list has at most %d entries", directory.ErrInvalid, directory.MaxListEntries)
 		}
+		if err != nil {
+			return err
+		}
+		added = len(fresh)
+		undo, err = bin(ctx, tx, kindListAddition, list, bulk{Added: fresh}, by)
 		return err
 	})
-	return added, err
+	return added, undo, err
 }
 
 const dropEntries = `
@@ -117,9 +122,9 @@ func (s *Store) RemoveFromList(ctx context.Context, list string, entries []strin
 		if err != nil || gone.Removed == 0 {
 			return err
 		}
-		removed, undo = gone.Removed, rand.Text()
-		return batch(ctx, tx, statement{addTrash, []any{undo, kindListEntries, list, map[string]json.RawMessage{"list_entries": gone.Rows}, by}},
-			statement{dropTrash, []any{trashTime}})
+		removed = gone.Removed
+		undo, err = bin(ctx, tx, kindListEntries, list, map[string]json.RawMessage{"list_entries": gone.Rows}, by)
+		return err
 	})
 	return removed, undo, err
 }

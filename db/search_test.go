@@ -30,7 +30,7 @@ func searchTown(t *testing.T) *db.Store {
 		}
 	}
 	ctx := t.Context()
-	must(s.SaveUsers(ctx, []directory.User{{ID: "bo", FirstName: "Bo", LastName: "Öztürk-Ek", Department: "Support", Email: "bo@example.org"}}))
+	must(s.SaveUser(ctx, directory.User{ID: "bo", FirstName: "Bo", LastName: "Öztürk-Ek", Department: "Support", Email: "bo@example.org"}))
 	must(s.SaveContactMethod(ctx, directory.ContactMethod{ID: "bo-desk", Kind: directory.SIPAccount, Name: "Reception", Owner: "bo", Username: "reception", Password: "a-phone-of-bo", InternalNumber: internal(t, "207")}))
 	must(s.SavePlaylist(ctx, directory.Playlist{ID: "waiting", Name: "Waiting music", Files: []string{"welcome"}}))
 	must(s.SaveList(ctx, directory.List{ID: "pests", Name: "Nuisance callers"}))

@@ -76,13 +76,3 @@ func (s *Store) TokenOf(ctx context.Context, secret string) (directory.Token, er
 	}
 	return r.token(), nil
 }
-
-const dropToken = `delete from tokens where id = $1`
-
-// RevokeToken ends a key for good.
-func (s *Store) RevokeToken(ctx context.Context, id string) error {
-	if err := touch(exec(ctx, s.pool, dropToken, id)); err != nil {
-		return fmt.Errorf("revoke token %q: %w", id, err)
-	}
-	return nil
-}

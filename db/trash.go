@@ -61,7 +61,6 @@ const dropTrash = `delete from trash where at < now() - $1::interval`
 // *directory.InUseError, which lists every use; the last owner with ErrLast. A
 // flow is unpublished; its versions stay readable for the calls that name them.
 func (s *Store) Remove(ctx context.Context, kind directory.Kind, id, by string) (undo string, err error) {
-	undo = rand.Text()
 	err = s.in(ctx, fmt.Sprintf("remove %s %q", kind, id), func(tx pgx.Tx) error {
 		tables, ok := holdings[kind]
 		if !ok || kind == kindListEntries {
@@ -77,13 +76,20 @@ func (s *Store) Remove(ctx context.Context, kind directory.Kind, id, by string) 
 		if err != nil {
 			return err
 		}
-		return batch(ctx, tx, statement{addTrash, []any{undo, kind, id, content, by}},
-			statement{dropTrash, []any{trashTime}}, statement{dropBlobs, nil})
+		undo, err = bin(ctx, tx, kind, id, content, by)
+		return err
 	})
 	if err != nil {
 		return "", err
 	}
 	return undo, nil
+}
+
+// bin keeps what Undo needs, and forgets what is too old for it.
+func bin(ctx context.Context, tx pgx.Tx, kind directory.Kind, subject string, content any, by string) (undo string, err error) {
+	undo = rand.Text()
+	err = batch(ctx, tx, statement{addTrash, []any{undo, kind, subject, content, by}}, statement{dropTrash, []any{trashTime}}, statement{dropBlobs, nil})
+	return undo, err
 }
 
 // removable refuses what must stay.
@@ -132,9 +138,10 @@ func take(ctx context.Context, tx pgx.Tx, tables []holding, id string) (map[stri
 	return content, nil
 }
 
-// Undo restores what Remove took, for the one who removed it. Where its name
-// or one of its numbers is taken meanwhile, it is refused with ErrTaken or
-// *directory.TakenError and can be tried again.
+// Undo restores what Remove took, or takes a bulk edit back, for the one who did
+// that. Where its name or one of its numbers is taken meanwhile, it is refused
+// with ErrTaken or *directory.TakenError, and where what was added is in use,
+// with *directory.InUseError; it can be tried again.
 func (s *Store) Undo(ctx context.Context, undo, by string) error {
 	return s.in(ctx, "undo", func(tx pgx.Tx) error {
 		t, err := one[trashRow](ctx, tx, takeTrash, undo, by, trashTime)
@@ -145,8 +152,11 @@ func (s *Store) Undo(ctx context.Context, undo, by string) error {
 		if err := json.Unmarshal(t.Content, &content); err != nil {
 			return err
 		}
-		if t.Kind == directory.KindFlow {
+		switch t.Kind {
+		case directory.KindFlow:
 			return restoreFlow(ctx, tx, t.Subject, content)
+		case kindUserImport, kindNumberImport, kindListAddition:
+			return s.takeBack(ctx, tx, t)
 		}
 		for _, h := range holdings[t.Kind] {
 			if err := h.restore(ctx, tx, content[h.table]); err != nil {

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -49,13 +50,32 @@ func (s *Store) SaveUser(ctx context.Context, u directory.User) error {
 	return nil
 }
 
-// SaveUsers stores all of them or none.
-func (s *Store) SaveUsers(ctx context.Context, users []directory.User) error {
-	return s.in(ctx, "save users", func(tx pgx.Tx) error {
+const lockUsers = `
+	select id, first_name, last_name, email, department, job_title, coalesce(schedule, '') as schedule
+	from users where id = any($1) for update`
+
+// ImportUsers stores all of them or none, and returns what Undo takes to remove
+// those who are new and to give the others back what they were called.
+func (s *Store) ImportUsers(ctx context.Context, users []directory.User, by string) (undo string, err error) {
+	err = s.in(ctx, "import users", func(tx pgx.Tx) error {
+		var ids []string
 		var each []statement
 		for _, u := range users {
+			ids = append(ids, u.ID)
 			each = append(each, statement{upsertUser, []any{u.ID, u.FirstName, u.LastName, u.Email, u.Department, u.JobTitle, u.Schedule}})
 		}
-		return batch(ctx, tx, each...)
+		before, err := all[directory.User](ctx, tx, lockUsers, ids)
+		if err != nil {
+			return err
+		}
+		for _, u := range before {
+			ids = slices.DeleteFunc(ids, func(id string) bool { return id == u.ID })
+		}
+		if err := batch(ctx, tx, each...); err != nil {
+			return err
+		}
+		undo, err = bin(ctx, tx, kindUserImport, "", bulk{Added: ids, Before: before}, by)
+		return err
 	})
+	return undo, err
 }

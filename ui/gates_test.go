@@ -17,7 +17,7 @@ import (
 func (w *town) gates() {
 	w.t.Helper()
 	w.done(w.store.SaveList(w.t.Context(), directory.List{ID: "pests", Name: "Nuisance callers"}))
-	_, err := w.store.AddToList(w.t.Context(), "pests", []directory.ListEntry{{Entry: "+46701112233", Note: "calls at night"}, {Entry: "+4690012*"}}, "owner@example.org")
+	_, _, err := w.store.AddToList(w.t.Context(), "pests", []directory.ListEntry{{Entry: "+46701112233", Note: "calls at night"}, {Entry: "+4690012*"}}, "owner@example.org")
 	w.done(err)
 	f := flow.Flow{ID: "gates", Name: "Gates", Modules: []flow.Module{
 		{ID: "in", Kind: "internal-number", Name: "In", Settings: &flow.InternalNumber{InternalNumber: "78"}},

@@ -36,7 +36,7 @@ type listChanged struct {
 	Added   int `json:"added,omitempty"` // that were not on it yet
 	Removed int `json:"removed,omitempty"`
 
-	Undo string `json:"undo,omitempty"` // POST /api/undo/{undo} puts back what was taken off, for a while
+	Undo string `json:"undo,omitempty"` // POST /api/undo/{undo} takes it back, for a while
 }
 
 const (
@@ -50,6 +50,8 @@ func listDone(r *http.Request, out listChanged) (string, string) {
 	}
 	return listLink(r.PathValue("id")), "Added " + counted(out.Added, "number", "numbers") + "."
 }
+
+func listUndo(out listChanged) string { return out.Undo }
 
 func (p *Panel) addEntries(r *http.Request, in entriesInput) (listChanged, error) {
 	var all []directory.ListEntry
@@ -70,12 +72,12 @@ func (p *Panel) addToList(r *http.Request, list string, all []directory.ListEntr
 		}
 		all[i].Note = cut(shown(e.Note), maxListNote)
 	}
-	added, err := p.library().AddToList(r.Context(), list, all, whoOf(r))
+	added, undo, err := p.library().AddToList(r.Context(), list, all, whoOf(r))
 	if err != nil {
 		return listChanged{}, err
 	}
 	p.audit(r, "add numbers", "list "+list, nil, map[string]any{"added": added, "first": all[0].Entry})
-	return listChanged{Added: added}, nil
+	return listChanged{Added: added, Undo: undo}, nil
 }
 
 // importEntries reads a file whose first column is a number and whose second,

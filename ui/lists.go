@@ -30,15 +30,15 @@ func listRoutes() []route {
 		reads("GET /api/lists/{id}/entries", seeFlows, "Read a page of what is on a shared list", (*Panel).entriesOf).
 			asks("q", "a part of the number or note").asks("page", "from 1"),
 		acts("POST /api/lists/{id}/entries", editFlows, "Put numbers on a shared list", action[entriesInput, listChanged]{
-			do: (*Panel).addEntries, done: listDone}).upTo(maxListFile),
+			do: (*Panel).addEntries, done: listDone, undo: listUndo}).upTo(maxListFile),
 		acts("POST /api/lists/{id}/entries/import", editFlows, "Put the numbers of a CSV file on a shared list", action[importInput, listChanged]{
-			do: (*Panel).importEntries, done: listDone}).upTo(maxListFile),
+			do: (*Panel).importEntries, done: listDone, undo: listUndo}).upTo(maxListFile),
 		acts("DELETE /api/lists/{id}/entries", editFlows, "Take numbers off a shared list", action[offInput, listChanged]{
-			do: (*Panel).takeOff, done: listDone, undo: func(out listChanged) string { return out.Undo }}).upTo(maxListFile),
+			do: (*Panel).takeOff, done: listDone, undo: listUndo}).upTo(maxListFile),
 		acts("POST /api/calls/{id}/block", editFlows, "Put the caller of a call on a shared list", action[blockInput, listChanged]{
 			do: (*Panel).blockCaller, done: func(r *http.Request, out listChanged) (string, string) {
 				return cameFrom(r), map[bool]string{true: "The caller is blocked.", false: "The caller was on this list already."}[out.Added > 0]
-			}}),
+			}, undo: listUndo}),
 	}
 }
 

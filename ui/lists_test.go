@@ -51,6 +51,11 @@ func TestNumbersComeOnAListAndOffIt(t *testing.T) {
 	if got, want := c.entries(l.ID), "+4670* rude, +46700000001 rude, +46700000002 , sales "; got != want {
 		t.Errorf("undone, the list is %q, want %q", got, want)
 	}
+	c.want(c.json(http.MethodPost, api, map[string]any{"entries": []string{"+46700000001", "+46700000009"}}), http.StatusOK).into(t, &done)
+	c.want(c.do(http.MethodPost, "/api/undo/"+done.Undo, nil), http.StatusNoContent)
+	if got, want := c.entries(l.ID), "+4670* rude, +46700000001 rude, +46700000002 , sales "; got != want {
+		t.Errorf("with the addition undone the list is %q, want %q", got, want)
+	}
 	off := c.want(c.form(api, url.Values{"_method": {"DELETE"}, "entries": {"+4670*"}}), http.StatusSeeOther)
 	if toast := off.Header.Get("Set-Cookie"); !strings.Contains(toast, "tandem-toast") {
 		t.Error("who takes a number off is not offered to undo it")

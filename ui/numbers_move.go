@@ -160,6 +160,7 @@ type bulkInput struct {
 type bulkResult struct {
 	Added int        `json:"added"`
 	Lines []bulkLine `json:"lines"`
+	Undo  string     `json:"undo,omitempty"` // POST /api/undo/{undo} removes those added, for a while
 }
 
 type bulkLine struct {
@@ -183,7 +184,7 @@ func (p *Panel) addNumbers(r *http.Request, in bulkInput) (bulkResult, error) {
 	if err != nil {
 		return out, err
 	}
-	here := map[string]bool{}
+	here, added := map[string]bool{}, []string(nil)
 	for _, n := range ours {
 		here[n.E164.String()] = true
 	}
@@ -192,23 +193,27 @@ func (p *Panel) addNumbers(r *http.Request, in bulkInput) (bulkResult, error) {
 			continue
 		}
 		l := bulkLine{Line: i + 1, Typed: shown(line)}
-		if err := p.addLine(r, line, in.Trunks, here, &l); err != nil {
+		number, err := p.addLine(r, line, in.Trunks, here, &l)
+		if err != nil {
 			return out, err
 		}
-		if l.State == "added" {
-			out.Added++
+		if number != "" {
+			added = append(added, number)
 		}
 		out.Lines = append(out.Lines, l)
 	}
 	if len(out.Lines) == 0 {
 		return out, refuse("numbers", "Paste at least one number.")
 	}
-	return out, nil
+	if out.Added = len(added); out.Added > 0 {
+		out.Undo, err = p.people().NumbersAdded(r.Context(), added, whoOf(r))
+	}
+	return out, err
 }
 
-// addLine adds the number of one line and fills in what became of it. An error
-// is a fault of ours.
-func (p *Panel) addLine(r *http.Request, line string, trunks []string, here map[string]bool, l *bulkLine) error {
+// addLine adds the number of one line, fills in what became of it, and returns
+// the number if it is new. An error is a fault of ours.
+func (p *Panel) addLine(r *http.Request, line string, trunks []string, here map[string]bool, l *bulkLine) (string, error) {
 	number, label := line, ""
 	if i := strings.IndexAny(line, ",;\t"); i >= 0 {
 		number, label = strings.TrimSpace(line[:i]), strings.Trim(line[i+1:], " \t\"")
@@ -227,13 +232,13 @@ func (p *Panel) addLine(r *http.Request, line string, trunks []string, here map[
 		_, err := p.saveNumber(r, "add", directory.Number{E164: e164, Label: label, Trunks: trunks}, nil)
 		if why := refusalOf(err); why != nil {
 			l.State, l.Text = "refused", why.Text
-			return nil
+			return "", nil
 		}
 		here[e164.String()] = true
 		l.State, l.Text = "added", e164.String()+" is here now."
-		return err
+		return e164.String(), err
 	}
-	return nil
+	return "", nil
 }
 
 func (p *Panel) bulkPage(w http.ResponseWriter, r *http.Request) error {
@@ -276,6 +281,9 @@ func bulkShown(p *Panel, r *http.Request, in bulkInput, out bulkResult) (templ.C
 	v.Notice = fmt.Sprintf("%d of %d lines were added.", out.Added, len(out.Lines))
 	if len(again) > 0 {
 		v.Notice += " Those that were refused stand below: mend them and add them again."
+	}
+	if out.Undo != "" {
+		v.Toast = pages.Toast{Text: "Added " + counted(out.Added, "number", "numbers") + ".", Undo: out.Undo}
 	}
 	v.Below = []templ.Component{pages.Results("Line by line", lines)}
 	return pages.Form(v), err

@@ -28,7 +28,7 @@ var tagWords = map[string]string{
 	"pick": "What forms can choose.", "playlists": "Sounds in an order.", "queues": "Queues, their callers and members.", "saved-views": "Queries of lists that you gave a name.",
 	"schedules": "Opening hours and holidays.", "search": "Find anything.", "sessions": "Sign in by e-mail and password.", "settings": "Settings of the whole installation.",
 	"system": "The processes that make up the installation.", "templates": "Templates of flows.", "tokens": "Keys to this API.", "trunks": "Carriers.",
-	"undo": "Take back a removal.", "users": "People of the directory.", "uses": "What uses a thing.",
+	"undo": "Take back a removal or a bulk edit.", "users": "People of the directory.", "uses": "What uses a thing.",
 }
 
 // tagsOf lists the areas of the API in the order of their first routes.

@@ -106,7 +106,7 @@ func newBusyOffice(b testing.TB, calls, flows int) busyOffice {
 	must(err)
 	token, err := store.CreateSession(b.Context(), who.ID, time.Hour)
 	must(err)
-	must(store.SaveUsers(b.Context(), []directory.User{{ID: "anna", FirstName: "Anna", LastName: "Lindqvist"}}))
+	must(store.SaveUser(b.Context(), directory.User{ID: "anna", FirstName: "Anna", LastName: "Lindqvist"}))
 	must(store.SaveSchedule(b.Context(), directory.Schedule{ID: "hours", Name: "Hours", Hours: schedule.Hours{Zone: "UTC"}}))
 	must(store.SavePlaylist(b.Context(), directory.Playlist{ID: "music", Name: "Music", Files: []string{"welcome"}}))
 	must(store.SaveList(b.Context(), directory.List{ID: "pests", Name: "Pests"}))

@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -94,7 +95,22 @@ func TestManyNumbersAreAddedLineByLineAndNothingSilently(t *testing.T) {
 	if got := strings.Join(states, " "); got != "added refused added exists" || out.Added != 2 {
 		t.Errorf("gives %q, %d added", got, out.Added)
 	}
-	has(t, c.want(c.form("/api/numbers/bulk", url.Values{"numbers": {"+46812345670\nagain nonsense"}}), 200), "1 of 2 lines", "again nonsense</textarea>")
+	page := c.want(c.form("/api/numbers/bulk", url.Values{"numbers": {"+46812345670\nagain nonsense"}}), 200)
+	has(t, page, "1 of 2 lines", "again nonsense</textarea>", "Added 1 number.")
+	back := regexp.MustCompile(`action="(/api/undo/[^"]+)"`).FindStringSubmatch(page.body)
+	if back == nil {
+		t.Fatal("who adds many is not offered to take them back")
+	}
+	undone := c.want(c.do("POST", back[1], strings.NewReader(""), func(r *http.Request) {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Referer", "http://example.com/api/numbers/bulk")
+	}), http.StatusSeeOther)
+	if undone.location() != "/numbers/bulk" {
+		t.Errorf("taking them back leads to %q", undone.location())
+	}
+	c.want(c.get("/api/numbers/+46812345670"), 404)
+	c.want(c.do("POST", "/api/undo/"+out.Undo, nil), 204)
+	c.want(c.get("/api/numbers/+46812345679"), 404)
 }
 
 func TestANumberMovesAfterItsHolderWasNamedAndStaysWhenTheHolderChanged(t *testing.T) {
@@ -243,6 +259,10 @@ func TestUsersComeFromCSVAllOrNoneAndGoBackTheSameWay(t *testing.T) {
 	has(t, c.want(c.form("/api/users/import/preview", url.Values{"csv": {"name,shoe\nx,y"}}), 422), "shoe")
 	again := importInput{"last_name,email,job_title\nBerg-Ek,ANNA@example.org,Boss"}
 	has(t, c.want(c.form("/api/users/import/preview", url.Values{"csv": {again.CSV}}), 200), "changed")
+	var done imported
+	c.want(c.json("POST", "/api/users/import", again), 200).into(t, &done)
+	c.want(c.do("POST", "/api/undo/"+done.Undo, nil), 204)
+	has(t, c.get("/users?format=csv"), "Anna,Berg,anna@example.org,'=cmd,\r\n")
 	c.want(c.json("POST", "/api/users/import", again), 200)
 	body := c.get("/users?format=csv").body
 	has(t, answer{body: body}, "Anna,Berg-Ek,ANNA@example.org,'=cmd,Boss")

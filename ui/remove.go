@@ -97,19 +97,21 @@ func (p *Panel) refuseRemoval(w http.ResponseWriter, r *http.Request, err error)
 		Uses: usesOf(why.Uses), Back: cameFrom(r)}))
 }
 
-// cameFrom is the page of ours that a form was sent from.
+// cameFrom is the page of ours that a form was sent from. A page that answers a
+// form stands at the address of that form, in the API, where nobody can be led.
 func cameFrom(r *http.Request) string {
 	if _, path, ok := strings.Cut(r.Referer(), "://"+r.Host); ok {
-		return safeNext(path)
+		return safeNext(strings.TrimPrefix(path, "/api"))
 	}
 	return "/"
 }
 
-// undo brings back what was removed of late, for the one who removed it.
+// undo brings back what was removed of late, or takes a bulk edit back, for the
+// one who did that.
 func (p *Panel) undo(r *http.Request, _ none) (none, error) {
 	if err := p.cfg.Store.Undo(r.Context(), r.PathValue("id"), whoOf(r)); err != nil {
 		return none{}, err
 	}
-	p.audit(r, "undo removal", r.PathValue("id"), nil, nil)
+	p.audit(r, "undo", r.PathValue("id"), nil, nil)
 	return none{}, nil
 }

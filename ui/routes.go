@@ -76,8 +76,8 @@ func doorRoutes() []route {
 		shows("GET /invite/{token}", anyone, (*Panel).invitePage),
 		shows("POST /invite/{token}", anyone, (*Panel).acceptInvite),
 		acts("POST /api/sessions", ownAccount, "Open a session by e-mail and password", action[none, opened]{do: (*Panel).apiSession, status: http.StatusCreated}),
-		acts("POST /api/undo/{id}", signedIn, "Bring back what was removed of late", action[none, none]{
-			do: (*Panel).undo, done: func(r *http.Request, _ none) (string, string) { return cameFrom(r), "It is back." }}),
+		acts("POST /api/undo/{id}", signedIn, "Bring back what was removed of late, or take a bulk edit back", action[none, none]{
+			do: (*Panel).undo, done: func(r *http.Request, _ none) (string, string) { return cameFrom(r), "Undone." }}),
 	}
 }
 

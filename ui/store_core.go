@@ -41,7 +41,6 @@ type AccessStore interface {
 	Tokens(ctx context.Context) ([]directory.Token, error)
 	CreateToken(ctx context.Context, t directory.Token) (secret string, err error)
 	TokenOf(ctx context.Context, secret string) (directory.Token, error)
-	RevokeToken(ctx context.Context, id string) error
 
 	// SharedSecret is a random secret that all processes of the panel share.
 	SharedSecret(ctx context.Context, name string) ([]byte, error)

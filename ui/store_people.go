@@ -13,6 +13,8 @@ type PeopleStore interface {
 	Numbers(ctx context.Context) ([]directory.Number, error)
 	Number(ctx context.Context, e164 string) (directory.Number, error)
 	SaveNumber(ctx context.Context, n directory.Number) error
+	// NumbersAdded answers an id for Undo of numbers that were added together.
+	NumbersAdded(ctx context.Context, numbers []string, by string) (undo string, err error)
 	// MoveNumber takes a number from whoever holds it and gives it to a contact
 	// method; to nobody where that is empty.
 	MoveNumber(ctx context.Context, e164, contactMethod string) error
@@ -31,8 +33,8 @@ type PeopleStore interface {
 	Users(ctx context.Context) ([]directory.User, error)
 	User(ctx context.Context, id string) (directory.User, error)
 	SaveUser(ctx context.Context, u directory.User) error
-	// SaveUsers saves all or none.
-	SaveUsers(ctx context.Context, all []directory.User) error
+	// ImportUsers saves all or none, and answers an id for Undo.
+	ImportUsers(ctx context.Context, all []directory.User, by string) (undo string, err error)
 
 	Trunks(ctx context.Context) ([]directory.Trunk, error)
 	Trunk(ctx context.Context, id string) (directory.Trunk, error)
@@ -61,8 +63,9 @@ type LibraryStore interface {
 	List(ctx context.Context, id string) (directory.List, error)
 	SaveList(ctx context.Context, l directory.List) error
 	ListEntries(ctx context.Context, list string, f directory.EntryFilter) (directory.EntryPage, error)
-	// AddToList tells how many entries were not on the list yet.
-	AddToList(ctx context.Context, list string, entries []directory.ListEntry, by string) (added int, err error)
+	// AddToList tells how many entries were not on the list yet, and answers an id
+	// for Undo; empty where all were.
+	AddToList(ctx context.Context, list string, entries []directory.ListEntry, by string) (added int, undo string, err error)
 	// RemoveFromList answers an id for Undo as well; empty where nothing was on it.
 	RemoveFromList(ctx context.Context, list string, entries []string, by string) (removed int, undo string, err error)
 

@@ -20,8 +20,9 @@ func tokenRoutes() []route {
 		reads("GET /api/tokens", editPeople, "List tokens", func(p *Panel, r *http.Request) ([]directory.Token, error) { return p.cfg.Store.Tokens(r.Context()) }),
 		acts("POST /api/tokens", editPeople, "Make a token", action[tokenEdit, newToken]{
 			do: (*Panel).makeToken, form: (*Panel).tokensAgain, show: (*Panel).tokenMade, status: http.StatusCreated}),
-		acts("DELETE /api/tokens/{id}", editPeople, "Revoke a token", action[none, none]{
-			do: (*Panel).revokeToken, done: func(*http.Request, none) (string, string) { return "/tokens", "The token is revoked." }}),
+		acts("DELETE /api/tokens/{id}", editPeople, "Revoke a token", action[none, removed]{
+			do: (*Panel).revokeToken, done: func(*http.Request, removed) (string, string) { return "/tokens", "The token is revoked." },
+			undo: func(out removed) string { return out.Undo }}),
 	}
 }
 
@@ -67,23 +68,24 @@ func (p *Panel) makeToken(r *http.Request, in tokenEdit) (newToken, error) {
 	return newToken{made, secret}, err
 }
 
-func (p *Panel) revokeToken(r *http.Request, _ none) (none, error) {
+func (p *Panel) revokeToken(r *http.Request, _ none) (removed, error) {
 	all, err := p.cfg.Store.Tokens(r.Context())
 	if err != nil {
-		return none{}, err
+		return removed{}, err
 	}
 	at := slices.IndexFunc(all, func(t directory.Token) bool { return t.ID == r.PathValue("id") })
 	if at < 0 {
-		return none{}, ErrNotFound
+		return removed{}, ErrNotFound
 	}
 	if t := all[at]; !grants(loginOf(r), t.Role) || !spans(loginOf(r), t.Flows) {
-		return none{}, &Refusal{Status: http.StatusForbidden, Text: "This token may do more than you may."}
+		return removed{}, &Refusal{Status: http.StatusForbidden, Text: "This token may do more than you may."}
 	}
-	if err := p.cfg.Store.RevokeToken(r.Context(), all[at].ID); err != nil {
-		return none{}, err
+	undo, err := p.cfg.Store.Remove(r.Context(), directory.KindToken, all[at].ID, whoOf(r))
+	if err != nil {
+		return removed{}, err
 	}
 	p.audit(r, "revoke token", "token "+all[at].Name, all[at], nil)
-	return none{}, nil
+	return removed{undo}, nil
 }
 
 // tokenOrders are the columns that tokens are sorted by.

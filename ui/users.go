@@ -31,7 +31,7 @@ func userRoutes() []route {
 		acts("POST /api/users/import", editPeople, "Import users from CSV, all or none", action[importInput, imported]{
 			do: (*Panel).importUsers, form: importForm, done: func(_ *http.Request, out imported) (string, string) {
 				return "/users", "Imported " + counted(out.Imported, "user", "users") + "."
-			}}).upTo(maxUserFile),
+			}, undo: func(out imported) string { return out.Undo }}).upTo(maxUserFile),
 		leaves("DELETE /api/users/{id}", editPeople),
 	}
 }

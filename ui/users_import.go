@@ -23,7 +23,8 @@ type importInput struct {
 
 // imported tells how many users came.
 type imported struct {
-	Imported int `json:"imported"`
+	Imported int    `json:"imported"`
+	Undo     string `json:"undo"` // POST /api/undo/{undo} takes it back, for a while
 }
 
 const (
@@ -171,11 +172,12 @@ func (p *Panel) importUsers(r *http.Request, in importInput) (imported, error) {
 	if err := bad.err(); err != nil {
 		return imported{}, err
 	}
-	if err := p.people().SaveUsers(r.Context(), users); err != nil {
+	undo, err := p.people().ImportUsers(r.Context(), users, whoOf(r))
+	if err != nil {
 		return imported{}, err
 	}
 	p.audit(r, "import", fmt.Sprintf("%d users", len(users)), nil, users)
-	return imported{len(users)}, nil
+	return imported{len(users), undo}, nil
 }
 
 func (p *Panel) importPage(w http.ResponseWriter, r *http.Request) error {

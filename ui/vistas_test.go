@@ -160,10 +160,12 @@ func (w *town) settle() call.LedgerEntry {
 	}
 	w.done(s.SaveSchedule(c, directory.Schedule{ID: "office", Name: "Office hours", Hours: schedule.Hours{Zone: "Europe/Stockholm", Week: week,
 		Exceptions: []schedule.Exception{{Label: "Christmas", From: "2026-12-24", To: "2026-12-26", Yearly: true}, {Label: "Inventory", From: "2027-01-04", To: "2027-01-04", Hours: []schedule.Range{{From: 600, To: 720}}}}}}))
-	w.done(s.SaveUsers(c, []directory.User{
+	for _, u := range []directory.User{
 		{ID: "alice", FirstName: "Alice", LastName: "Andersson", Email: "alice@example.org", Department: "Support", JobTitle: "Team lead", Schedule: "office"},
 		{ID: "bob", FirstName: "Bob", LastName: "Öztürk-Lindqvist", Email: "bob@example.org", Department: "Support"},
-		{ID: "carol", LastName: "Carol", Department: "Sales"}}))
+		{ID: "carol", LastName: "Carol", Department: "Sales"}} {
+		w.done(s.SaveUser(c, u))
+	}
 	mobile, err := dialplan.ParseNumber("+46701234567")
 	w.done(err)
 	w.done(s.SaveContactMethod(c, directory.ContactMethod{ID: "mobile", Kind: directory.PSTNForwarding, Name: "Mobile of Alice", Owner: "alice", Number: mobile}))

@@ -91,7 +91,7 @@ func TestRoutersDecideRealCallsAsTheSimulatorForetells(t *testing.T) {
 	sameReasons(t, want.Path, e.Path)
 
 	// What changes counts for the next call.
-	if _, err := store.AddToList(t.Context(), pests.ID, []directory.ListEntry{{Entry: e.Caller.Number[:1] + "*"}}, "tests"); err != nil {
+	if _, _, err := store.AddToList(t.Context(), pests.ID, []directory.ListEntry{{Entry: e.Caller.Number[:1] + "*"}}, "tests"); err != nil {
 		t.Fatal(err)
 	}
 	held := strings.ToLower(strings.ReplaceAll(zonesApart[0], "/", "-"))
