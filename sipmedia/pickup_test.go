@@ -123,16 +123,20 @@ func TestEarlyMediaEndsWhereItsPhoneHasToConfirm(t *testing.T) {
 
 func TestACallerWhoHangsUpWhileSomebodyConfirmsIsMissed(t *testing.T) {
 	t.Parallel()
-	for claim, b := range map[string]call.Bar{"in confirm": asking("101", true, ""), "in whisper": asking("101", false, "prompt")} {
+	for claim, c := range map[string]struct {
+		bar  call.Bar
+		hint float64 // what is heard in place of the caller
+	}{"in confirm": {asking("101", true, ""), confirmTone}, "in whisper": {asking("101", false, "prompt"), promptTone}} {
 		t.Run(claim, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, nil)
 			mobile := w.registered(t, "101")
 			caller := w.phone(t, "100", nil).Dial(t, "team")
 			in := w.arrived(t)
-			ring := w.ring(t, in, b)
+			ring := w.ring(t, in, c.bar)
 			callee := mobile.Called(t).Rings(t).Answers(t)
 			caller.Await(t, phone.Ringing)
+			callee.Hears(t, c.hint)
 			caller.Hangup()
 			callee.AwaitEnd(t)
 			if rang := ring.result(t); rang.Outcome != call.OutcomeCallerGone || attempts(rang) != "101 caller-cancelled" {
