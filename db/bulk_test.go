@@ -47,10 +47,10 @@ func TestBulkEditsAreTakenBack(t *testing.T) {
 			if reflect.DeepEqual(append(look(t, s), entriesOf(t, s, "pests")), before) {
 				t.Fatal("nothing was edited")
 			}
-			if err := s.Undo(t.Context(), undo, "somebody else"); !errors.Is(err, directory.ErrNotFound) {
+			if _, err := s.Undo(t.Context(), undo, "somebody else"); !errors.Is(err, directory.ErrNotFound) {
 				t.Errorf("somebody else's undo: got %v, want ErrNotFound", err)
 			}
-			if err := s.Undo(t.Context(), undo, "me"); err != nil {
+			if _, err := s.Undo(t.Context(), undo, "me"); err != nil {
 				t.Fatal(err)
 			}
 			if after := append(look(t, s), entriesOf(t, s, "pests")); !reflect.DeepEqual(after, before) {
@@ -85,7 +85,7 @@ func TestWhatIsUsedSinceABulkEditKeepsAllOfIt(t *testing.T) {
 	}
 	before := look(t, s)
 	var used *directory.InUseError
-	if err := s.Undo(t.Context(), undo, "me"); !errors.As(err, &used) || used.ID != "bo" {
+	if _, err := s.Undo(t.Context(), undo, "me"); !errors.As(err, &used) || used.ID != "bo" {
 		t.Errorf("got %v, want that Bo is in use", err)
 	}
 	if after := look(t, s); !reflect.DeepEqual(after, before) {
@@ -95,7 +95,7 @@ func TestWhatIsUsedSinceABulkEditKeepsAllOfIt(t *testing.T) {
 	if err := s.SaveContactMethod(t.Context(), desk); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Undo(t.Context(), undo, "me"); err != nil {
+	if _, err := s.Undo(t.Context(), undo, "me"); err != nil {
 		t.Errorf("free again, it cannot be taken back: %v", err)
 	}
 }

@@ -94,7 +94,7 @@ func TestNotesOfACallComeBackAfterARemovalAndGoWithTheCall(t *testing.T) {
 	if left, err := s.CallNotes(c, talked); err != nil || len(left) != 1 || left[0].ID != "n2" {
 		t.Errorf("left are %+v, %v", left, err)
 	}
-	if err := s.Undo(c, undo, "ada@example.org"); err != nil {
+	if _, err := s.Undo(c, undo, "ada@example.org"); err != nil {
 		t.Fatal(err)
 	}
 	page, err := s.Calls(c, directory.CallFilter{Mark: directory.MarkNoted})

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -141,13 +142,15 @@ func take(ctx context.Context, tx pgx.Tx, tables []holding, id string) (map[stri
 // Undo restores what Remove took, or takes a bulk edit back, for the one who did
 // that. Where its name or one of its numbers is taken meanwhile, it is refused
 // with ErrTaken or *directory.TakenError, and where what was added is in use,
-// with *directory.InUseError; it can be tried again.
-func (s *Store) Undo(ctx context.Context, undo, by string) error {
-	return s.in(ctx, "undo", func(tx pgx.Tx) error {
+// with *directory.InUseError; it can be tried again. It tells what was undone: the
+// kind and the id.
+func (s *Store) Undo(ctx context.Context, undo, by string) (what string, err error) {
+	err = s.in(ctx, "undo", func(tx pgx.Tx) error {
 		t, err := one[trashRow](ctx, tx, takeTrash, undo, by, trashTime)
 		if err != nil {
 			return err
 		}
+		what = strings.TrimSpace(string(t.Kind) + " " + t.Subject)
 		var content map[string]json.RawMessage
 		if err := json.Unmarshal(t.Content, &content); err != nil {
 			return err
@@ -165,6 +168,7 @@ func (s *Store) Undo(ctx context.Context, undo, by string) error {
 		}
 		return nil
 	})
+	return what, err
 }
 
 type trashRow struct {

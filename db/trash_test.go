@@ -141,16 +141,16 @@ func TestEveryKindComesBackAsItWas(t *testing.T) {
 		if reflect.DeepEqual(look(t, s), before) {
 			t.Errorf("%s %s is still there", c.kind, c.id)
 		}
-		if err := s.Undo(t.Context(), undo, "somebody else"); !errors.Is(err, directory.ErrNotFound) {
+		if _, err := s.Undo(t.Context(), undo, "somebody else"); !errors.Is(err, directory.ErrNotFound) {
 			t.Errorf("%s: somebody else's undo: got %v, want ErrNotFound", c.kind, err)
 		}
-		if err := s.Undo(t.Context(), undo, "me"); err != nil {
+		if _, err := s.Undo(t.Context(), undo, "me"); err != nil {
 			t.Errorf("%s: %v", c.kind, err)
 		}
 		if after := look(t, s); !reflect.DeepEqual(after, before) {
 			t.Errorf("%s %s came back otherwise:\n%+v\nwas\n%+v", c.kind, c.id, after, before)
 		}
-		if err := s.Undo(t.Context(), undo, "me"); !errors.Is(err, directory.ErrNotFound) {
+		if _, err := s.Undo(t.Context(), undo, "me"); !errors.Is(err, directory.ErrNotFound) {
 			t.Errorf("%s: undone twice: got %v", c.kind, err)
 		}
 		if err := remove(t, s, c.kind, c.id); err != nil { // for the next
@@ -178,11 +178,11 @@ func TestWhatIsLeftOfALibraryComesBackToo(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := s.Undo(t.Context(), undo[0], "me"); !errors.Is(err, directory.ErrLinked) {
+	if _, err := s.Undo(t.Context(), undo[0], "me"); !errors.Is(err, directory.ErrLinked) {
 		t.Errorf("a playlist came back without its file: %v", err)
 	}
 	for _, i := range []int{1, 0, 2} { // refused once, it can be tried again
-		if err := s.Undo(t.Context(), undo[i], "me"); err != nil {
+		if _, err := s.Undo(t.Context(), undo[i], "me"); err != nil {
 			t.Error(err)
 		}
 	}
@@ -212,18 +212,18 @@ func TestAnUndoIsRefusedWhereThePlaceIsTaken(t *testing.T) {
 	}
 	for _, undo := range []string{desk, main} {
 		var taken *directory.TakenError
-		if err := s.Undo(t.Context(), undo, "me"); !errors.As(err, &taken) || taken.By.ContactMethod != "away" {
+		if _, err := s.Undo(t.Context(), undo, "me"); !errors.As(err, &taken) || taken.By.ContactMethod != "away" {
 			t.Errorf("got %v, want who took the number", err)
 		}
 	}
 	if err := s.MoveNumber(t.Context(), "+4687000001", ""); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Undo(t.Context(), main, "me"); err != nil {
+	if _, err := s.Undo(t.Context(), main, "me"); err != nil {
 		t.Errorf("with the number free again: %v", err)
 	}
 	dbtest.Exec(t, s, "update trash set at = now() - interval '25 hours'")
-	if err := s.Undo(t.Context(), desk, "me"); !errors.Is(err, directory.ErrNotFound) {
+	if _, err := s.Undo(t.Context(), desk, "me"); !errors.Is(err, directory.ErrNotFound) {
 		t.Errorf("after a day: got %v, want ErrNotFound", err)
 	}
 }

@@ -77,6 +77,7 @@ func TestANumberIsAddedChangedListedAndRemovedWithUndo(t *testing.T) {
 	c.want(c.get("/api/numbers/+46812345678"), 404)
 	c.want(c.do("POST", "/api/undo/"+gone.Undo, nil), 204)
 	c.want(c.get("/api/numbers/+46812345678"), 200)
+	has(t, c.get("/api/audit?q=undo"), `"number +46812345678"`)
 	for action, times := range map[string]int{"add": 2, "change": 2, "remove": 1} {
 		if got := w.audited(action); got != times {
 			t.Errorf("%d entries say %q, want %d", got, action, times)

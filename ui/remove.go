@@ -109,9 +109,10 @@ func cameFrom(r *http.Request) string {
 // undo brings back what was removed of late, or takes a bulk edit back, for the
 // one who did that.
 func (p *Panel) undo(r *http.Request, _ none) (none, error) {
-	if err := p.cfg.Store.Undo(r.Context(), r.PathValue("id"), whoOf(r)); err != nil {
+	what, err := p.cfg.Store.Undo(r.Context(), r.PathValue("id"), whoOf(r))
+	if err != nil {
 		return none{}, err
 	}
-	p.audit(r, "undo", r.PathValue("id"), nil, nil)
+	p.audit(r, "undo", what, nil, nil)
 	return none{}, nil
 }

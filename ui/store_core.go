@@ -58,8 +58,9 @@ type OfficeStore interface {
 	// Remove takes a thing away and answers an id for Undo, or
 	// *directory.InUseError.
 	Remove(ctx context.Context, kind directory.Kind, id, by string) (undo string, err error)
-	// Undo restores what Remove took, for the one who removed it.
-	Undo(ctx context.Context, undo, by string) error
+	// Undo restores what Remove took, or takes a bulk edit back, for the one who did
+	// that. It answers the kind and the id of what it was.
+	Undo(ctx context.Context, undo, by string) (what string, err error)
 
 	// Idempotent begins a write under a key: nil for the first, who then says
 	// Answered; the first one's answer for who repeats it; directory.ErrBusy or
