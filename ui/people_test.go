@@ -256,7 +256,12 @@ func TestUsersComeFromCSVAllOrNoneAndGoBackTheSameWay(t *testing.T) {
 	c.want(c.json("POST", "/api/users/import", importInput{good}), 200)
 	file := c.get("/users?format=csv").body
 	has(t, answer{body: file}, "Anna,Berg,anna@example.org,'=cmd,")
+	has(t, c.want(c.form("/api/users/import/preview", url.Values{"csv": {file}}), 200), "here already")
 	has(t, c.want(c.json("POST", "/api/users/import", importInput{file}), 200), `"imported": 2`)
+	if again := c.get("/users?format=csv").body; again != file {
+		t.Errorf("imported again it is\n%s, want\n%s", again, file)
+	}
+	has(t, c.want(c.form("/api/users/import/preview", url.Values{"csv": {"last_name\nEk\nEk"}}), 200), "here already", "new")
 	has(t, c.want(c.form("/api/users/import/preview", url.Values{"csv": {"name,shoe\nx,y"}}), 422), "shoe")
 	again := importInput{"last_name,email,job_title\nBerg-Ek,ANNA@example.org,Boss"}
 	has(t, c.want(c.form("/api/users/import/preview", url.Values{"csv": {again.CSV}}), 200), "changed")

@@ -51,27 +51,32 @@ type importRow struct {
 	line int
 	user directory.User
 	head []string // the columns that the file has
-	here bool     // a user with this address is changed
+	here bool     // the user is there already
+	same bool     // and stays as they are
 	bad  notes
 }
 
 // known makes the lines of people who are here already, by their address, change
-// them: a file that was exported can be imported again.
+// them: a file that was exported can be imported again. Who has no address is
+// known by everything that the line says.
 func (p *Panel) known(r *http.Request, rows []importRow) error {
 	all, err := p.people().Users(r.Context())
 	if err != nil {
 		return err
 	}
-	by := map[string]directory.User{}
+	by, unaddressed := map[string]directory.User{}, map[string][]directory.User{}
 	for _, u := range all {
 		if u.Email != "" {
 			by[strings.ToLower(u.Email)] = u
+		} else {
+			unaddressed[u.LastName] = append(unaddressed[u.LastName], u)
 		}
 	}
 	first := map[string]int{}
 	for i := range rows {
 		row, email := &rows[i], strings.ToLower(rows[i].user.Email)
 		if email == "" {
+			row.findTwin(unaddressed)
 			continue
 		}
 		if line, twice := first[email]; twice {
@@ -79,10 +84,22 @@ func (p *Panel) known(r *http.Request, rows []importRow) error {
 		}
 		first[email] = row.line
 		if u, ok := by[email]; ok {
-			row.here, row.user = true, row.over(u)
+			changed := row.over(u)
+			row.here, row.same, row.user = true, changed == u, changed
 		}
 	}
 	return nil
+}
+
+// findTwin looks by last name for somebody of whom the line says nothing new. Who
+// was found is not found again: two of one name are two people.
+func (row *importRow) findTwin(byName map[string][]directory.User) {
+	of := byName[row.user.LastName]
+	i := slices.IndexFunc(of, func(u directory.User) bool { return row.over(u) == u })
+	if i >= 0 {
+		row.here, row.same, row.user = true, true, of[i]
+		byName[row.user.LastName] = slices.Delete(of, i, i+1)
+	}
 }
 
 // readUsers reads a file; err says what is wrong with it as a whole.
@@ -205,6 +222,7 @@ type previewLine struct {
 	Line    int    `json:"line"`
 	Name    string `json:"name"`
 	Changes bool   `json:"changes,omitempty"` // somebody with this address, who is here already
+	Same    bool   `json:"same,omitempty"`    // who is here already and stays as they are
 	Problem string `json:"problem,omitempty"`
 }
 
@@ -220,7 +238,7 @@ func (p *Panel) previewUsers(r *http.Request, in importInput) (preview, error) {
 	}
 	out := preview{Lines: []previewLine{}}
 	for _, row := range rows {
-		l := previewLine{Line: row.line, Name: shown(row.user.Name() + "  " + row.user.Email), Changes: row.here}
+		l := previewLine{Line: row.line, Name: shown(row.user.Name() + "  " + row.user.Email), Changes: row.here && !row.same, Same: row.same}
 		if len(row.bad) > 0 {
 			out.Wrong++
 			l.Problem = row.bad[0].Field + ": " + row.bad[0].Text
@@ -240,6 +258,8 @@ func previewShown(p *Panel, r *http.Request, in importInput, out preview) (templ
 			state = pages.Badge{Tone: "bad", Text: "wrong"}
 		case l.Changes:
 			state = pages.Badge{Tone: "calm", Text: "changed"}
+		case l.Same:
+			state = pages.Badge{Tone: "quiet", Text: "here already"}
 		}
 		lines = append(lines, pages.ResultLine{Line: l.Line, What: l.Name, State: state, Text: l.Problem})
 	}
