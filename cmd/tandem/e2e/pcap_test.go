@@ -12,7 +12,7 @@ import (
 // Shape of the voice that SIPp plays: one stream, so that sequence and time
 // run on, as with a real phone.
 const (
-	voicePackets = 140 // of 20 ms
+	voicePackets = 290 // of 20 ms
 	keyFrom      = 20  // the packet that begins the key
 	keyPackets   = 6
 	keyEnds      = 3 // RFC 4733 §2.5.1.4: the end packet is sent three times

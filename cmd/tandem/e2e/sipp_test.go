@@ -76,7 +76,7 @@ func (in *installation) wentAsPlanned(e call.LedgerEntry) {
 		in.t.Errorf("call %s has %d legs", e.Call, len(e.Legs))
 	}
 	for _, l := range e.Legs {
-		// Half of the three seconds are talk, at 50 packets a second; on a busy
+		// Most of the six seconds are talk, at 50 packets a second; on a busy
 		// machine the key, and so the talk, comes late.
 		if l.Media.Received < 10 || l.Media.Sent < 10 || l.Media.Lost > 5 {
 			in.t.Errorf("call %s leg %s: %+v", e.Call, l.Side, l.Media)
