@@ -24,6 +24,11 @@ const (
 // keying.
 const slow = 400 * time.Millisecond
 
+// network is how much later a key may reach the engine than the end of a wait
+// that is over in the moment in which it is keyed: too soon for a slow caller to
+// have left off.
+const network = 150 * time.Millisecond
+
 // Bounds of a drawn call.
 const (
 	longest  = 25 * time.Second
@@ -171,10 +176,10 @@ func seconds(tenths int) call.Duration {
 // is a little early or late.
 func (s Stock) sure(ctx context.Context, sim *simulate.Simulator, d dice, f flow.Flow, sc flow.Scenario, want string) (bool, error) {
 	always := func(by time.Duration) func() time.Duration { return func() time.Duration { return by } }
-	never, early, late := always(0), always(-Slack), always(Slack)
+	never, early, late, after := always(0), always(-Slack), always(Slack), always(network)
 	chance := func() time.Duration { return time.Duration(d.IntN(3)-1) * Slack }
 	for _, by := range []shift{
-		{never, never, 0, slow}, {early, early, -drift, 0}, {late, late, Slack, slow}, {early, early, Slack, slow}, {late, late, -drift, 0},
+		{never, never, 0, slow}, {after, never, 0, slow}, {early, early, -drift, 0}, {late, late, Slack, slow}, {early, early, Slack, slow}, {late, late, -drift, 0},
 		{early, late, Slack, 0}, {late, early, -drift, 0}, // who keys, and who is rung meanwhile
 		{chance, chance, -drift, 0}, {chance, chance, Slack, slow}, {chance, chance, Slack, 0}, {chance, chance, -drift, slow},
 	} {

@@ -13,7 +13,7 @@ import (
 
 const (
 	seed    = 6
-	flows   = 48
+	flows   = 62
 	callers = 4
 )
 
