@@ -68,13 +68,15 @@ func (s *Store) ImportUsers(ctx context.Context, users []directory.User, by stri
 		if err != nil {
 			return err
 		}
+		here := map[string]bool{}
 		for _, u := range before {
-			ids = slices.DeleteFunc(ids, func(id string) bool { return id == u.ID })
+			here[u.ID] = true
 		}
+		added := slices.DeleteFunc(ids, func(id string) bool { return here[id] })
 		if err := batch(ctx, tx, each...); err != nil {
 			return err
 		}
-		undo, err = bin(ctx, tx, kindUserImport, "", bulk{Added: ids, Before: before}, by)
+		undo, err = bin(ctx, tx, kindUserImport, "", bulk{Added: added, Before: before}, by)
 		return err
 	})
 	return undo, err

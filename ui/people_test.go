@@ -7,7 +7,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -98,14 +97,7 @@ func TestManyNumbersAreAddedLineByLineAndNothingSilently(t *testing.T) {
 	}
 	page := c.want(c.form("/api/numbers/bulk", url.Values{"numbers": {"+46812345670\nagain nonsense"}}), 200)
 	has(t, page, "1 of 2 lines", "again nonsense</textarea>", "Added 1 number.")
-	back := regexp.MustCompile(`action="(/api/undo/[^"]+)"`).FindStringSubmatch(page.body)
-	if back == nil {
-		t.Fatal("who adds many is not offered to take them back")
-	}
-	undone := c.want(c.do("POST", back[1], strings.NewReader(""), func(r *http.Request) {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Header.Set("Referer", "http://example.com/api/numbers/bulk")
-	}), http.StatusSeeOther)
+	undone := c.want(c.undoes(undoOffered(t, page), "/api/numbers/bulk"), http.StatusSeeOther)
 	if undone.location() != "/numbers/bulk" {
 		t.Errorf("taking them back leads to %q", undone.location())
 	}

@@ -19,27 +19,24 @@ func TestARemovalCanBeTakenBackFromTheNextPage(t *testing.T) {
 		t.Errorf("leads to %q", gone.location())
 	}
 	page := owner.want(owner.get("/logins"), http.StatusOK)
-	undo := regexp.MustCompile(`action="(/api/undo/[^"]+)"`).FindStringSubmatch(page.body)
-	if undo == nil || !strings.Contains(page.body, "Removed the login.") || strings.Contains(page.body, agent.login.Email) {
-		t.Fatal("the page does not offer to take it back, or still lists it")
+	undo := undoOffered(t, page)
+	if !strings.Contains(page.body, "Removed the login.") || strings.Contains(page.body, agent.login.Email) {
+		t.Error("the page does not say that it is gone, or still lists it")
 	}
 	if again := owner.get("/logins"); strings.Contains(again.body, "/api/undo/") {
 		t.Error("the offer stands on the page after, too")
 	}
-	if a := w.as(directory.Admin).form(undo[1], nil); a.StatusCode != http.StatusNotFound {
+	if a := w.as(directory.Admin).form(undo, nil); a.StatusCode != http.StatusNotFound {
 		t.Errorf("somebody else takes it back: %d", a.StatusCode)
 	}
-	back := owner.do("POST", undo[1], strings.NewReader(""), func(r *http.Request) {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Header.Set("Referer", "http://example.com/logins?sort=-role")
-	})
+	back := owner.undoes(undo, "/logins?sort=-role")
 	if back.StatusCode != http.StatusSeeOther || back.location() != "/logins?sort=-role" {
 		t.Errorf("answers %d to %q", back.StatusCode, back.location())
 	}
 	if page := owner.get("/logins"); !strings.Contains(page.body, agent.login.Email) {
 		t.Error("it is not back")
 	}
-	if a := owner.json("POST", undo[1], nil); a.StatusCode != http.StatusNotFound {
+	if a := owner.json("POST", undo, nil); a.StatusCode != http.StatusNotFound {
 		t.Errorf("taking it back twice answers %d", a.StatusCode)
 	}
 }
@@ -81,4 +78,22 @@ func TestThePolicyAllowsTheMicrophoneOnlyWhereOneRecords(t *testing.T) {
 	if !strings.Contains(headers["Permissions-Policy"], "microphone=()") {
 		t.Error("other pages have the microphone, too")
 	}
+}
+
+// undoOffered is where the form on a page leads that offers to undo.
+func undoOffered(t *testing.T, page answer) string {
+	t.Helper()
+	form := regexp.MustCompile(`action="(/api/undo/[^"]+)"`).FindStringSubmatch(page.body)
+	if form == nil {
+		t.Fatalf("the page does not offer to undo:\n%s", page.body)
+	}
+	return form[1]
+}
+
+// undoes takes that offer on a page.
+func (c *client) undoes(undo, page string) answer {
+	return c.do("POST", undo, strings.NewReader(""), func(r *http.Request) {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Referer", "http://example.com"+page)
+	})
 }
